@@ -1,0 +1,205 @@
+//! What is asked for, once words have become meaning. A slash command and a free-text question that mean the same
+//! become the same query.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::knowledge::Level;
+
+/// The part of the knowledge that a query asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Topic {
+    /// An FAQ entry.
+    Faq,
+    /// Pay.
+    Salary,
+    /// One credential.
+    Certification,
+    /// Employment projections.
+    Outlook,
+    /// Two credentials or two professions side by side.
+    Comparison,
+    /// Stages, specialties and moves.
+    Career,
+    /// Job interviews.
+    Interview,
+    /// Organisations, communities, ways to keep learning.
+    Resources,
+    /// A question that is not about careers: codes, modifiers, bills.
+    OutOfScope,
+}
+
+/// What pay is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum SalarySubject {
+    /// Holders of a credential, by code.
+    Credential(String),
+    /// Coders of a specialty, by id.
+    Specialty(String),
+}
+
+/// Where.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Region {
+    /// ISO 3166 code.
+    pub country: String,
+    /// Two-letter code of a US state.
+    pub state: Option<String>,
+}
+
+/// A question about pay; everything is optional, and nothing at all asks for the national picture.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct SalaryQuery {
+    /// Whose.
+    pub subject: Option<SalarySubject>,
+    /// At which level.
+    pub level: Option<Level>,
+    /// Where.
+    pub region: Option<Region>,
+    /// After so many years; the level that they stand for is in `level`.
+    pub years: Option<u32>,
+}
+
+/// One side of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ComparisonSubject {
+    /// A credential, by code.
+    Credential(String),
+    /// A profession, by id.
+    Profession(String),
+}
+
+/// Which part of the career material.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum CareerSubject {
+    /// A stage, by id.
+    Stage(String),
+    /// A specialty, by id.
+    Specialty(String),
+    /// A role that coders move on to, by id.
+    Move(String),
+    /// First positions by credential.
+    EntryPositions,
+    /// All specialties.
+    Specialties,
+    /// All roles that coders move on to.
+    Moves,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Query {
+    /// An FAQ entry, by id.
+    Faq(String),
+    /// Pay.
+    Salary(SalaryQuery),
+    /// A credential, by code.
+    Certification(String),
+    /// Projections for a country, by ISO 3166 code.
+    Outlook(String),
+    /// Two things side by side, in alphabetical order: see [`Query::comparison`].
+    Comparison(ComparisonSubject, ComparisonSubject),
+    /// The career ladder, or one part of it.
+    Career(Option<CareerSubject>),
+    /// Interviews, or one category or method, by id.
+    Interview(Option<String>),
+    /// Resources, or one topic, by id.
+    Resources(Option<String>),
+}
+
+impl Query {
+    /// A comparison; the same two things make the same query in whichever order they come.
+    pub fn comparison(first: ComparisonSubject, second: ComparisonSubject) -> Self {
+        if first <= second { Self::Comparison(first, second) } else { Self::Comparison(second, first) }
+    }
+
+    /// The part of the knowledge that it asks.
+    pub const fn topic(&self) -> Topic {
+        match self {
+            Self::Faq(_) => Topic::Faq,
+            Self::Salary(_) => Topic::Salary,
+            Self::Certification(_) => Topic::Certification,
+            Self::Outlook(_) => Topic::Outlook,
+            Self::Comparison(..) => Topic::Comparison,
+            Self::Career(_) => Topic::Career,
+            Self::Interview(_) => Topic::Interview,
+            Self::Resources(_) => Topic::Resources,
+        }
+    }
+
+    /// The reply's id: `cpc-a`, `salary:CCS:senior:US-TX`, `certification:CPC`, `comparison:CCS:CPC`, `career:advanced`.
+    pub fn id(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Faq(id) => f.write_str(id),
+            Self::Salary(query) => {
+                f.write_str("salary")?;
+                match &query.subject {
+                    Some(SalarySubject::Credential(name) | SalarySubject::Specialty(name)) => write!(f, ":{name}")?,
+                    None => {}
+                }
+                if let Some(level) = query.level {
+                    write!(f, ":{}", level.id())?;
+                }
+                match &query.region {
+                    Some(Region { country, state: Some(state) }) => write!(f, ":{country}-{state}"),
+                    Some(Region { country, state: None }) => write!(f, ":{country}"),
+                    None => Ok(()),
+                }
+            }
+            Self::Certification(code) => write!(f, "certification:{code}"),
+            Self::Outlook(country) => write!(f, "outlook:{country}"),
+            Self::Comparison(first, second) => write!(f, "comparison:{first}:{second}"),
+            Self::Career(None) => f.write_str("career"),
+            Self::Career(Some(subject)) => write!(f, "career:{subject}"),
+            Self::Interview(None) => f.write_str("interview"),
+            Self::Interview(Some(id)) => write!(f, "interview:{id}"),
+            Self::Resources(None) => f.write_str("resources"),
+            Self::Resources(Some(id)) => write!(f, "resources:{id}"),
+        }
+    }
+}
+
+impl fmt::Display for ComparisonSubject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Credential(name) | Self::Profession(name) => f.write_str(name),
+        }
+    }
+}
+
+impl fmt::Display for CareerSubject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stage(id) | Self::Specialty(id) | Self::Move(id) => f.write_str(id),
+            Self::EntryPositions => f.write_str("entry-positions"),
+            Self::Specialties => f.write_str("specialties"),
+            Self::Moves => f.write_str("moves"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_name_the_query() {
+        let salary = |subject, level, region| Query::Salary(SalaryQuery { subject, level, region, years: None }).id();
+        let us = |state: Option<&str>| Some(Region { country: "US".to_owned(), state: state.map(str::to_owned) });
+        let ccs = || Some(SalarySubject::Credential("CCS".to_owned()));
+        assert_eq!(salary(None, None, None), "salary");
+        assert_eq!(salary(ccs(), Some(Level::Senior), us(Some("TX"))), "salary:CCS:senior:US-TX");
+        assert_eq!(salary(Some(SalarySubject::Specialty("oncology".to_owned())), None, us(None)), "salary:oncology:US");
+        let credential = |code: &str| ComparisonSubject::Credential(code.to_owned());
+        assert_eq!(Query::comparison(credential("CPC"), credential("CCS")).id(), "comparison:CCS:CPC");
+        assert_eq!(Query::Career(Some(CareerSubject::Stage("advanced".to_owned()))).id(), "career:advanced");
+    }
+}

@@ -1,0 +1,16 @@
+//! What Preceptor knows: TOML files in, validated and immutable [`Knowledge`] out.
+
+mod diagnostic;
+mod figure;
+mod load;
+mod model;
+mod period;
+mod reader;
+mod vocabulary;
+
+pub use diagnostic::{Diagnostic, LoadError, Severity};
+pub use figure::{NamedFigure, money, newest_fact, number};
+pub use load::{Files, LONGEST_ANSWER, LONGEST_TEXT, LONGEST_TITLE, Loaded, build, load_folder};
+pub use model::*;
+pub use period::{Month, Period};
+pub use vocabulary::{Place, Term, Vocabulary};

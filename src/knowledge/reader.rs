@@ -1,0 +1,222 @@
+//! Reads TOML with places: every fault of a file is reported, not just the first.
+
+use std::cell::RefCell;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::diagnostic::{Diagnostic, Severity};
+
+/// A file's text and where its faults are collected.
+pub(super) struct File<'a> {
+    name: &'a str,
+    text: &'a str,
+    found: &'a RefCell<Vec<Diagnostic>>,
+}
+
+/// A place in a file, in bytes.
+pub(super) type Place = std::ops::Range<usize>;
+
+/// A value together with its place.
+#[derive(Debug, Clone)]
+pub(super) struct Located<T> {
+    pub value: T,
+    pub place: Place,
+}
+
+impl<'a> File<'a> {
+    pub(super) const fn new(name: &'a str, text: &'a str, found: &'a RefCell<Vec<Diagnostic>>) -> Self {
+        Self { name, text, found }
+    }
+
+    /// Parses the file; syntax faults are reported and the rest is still read.
+    pub(super) fn parse(&self) -> Spanned<DeTable<'a>> {
+        let (table, errors) = DeTable::parse_recoverable(self.text);
+        for error in errors {
+            let place = error.span().unwrap_or(0..0);
+            self.error(&place, error.message().to_owned(), "correct the TOML syntax here");
+        }
+        table
+    }
+
+    pub(super) fn error(&self, place: &Place, text: String, mend: impl Into<String>) {
+        self.report(Severity::Error, place, text, mend.into());
+    }
+
+    pub(super) fn warning(&self, place: &Place, text: String, mend: impl Into<String>) {
+        self.report(Severity::Warning, place, text, mend.into());
+    }
+
+    fn report(&self, severity: Severity, place: &Place, text: String, mend: String) {
+        let before = self.text.get(..place.start).unwrap_or(self.text);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        self.found.borrow_mut().push(Diagnostic {
+            file: self.name.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: before.get(line_start..).map_or(0, |line| line.chars().count()) + 1,
+            severity,
+            text,
+            mend,
+        });
+    }
+
+    pub(super) const fn name(&self) -> &'a str {
+        self.name
+    }
+}
+
+/// A table whose keys are ticked off as they are read; `finish` reports those that nobody asked for.
+pub(super) struct Table<'t, 'a> {
+    pub file: &'t File<'a>,
+    table: &'t DeTable<'a>,
+    place: Place,
+    asked: RefCell<Vec<&'static str>>,
+}
+
+impl<'t, 'a> Table<'t, 'a> {
+    pub(super) const fn new(file: &'t File<'a>, table: &'t DeTable<'a>, place: Place) -> Self {
+        Self { file, table, place, asked: RefCell::new(Vec::new()) }
+    }
+
+    /// Where the table begins.
+    pub(super) fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    /// Reports a fault of the table as a whole.
+    pub(super) fn error(&self, text: String, mend: impl Into<String>) {
+        self.file.error(&self.place, text, mend);
+    }
+
+    fn get(&self, key: &'static str) -> Option<&'t Spanned<DeValue<'a>>> {
+        self.asked.borrow_mut().push(key);
+        self.table.get(key)
+    }
+
+    fn wrong_type(&self, value: &Spanned<DeValue<'a>>, key: &str, wanted: &str) {
+        let got = value.get_ref().type_str();
+        self.file.error(&value.span(), format!("`{key}` is {got}, not {wanted}"), format!("write {wanted}"));
+    }
+
+    fn missing(&self, key: &str) {
+        self.error(format!("`{key}` is missing"), format!("add `{key} = …`"));
+    }
+
+    pub(super) fn optional_string(&self, key: &'static str) -> Option<Located<String>> {
+        let value = self.get(key)?;
+        match value.get_ref().as_str() {
+            Some(text) => Some(Located { value: text.trim().to_owned(), place: value.span() }),
+            None => {
+                self.wrong_type(value, key, "a string");
+                None
+            }
+        }
+    }
+
+    /// A string that must be there and not be empty; an empty one stands in for a fault already reported.
+    pub(super) fn string(&self, key: &'static str) -> Located<String> {
+        let present = self.table.contains_key(key);
+        match self.optional_string(key) {
+            Some(text) => {
+                if text.value.is_empty() {
+                    self.file.error(&text.place, format!("`{key}` is empty"), "write a text or remove the block");
+                }
+                text
+            }
+            None => {
+                if !present {
+                    self.missing(key);
+                }
+                Located { value: String::new(), place: self.place() }
+            }
+        }
+    }
+
+    pub(super) fn strings(&self, key: &'static str, required: bool) -> Vec<Located<String>> {
+        let Some(value) = self.get(key) else {
+            if required {
+                self.missing(key);
+            }
+            return Vec::new();
+        };
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(value, key, "a list of strings");
+            return Vec::new();
+        };
+        let mut strings = Vec::with_capacity(array.len());
+        for item in array.iter() {
+            match item.get_ref().as_str() {
+                Some(text) => strings.push(Located { value: text.trim().to_owned(), place: item.span() }),
+                None => self.wrong_type(item, key, "a string"),
+            }
+        }
+        strings
+    }
+
+    pub(super) fn number(&self, key: &'static str) -> Option<Located<f64>> {
+        let value = self.get(key)?;
+        let number = match value.get_ref() {
+            DeValue::Integer(integer) => {
+                i64::from_str_radix(integer.as_str(), integer.radix()).ok().map(|number| number as f64)
+            }
+            DeValue::Float(float) => float.as_str().parse().ok().filter(|number: &f64| number.is_finite()),
+            _ => None,
+        };
+        if number.is_none() {
+            self.wrong_type(value, key, "a number");
+        }
+        number.map(|number| Located { value: number, place: value.span() })
+    }
+
+    pub(super) fn whole_number(&self, key: &'static str) -> Option<u32> {
+        let number = self.number(key)?;
+        if number.value >= 0.0 && number.value.fract() == 0.0 && number.value <= f64::from(u32::MAX) {
+            Some(number.value as u32)
+        } else {
+            self.file.error(&number.place, format!("`{key}` is not a whole number"), "write 0, 1, 2, …");
+            None
+        }
+    }
+
+    pub(super) fn boolean(&self, key: &'static str) -> bool {
+        let Some(value) = self.get(key) else { return false };
+        value.get_ref().as_bool().unwrap_or_else(|| {
+            self.wrong_type(value, key, "true or false");
+            false
+        })
+    }
+
+    pub(super) fn tables(&self, key: &'static str) -> Vec<Table<'t, 'a>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(value, key, "a list of tables");
+            return Vec::new();
+        };
+        let mut tables = Vec::with_capacity(array.len());
+        for item in array.iter() {
+            match item.get_ref().as_table() {
+                Some(table) => tables.push(Table::new(self.file, table, item.span())),
+                None => self.wrong_type(item, key, "a table"),
+            }
+        }
+        tables
+    }
+
+    /// Reports every key that was never asked for, with the nearest one that was.
+    pub(super) fn finish(self) {
+        let asked = self.asked.borrow();
+        for (key, _) in self.table {
+            let name: &str = key.get_ref();
+            if asked.iter().any(|known| *known == name) {
+                continue;
+            }
+            let nearest =
+                asked.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+            let mend = match nearest {
+                Some(nearest) if strsim::jaro_winkler(nearest, name) > 0.8 => format!("did you mean `{nearest}`?"),
+                _ => "remove it".to_owned(),
+            };
+            self.file.error(&key.span(), format!("`{name}` is not a key of this table"), mend);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Preceptor answers newcomers' questions about medical-coding careers, with sources.
+//!
+//! Imports run one way: `cli` and `discord` use `assistant`, which uses `answers` and `matching`, which use
+//! `knowledge`.
+
+pub mod answers;
+pub mod knowledge;

@@ -1,0 +1,3 @@
+//! The `preceptor` binary.
+
+fn main() {}
