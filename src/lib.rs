@@ -4,4 +4,6 @@
 //! `knowledge`.
 
 pub mod answers;
+pub mod assistant;
 pub mod knowledge;
+pub mod matching;
