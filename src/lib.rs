@@ -7,3 +7,4 @@ pub mod answers;
 pub mod assistant;
 pub mod knowledge;
 pub mod matching;
+pub mod prepared;
