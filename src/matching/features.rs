@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::normalise::{Kind, Token};
+use super::packed;
 
 /// A sparse vector: features in rising order with their weights.
 pub(super) type Vector = Vec<(u32, f32)>;
@@ -17,8 +18,10 @@ const CHARACTER_LENGTHS: [usize; 2] = [3, 4];
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct FeatureSpace {
     /// Hashes of the features, rising; a feature's place is its number.
+    #[serde(with = "packed")]
     hashes: Vec<u64>,
     /// Inverse document frequency by feature.
+    #[serde(with = "packed")]
     idf: Vec<f32>,
 }
 

@@ -6,6 +6,7 @@ mod features;
 mod matcher;
 mod nearest;
 mod normalise;
+mod packed;
 mod scorer;
 mod slots;
 mod spelling;

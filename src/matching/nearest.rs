@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::features::Vector;
+use super::packed;
 use super::normalise::Token;
 
 /// So many of the nearest phrasings are compared letter by letter.
@@ -11,10 +12,14 @@ const COMPARED: usize = 6;
 /// All phrasings, by the features that they have.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Nearest {
+    #[serde(with = "packed")]
     starts: Vec<u32>,
+    #[serde(with = "packed")]
     phrasings: Vec<u32>,
+    #[serde(with = "packed")]
     weights: Vec<u8>,
     /// The entry of each phrasing.
+    #[serde(with = "packed")]
     labels: Vec<u16>,
     /// The words of each phrasing, sorted and joined, for the fuzzy similarity.
     sorted: Vec<String>,

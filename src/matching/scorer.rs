@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::features::Vector;
+use super::packed;
 use super::svm::{self, Random, Weights};
 
 /// Examples that speak against an entry are sampled beyond so many: training then grows with the number of entries
@@ -15,11 +16,16 @@ const MOST_AGAINST: usize = 12_000;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Scorer {
     /// Where each feature's weights begin; one more than there are features.
+    #[serde(with = "packed")]
     starts: Vec<u32>,
     /// The entry of each weight.
+    #[serde(with = "packed")]
     entries: Vec<u16>,
+    #[serde(with = "packed")]
     weights: Vec<i8>,
+    #[serde(with = "packed")]
     units: Vec<f32>,
+    #[serde(with = "packed")]
     biases: Vec<f32>,
 }
 
