@@ -115,7 +115,7 @@ fn credentials(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification;
         plain(draft, a, [(first.code.as_str(), of(first)), (second.code.as_str(), of(second))]);
     };
     named("For whom", |side| &side.audience, draft);
-    aspect(draft, "Who may sit it", sides, &["prerequisite"]);
+    aspect(draft, "Requirements", sides, &["prerequisite"]);
     aspect(draft, "Questions", sides, &["exam_questions"]);
     aspect(draft, "Time", sides, &["exam_hours"]);
     aspect(draft, "To pass", sides, &["passing_score"]);
