@@ -203,8 +203,10 @@ impl Draft {
         shown.extend(self.remarks.iter().flat_map(|line| &line.shown));
         let disagreements = notes::disagreements(knowledge, id, &lead, &shown);
 
-        let mut citations: Vec<&Citation> = shown.iter().map(|shown| &shown.citation).collect();
-        citations.extend(disagreements.iter().flat_map(|disagreement| of_figures(knowledge, &disagreement.citations)));
+        let of_figures = shown.iter().filter(|shown| shown.family.is_some()).map(|shown| &shown.citation);
+        let of_texts = shown.iter().filter(|shown| shown.family.is_none()).map(|shown| &shown.citation);
+        let of_notes = disagreements.iter().flat_map(|disagreement| told_in(knowledge, &disagreement.citations));
+        let sources = source_lines(knowledge, of_figures, of_texts.chain(of_notes));
         let mut notes: Vec<String> = self.remarks.iter().map(|line| line.text.clone()).collect();
         notes.extend(disagreements.iter().map(|disagreement| disagreement.text.clone()));
         notes.extend(ages);
@@ -216,14 +218,14 @@ impl Draft {
                 .iter()
                 .map(|field| Field { name: field.name.clone(), value: field.value(), inline: false })
                 .collect(),
-            sources: source_lines(knowledge, &citations),
+            sources,
             notes,
         }
     }
 }
 
 /// What a remark's figures come from, or else the first source that it rests on.
-fn of_figures<'c>(knowledge: &Knowledge, citations: &'c [Citation]) -> Vec<&'c Citation> {
+fn told_in<'c>(knowledge: &Knowledge, citations: &'c [Citation]) -> Vec<&'c Citation> {
     let of_figures: Vec<&Citation> = citations.iter().filter(|citation| !is_own_date(knowledge, citation)).collect();
     if of_figures.is_empty() { citations.iter().take(1).collect() } else { of_figures }
 }
@@ -233,30 +235,40 @@ pub(super) fn is_own_date(knowledge: &Knowledge, citation: &Citation) -> bool {
     knowledge.sources.get(&citation.source).is_some_and(|source| source.as_of == citation.as_of)
 }
 
-/// One line per source and period. A source's own date is left out where a figure's period already stands for it.
-fn source_lines(knowledge: &Knowledge, citations: &[&Citation]) -> Vec<SourceLine> {
-    let mut unique: Vec<&Citation> = Vec::with_capacity(citations.len());
-    for &citation in citations {
+/// One line per source and period, figures first. The own date of a source that a text rests on is left out where a
+/// figure's period already stands for that source.
+fn source_lines<'c>(
+    knowledge: &Knowledge,
+    of_figures: impl Iterator<Item = &'c Citation>,
+    of_texts: impl Iterator<Item = &'c Citation>,
+) -> Vec<SourceLine> {
+    let mut unique: Vec<&Citation> = Vec::new();
+    for citation in of_figures {
         if !unique.contains(&citation) {
             unique.push(citation);
         }
     }
-    let told_by_a_figure = |citation: &Citation| {
-        is_own_date(knowledge, citation)
-            && unique.iter().any(|other| other.source == citation.source && other.as_of != citation.as_of)
-    };
-    unique
-        .iter()
-        .filter(|citation| !told_by_a_figure(citation))
-        .filter_map(|citation| {
-            let source = knowledge.sources.get(&citation.source)?;
-            Some(SourceLine {
-                id: source.id.clone(),
-                title: source.title.clone(),
-                publisher: source.publisher.clone(),
-                address: source.address.clone(),
-                as_of: citation.as_of.to_string(),
-            })
+    // Those with a figure's period before those with the source's own date.
+    let (own_dates, figures): (Vec<_>, Vec<_>) = of_texts.partition(|citation| is_own_date(knowledge, citation));
+    for citation in figures {
+        if !unique.contains(&citation) {
+            unique.push(citation);
+        }
+    }
+    for citation in own_dates {
+        if !unique.iter().any(|known| known.source == citation.source) {
+            unique.push(citation);
+        }
+    }
+    let lines = unique.iter().filter_map(|citation| {
+        let source = knowledge.sources.get(&citation.source)?;
+        Some(SourceLine {
+            id: source.id.clone(),
+            title: source.title.clone(),
+            publisher: source.publisher.clone(),
+            address: source.address.clone(),
+            as_of: citation.as_of.to_string(),
         })
-        .collect()
+    });
+    lines.collect()
 }

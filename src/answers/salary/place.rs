@@ -39,7 +39,10 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, region: &Region) {
         }
         None => {
             add_country(draft, asked, &region.country);
-            draft.next([format!("`/outlook {}`: how many coders will be needed", region.country)]);
+            draft.next([format!(
+                "`/outlook {}`: how many coders will be needed",
+                places::country(knowledge, &region.country)
+            )]);
         }
     }
 }
