@@ -13,7 +13,7 @@ pub(super) fn draft(knowledge: &Knowledge, code: &str, today: Month) -> Option<D
     let certification = knowledge.certification(code)?;
     let body = knowledge.bodies.iter().find(|body| body.code == certification.body);
     let mut draft = Draft::new(title(certification));
-    draft.say(about(certification, body));
+    draft.say(about(knowledge, certification, body));
     draft.say(Line::new(format!("**For whom:** {}", sentence(&certification.audience))));
     for (name, section) in [
         ("Requirements", Section::Eligibility),
@@ -60,14 +60,15 @@ pub(super) fn title(certification: &Certification) -> String {
 }
 
 /// What a description rests on.
-pub(super) fn citations(certification: &Certification) -> Vec<Citation> {
-    let cite = |source: &String| Citation { source: source.clone(), as_of: certification.as_of.clone() };
-    certification.sources.iter().take(1).map(cite).collect()
+pub(super) fn citations(knowledge: &Knowledge, certification: &Certification) -> Vec<Citation> {
+    let source = certification.sources.first().and_then(|source| knowledge.sources.get(source));
+    source.map(|source| Citation { source: source.id.clone(), as_of: source.as_of.clone() }).into_iter().collect()
 }
 
-fn about(certification: &Certification, body: Option<&Body>) -> Line {
+fn about(knowledge: &Knowledge, certification: &Certification, body: Option<&Body>) -> Line {
     let body = body.map_or_else(|| certification.body.clone(), |body| format!("{} ({})", body.code, body.name));
-    Line::new(format!("{} Given by {body}.", sentence(&certification.focus))).citing(&citations(certification))
+    Line::new(format!("{} Given by {body}.", sentence(&certification.focus)))
+        .citing(&citations(knowledge, certification))
 }
 
 fn jobs(certification: &Certification) -> Vec<Line> {

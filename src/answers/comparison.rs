@@ -35,13 +35,13 @@ impl<'k> Side<'k> {
         }
     }
 
-    fn about(self) -> Line {
+    fn about(self, knowledge: &Knowledge) -> Line {
         let name = self.name();
         match self {
             Self::Credential(certification) => {
                 let full = format!("{} ({})", certification.name, certification.body);
                 let text = format!("**{name}**, {full}: {}", sentence(&certification.focus));
-                Line::new(text).citing(&citations(certification))
+                Line::new(text).citing(&citations(knowledge, certification))
             }
             Self::Profession(profession) => {
                 Line::new(format!("**{name}**: {}", profession.text)).citing(&profession.citations)
@@ -59,7 +59,7 @@ pub(super) fn draft(
     let mut draft = Draft::new(title(knowledge, first, second)?);
     let sides = [Side::of(knowledge, first)?, Side::of(knowledge, second)?];
     for side in sides {
-        draft.say(side.about());
+        draft.say(side.about(knowledge));
     }
     match sides {
         [Side::Credential(first), Side::Credential(second)] => {
@@ -184,9 +184,12 @@ fn pay(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], tod
     draft.field("Pay, all levels", lines);
 }
 
+/// What a profession is like in one respect.
+type Aspect = fn(&Profession) -> &str;
+
 fn professions(draft: &mut Draft, sides: [&Profession; 2]) {
     let [first, second] = sides;
-    let rows: [(&str, fn(&Profession) -> &str); 6] = [
+    let rows: [(&str, Aspect); 6] = [
         ("Education", |side| &side.education),
         ("How long it takes", |side| side.length.as_deref().unwrap_or("not known")),
         ("Pay at the start", |side| &side.entry_pay),

@@ -1,7 +1,7 @@
 //! A reply in the making. Each line knows which figures it shows, so sources and notes follow from what is left after
 //! everything has been cut to Discord's limits.
 
-use crate::knowledge::{CertificationFact, Citation, Fact, Knowledge, Month, Outlook, Salary};
+use crate::knowledge::{CertificationFact, Citation, Fact, Knowledge, Month, Outlook, Period, Salary};
 
 use super::notes;
 use super::reply::{Field, LONGEST_FIELD, LONGEST_NAME, LONGEST_REPLY, LONGEST_TITLE, Reply, SourceLine, total_length};
@@ -33,15 +33,9 @@ impl Line {
         Self { text: text.into(), shown: Vec::new() }
     }
 
-    fn figure(
-        mut self,
-        names: Vec<String>,
-        sources: &[String],
-        row_as_of: &crate::knowledge::Period,
-        family: &'static str,
-    ) -> Self {
+    fn figure(mut self, names: Vec<String>, sources: &[String], as_of: &Period, family: &'static str) -> Self {
         if let Some(source) = sources.first() {
-            let citation = Citation { source: source.clone(), as_of: row_as_of.clone() };
+            let citation = Citation { source: source.clone(), as_of: as_of.clone() };
             self.shown.push(Shown { names, citation, family: Some(family) });
         }
         self
@@ -242,16 +236,13 @@ fn source_lines<'c>(
     of_figures: impl Iterator<Item = &'c Citation>,
     of_texts: impl Iterator<Item = &'c Citation>,
 ) -> Vec<SourceLine> {
-    let mut unique: Vec<&Citation> = Vec::new();
-    for citation in of_figures {
-        if !unique.contains(&citation) {
-            unique.push(citation);
-        }
-    }
+    // A figure of 2026-09-28 and one of 2026-09 read the same.
+    let same = |a: &Citation, b: &Citation| a.source == b.source && a.as_of.to_string() == b.as_of.to_string();
     // Those with a figure's period before those with the source's own date.
-    let (own_dates, figures): (Vec<_>, Vec<_>) = of_texts.partition(|citation| is_own_date(knowledge, citation));
-    for citation in figures {
-        if !unique.contains(&citation) {
+    let (own_dates, told): (Vec<_>, Vec<_>) = of_texts.partition(|citation| is_own_date(knowledge, citation));
+    let mut unique: Vec<&Citation> = Vec::new();
+    for citation in of_figures.chain(told) {
+        if !unique.iter().any(|known| same(known, citation)) {
             unique.push(citation);
         }
     }
@@ -271,4 +262,71 @@ fn source_lines<'c>(
         })
     });
     lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::answers::limit_faults;
+    use crate::knowledge::{Grade, Source};
+
+    const TODAY: Month = Month { year: 2026, month: 11 };
+
+    fn knowledge() -> Knowledge {
+        let source = |id: &str| Source {
+            id: id.to_owned(),
+            title: id.to_owned(),
+            publisher: "P".to_owned(),
+            address: None,
+            as_of: Period::new("2026"),
+            grade: Grade::Weak,
+        };
+        let sources = ["a", "b"].map(|id| (id.to_owned(), source(id))).into();
+        Knowledge { sources, ..Knowledge::default() }
+    }
+
+    fn figure(source: &str, period: &str) -> Line {
+        Line::new("x".repeat(90)).figure(vec![], &[source.to_owned()], &Period::new(period), "pay figures")
+    }
+
+    #[test]
+    fn what_is_cut_names_no_source() {
+        let mut lines = vec![figure("a", "2025"); 30];
+        lines.push(figure("b", "2025"));
+        let mut draft = Draft::new("Title");
+        draft.say(Line::new("Text."));
+        draft.field("List", lines);
+        draft.next(["`/salary`"]);
+        let reply = draft.finish(&knowledge(), "salary", TODAY);
+        assert_eq!(limit_faults(&reply), Vec::<String>::new());
+        assert!(reply.fields.first().unwrap().value.ends_with("\n… and 20 more"));
+        let sources: Vec<_> = reply.sources.iter().map(|source| source.id.as_str()).collect();
+        assert_eq!(sources, ["a"]);
+    }
+
+    #[test]
+    fn the_whole_is_cut_but_not_the_next_steps() {
+        let mut draft = Draft::new("Title");
+        draft.say(Line::new("Text."));
+        for _ in 0..9 {
+            draft.field("List", vec![figure("a", "2025"); 10]);
+        }
+        draft.next(["`/salary`"]);
+        let reply = draft.finish(&knowledge(), "salary", TODAY);
+        assert_eq!(limit_faults(&reply), Vec::<String>::new());
+        assert_eq!(reply.fields.last().unwrap().value, "`/salary`");
+    }
+
+    #[test]
+    fn a_source_has_a_line_for_each_period() {
+        let own = Citation { source: "a".to_owned(), as_of: Period::new("2026") };
+        let other = Citation { source: "b".to_owned(), as_of: Period::new("2026") };
+        let mut draft = Draft::new("Title");
+        draft.say(Line::new("Text.").citing(&[own, other]));
+        draft.field("List", vec![figure("a", "2025-05"), figure("a", "2024-05"), figure("a", "2025-05-01")]);
+        let reply = draft.finish(&knowledge(), "salary", TODAY);
+        let sources: Vec<_> = reply.sources.iter().map(|source| format!("{} {}", source.id, source.as_of)).collect();
+        assert_eq!(sources, ["a May 2025", "a May 2024", "b 2026"]);
+    }
 }
