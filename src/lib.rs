@@ -5,5 +5,7 @@
 
 pub mod answers;
 pub mod assistant;
+pub mod cli;
+pub mod config;
 pub mod knowledge;
 pub mod matching;
