@@ -1,7 +1,58 @@
 //! Typed query in, [`Reply`] out: what each question is answered with, whatever way it was asked.
 
+pub mod arguments;
+mod career;
+mod certification;
+mod comparison;
+mod draft;
+mod exam;
+mod faq;
+mod guide;
+mod ids;
+mod interview;
+mod notes;
+mod out_of_scope;
+mod outlook;
+mod pay;
+mod places;
 mod query;
 mod reply;
+mod resources;
+mod salary;
+mod words;
 
+pub use ids::{all_queries, parse_id};
+pub use out_of_scope::out_of_scope;
 pub use query::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject, Topic};
-pub use reply::{Field, Reply, SourceLine};
+pub use reply::{Field, Reply, SourceLine, limit_faults};
+
+use crate::knowledge::{Knowledge, Month};
+
+/// The reply to a query; `today` dates its figures. None if the query names something unknown.
+pub fn reply(knowledge: &Knowledge, query: &Query, today: Month) -> Option<Reply> {
+    let draft = match query {
+        Query::Faq(id) => faq::draft(knowledge, id, today),
+        Query::Salary(query) => salary::draft(knowledge, query, today),
+        Query::Certification(code) => certification::draft(knowledge, code, today),
+        Query::Outlook(country) => outlook::draft(knowledge, country),
+        Query::Comparison(first, second) => comparison::draft(knowledge, first, second, today),
+        Query::Career(subject) => career::draft(knowledge, subject.as_ref()),
+        Query::Interview(id) => interview::draft(knowledge, id.as_deref()),
+        Query::Resources(id) => resources::draft(knowledge, id.as_deref()),
+    }?;
+    Some(draft.finish(knowledge, &query.id(), today))
+}
+
+/// The title of the reply to a query, such as to offer it. None if the query names something unknown.
+pub fn title(knowledge: &Knowledge, query: &Query) -> Option<String> {
+    match query {
+        Query::Faq(id) => knowledge.faq_entry(id).map(|entry| entry.question.clone()),
+        Query::Salary(query) => salary::title(knowledge, query),
+        Query::Certification(code) => knowledge.certification(code).map(certification::title),
+        Query::Outlook(country) => outlook::title(knowledge, country),
+        Query::Comparison(first, second) => comparison::title(knowledge, first, second),
+        Query::Career(subject) => career::title(knowledge, subject.as_ref()),
+        Query::Interview(id) => interview::title(knowledge, id.as_deref()),
+        Query::Resources(id) => resources::title(knowledge, id.as_deref()),
+    }
+}

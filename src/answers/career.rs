@@ -1,0 +1,180 @@
+//! The career ladder and its parts.
+
+use crate::knowledge::{CareerMove, EntryPosition, Knowledge, Salary, Specialty, Stage};
+
+use super::draft::{Draft, Line};
+use super::guide;
+use super::pay::{item, yearly};
+use super::query::CareerSubject;
+use super::words::{capitalised, sentence, shorten};
+
+/// Characters of a text within a list of several.
+const SHORT: usize = 160;
+
+pub(super) fn draft(knowledge: &Knowledge, subject: Option<&CareerSubject>) -> Option<Draft> {
+    let mut draft = Draft::new(title(knowledge, subject)?);
+    match subject {
+        None => overview(&mut draft, knowledge),
+        Some(CareerSubject::Stage(id)) => one_stage(&mut draft, knowledge, stage(knowledge, id)?),
+        Some(CareerSubject::Specialty(id)) => one_specialty(&mut draft, specialty(knowledge, id)?),
+        Some(CareerSubject::Move(id)) => one_move(&mut draft, career_move(knowledge, id)?),
+        Some(CareerSubject::EntryPositions) => entry_positions(&mut draft, knowledge),
+        Some(CareerSubject::Specialties) => specialties(&mut draft, knowledge),
+        Some(CareerSubject::Moves) => moves(&mut draft, knowledge),
+    }
+    Some(draft)
+}
+
+pub(super) fn title(knowledge: &Knowledge, subject: Option<&CareerSubject>) -> Option<String> {
+    Some(match subject {
+        None => "A coder's career, stage by stage".to_owned(),
+        Some(CareerSubject::Stage(id)) => format!("Career stage: {}", stage(knowledge, id)?.name),
+        Some(CareerSubject::Specialty(id)) => format!("Specialty: {}", specialty(knowledge, id)?.name),
+        Some(CareerSubject::Move(id)) => format!("Where coders move on to: {}", career_move(knowledge, id)?.role),
+        Some(CareerSubject::EntryPositions) => "First positions by credential".to_owned(),
+        Some(CareerSubject::Specialties) => "Specialties of medical coding".to_owned(),
+        Some(CareerSubject::Moves) => "Where coders move on to".to_owned(),
+    })
+}
+
+pub(super) fn stage<'k>(knowledge: &'k Knowledge, id: &str) -> Option<&'k Stage> {
+    knowledge.careers.stages.iter().find(|stage| stage.id == id)
+}
+
+pub(super) fn specialty<'k>(knowledge: &'k Knowledge, id: &str) -> Option<&'k Specialty> {
+    knowledge.careers.specialties.iter().find(|specialty| specialty.id == id)
+}
+
+pub(super) fn career_move<'k>(knowledge: &'k Knowledge, id: &str) -> Option<&'k CareerMove> {
+    knowledge.careers.moves.iter().find(|career_move| career_move.id == id)
+}
+
+fn overview(draft: &mut Draft, knowledge: &Knowledge) {
+    draft.say(Line::new(
+        "Most people start with simple charts under review, work alone after about two years, then audit, lead or \
+         specialize. Management is a job of its own.",
+    ));
+    for stage in &knowledge.careers.stages {
+        let mut lines = vec![Line::new(format!("Roles: {}", stage.roles.join(", "))).citing(&stage.citations)];
+        if let Some(row) = stage.pay.first().and_then(|id| knowledge.salary(id)) {
+            lines.push(item(knowledge, "Pay", row));
+        }
+        lines.push(Line::new(format!("Needs: {}", first_sentence(&stage.needs))));
+        lines.push(Line::new(format!("Prospects: {}", first_sentence(&stage.prospects))));
+        draft.field(&stage.name, lines);
+    }
+    draft.field(guide::HEADING, guide::lines(knowledge, &guide::WAY_IN));
+    let stages: Vec<String> = knowledge.careers.stages.iter().map(|stage| format!("`/career {}`", stage.id)).collect();
+    draft.next([
+        format!("{}: one stage", stages.join(", ")),
+        "`/career specialties`, `/career moves`, `/career entry-positions`".to_owned(),
+    ]);
+}
+
+/// The first sentence of a text that was written in short sentences.
+fn first_sentence(text: &str) -> String {
+    let first = text.split_once(". ").map_or(text, |(first, _)| first);
+    sentence(&shorten(first, 2 * SHORT))
+}
+
+fn one_stage(draft: &mut Draft, knowledge: &Knowledge, stage: &Stage) {
+    draft.say(Line::new(&stage.text).citing(&stage.citations));
+    let pay: Vec<&Salary> = stage.pay.iter().filter_map(|id| knowledge.salary(id)).collect();
+    if let Some(first) = pay.first() {
+        let origin = super::pay::lead_origin(knowledge, first);
+        draft.say(Line::new(format!("Pay: **{}** (US), {origin}.", yearly(first))).pay(first));
+    }
+    draft.field("Roles", stage.roles.iter().map(|role| Line::new(capitalised(role))).collect());
+    draft.field("What it takes", vec![Line::new(&stage.needs)]);
+    let others = pay.iter().skip(1).map(|row| item(knowledge, &pay_label(row), row));
+    draft.field("Other pay figures near this stage", others.collect());
+    draft.field("Prospects", vec![Line::new(&stage.prospects)]);
+    let mut steps = Vec::new();
+    if let Some(next) = knowledge.careers.stages.iter().skip_while(|known| known.id != stage.id).nth(1) {
+        steps.push(format!("`/career {}`: the next stage", next.id));
+    }
+    steps.push("`/career entry-positions`: first jobs by credential".to_owned());
+    steps.push("`/career`: all stages".to_owned());
+    draft.next(steps);
+}
+
+/// Who a pay figure is for, when it stands among figures of other kinds.
+fn pay_label(row: &Salary) -> String {
+    let level = row.level.filter(|_| row.credential.is_some() || row.specialty.is_some());
+    let level = level.map_or_else(String::new, |level| format!(", {}", super::pay::level_word(level)));
+    match (row.group.as_str(), &row.credential) {
+        ("national", _) => "All US medical records specialists".to_owned(),
+        (_, Some(code)) => format!("{code} holders{level}"),
+        _ => format!("{}{level}", capitalised(&row.label)),
+    }
+}
+
+fn credentials(draft: &mut Draft, codes: &[String]) {
+    draft
+        .field("Credentials that fit", codes.iter().map(|code| Line::new(format!("{code}: `/cert {code}`"))).collect());
+}
+
+fn one_specialty(draft: &mut Draft, specialty: &Specialty) {
+    draft.say(Line::new(&specialty.text).citing(&specialty.citations));
+    credentials(draft, &specialty.credentials);
+    draft.next([
+        format!("`/salary {}`: what it pays", specialty.id),
+        "`/career specialties`: all specialties".to_owned(),
+    ]);
+}
+
+fn one_move(draft: &mut Draft, career_move: &CareerMove) {
+    draft.say(Line::new(&career_move.text).citing(&career_move.citations));
+    credentials(draft, &career_move.credentials);
+    draft.next(["`/career moves`: all of them", "`/career advanced`: the stage before"]);
+}
+
+fn specialties(draft: &mut Draft, knowledge: &Knowledge) {
+    draft.say(Line::new(
+        "Each specialty has its own anatomy, rules and volume. Most ask for some general experience first; `/career \
+         oncology` and so on tells more of one.",
+    ));
+    let lines = knowledge.careers.specialties.iter().map(|specialty| {
+        let text = format!("**{}**: {}", specialty.name, shorten(&first_sentence(&specialty.text), SHORT));
+        Line::new(text).citing(&specialty.citations)
+    });
+    in_parts(draft, "Specialties", lines.collect());
+    draft.next(["`/salary oncology`: what specialty coders earn", "`/career`: the stages"]);
+}
+
+fn moves(draft: &mut Draft, knowledge: &Knowledge) {
+    draft.say(Line::new("Coding is a base for many jobs around the record and the money. Most take some years first."));
+    let lines = knowledge.careers.moves.iter().map(|career_move| {
+        let text = format!("**{}**: {}", career_move.role, shorten(&first_sentence(&career_move.text), SHORT));
+        Line::new(text).citing(&career_move.citations)
+    });
+    in_parts(draft, "Roles", lines.collect());
+    draft.next(["`/career coding-auditor`: one of them", "`/career advanced`: the stage before"]);
+}
+
+/// A list that is too long for one field, in several.
+fn in_parts(draft: &mut Draft, name: &str, lines: Vec<Line>) {
+    const A_FIELD: usize = 6;
+    for (part, lines) in lines.chunks(A_FIELD).enumerate() {
+        let name = if part == 0 { name.to_owned() } else { format!("{name}, continued") };
+        draft.field(name, lines.to_vec());
+    }
+}
+
+/// First positions of one credential, and what the guide prints where it differs.
+pub(super) fn positions(row: &EntryPosition) -> Vec<Line> {
+    let mut lines = vec![Line::new(capitalised(&row.positions.join(", "))).citing(&row.citations)];
+    lines.extend(row.guide.iter().map(|guide| Line::new(format!("The career guide says: {}", guide.join(", ")))));
+    lines
+}
+
+fn entry_positions(draft: &mut Draft, knowledge: &Knowledge) {
+    draft.say(Line::new(
+        "Where each credential usually leads first, as its own body describes it. Where the career guide prints \
+         something else, both are shown.",
+    ));
+    for row in &knowledge.careers.entry_positions {
+        draft.field(&row.credential, positions(row));
+    }
+    draft.next(["`/career entry`: the first stage", "`/cert CPC`: one credential"]);
+}

@@ -1,0 +1,233 @@
+//! Two credentials, two professions or one of each, side by side: a field for each aspect, with a line for each side.
+
+use crate::knowledge::{Certification, Knowledge, Level, Month, Profession};
+
+use super::certification::citations;
+use super::draft::{Draft, Line};
+use super::exam;
+use super::pay::{item, level_word};
+use super::query::ComparisonSubject;
+use super::salary::credential_averages;
+use super::salary::fields::credential_levels;
+use super::words::{capitalised, sentence};
+
+/// One side.
+#[derive(Clone, Copy)]
+enum Side<'k> {
+    Credential(&'k Certification),
+    Profession(&'k Profession),
+}
+
+impl<'k> Side<'k> {
+    fn of(knowledge: &'k Knowledge, subject: &ComparisonSubject) -> Option<Self> {
+        match subject {
+            ComparisonSubject::Credential(code) => knowledge.certification(code).map(Self::Credential),
+            ComparisonSubject::Profession(id) => {
+                knowledge.careers.professions.iter().find(|profession| profession.id == *id).map(Self::Profession)
+            }
+        }
+    }
+
+    fn name(self) -> &'k str {
+        match self {
+            Self::Credential(certification) => &certification.code,
+            Self::Profession(profession) => &profession.name,
+        }
+    }
+
+    fn about(self) -> Line {
+        let name = self.name();
+        match self {
+            Self::Credential(certification) => {
+                let full = format!("{} ({})", certification.name, certification.body);
+                let text = format!("**{name}**, {full}: {}", sentence(&certification.focus));
+                Line::new(text).citing(&citations(certification))
+            }
+            Self::Profession(profession) => {
+                Line::new(format!("**{name}**: {}", profession.text)).citing(&profession.citations)
+            }
+        }
+    }
+}
+
+pub(super) fn draft(
+    knowledge: &Knowledge,
+    first: &ComparisonSubject,
+    second: &ComparisonSubject,
+    today: Month,
+) -> Option<Draft> {
+    let mut draft = Draft::new(title(knowledge, first, second)?);
+    let sides = [Side::of(knowledge, first)?, Side::of(knowledge, second)?];
+    for side in sides {
+        draft.say(side.about());
+    }
+    match sides {
+        [Side::Credential(first), Side::Credential(second)] => {
+            credentials(&mut draft, knowledge, [first, second], today)
+        }
+        [Side::Profession(first), Side::Profession(second)] => professions(&mut draft, [first, second]),
+        _ => mixed(&mut draft, knowledge, sides, today),
+    }
+    for side in sides {
+        if let Side::Profession(Profession { note: Some(note), name, .. }) = side {
+            draft.remark(Line::new(format!("{name}: {note}")));
+        }
+    }
+    let steps = sides.iter().map(|side| match side {
+        Side::Credential(certification) => format!("`/cert {}`: all about it", certification.code),
+        Side::Profession(profession) if profession.id == "medical-coding" => "`/career`: coding, by stages".to_owned(),
+        Side::Profession(_) => "`/career moves`: where coders move on to".to_owned(),
+    });
+    let mut steps: Vec<String> = steps.collect();
+    steps.dedup();
+    draft.next(steps);
+    Some(draft)
+}
+
+pub(super) fn title(knowledge: &Knowledge, first: &ComparisonSubject, second: &ComparisonSubject) -> Option<String> {
+    let (first, second) = (Side::of(knowledge, first)?, Side::of(knowledge, second)?);
+    Some(format!("{} and {} compared", first.name(), second.name()))
+}
+
+/// A figure of both credentials, if one of them has it.
+fn aspect(draft: &mut Draft, name: &str, sides: [&Certification; 2], fields: &[&str]) {
+    let line = |certification: &Certification| {
+        let known: Vec<_> = fields.iter().filter_map(|field| exam::newest(certification, field)).collect();
+        let words: Vec<String> = known.iter().map(|(words, _)| words.clone()).collect();
+        let words = if words.is_empty() { "we hold no figure".to_owned() } else { words.join("; ") };
+        let owner = format!("certification:{}", certification.code);
+        let line = Line::new(format!("**{}**: {}", certification.code, words));
+        (known.iter().fold(line, |line, (_, fact)| line.certified(&owner, fact)), !known.is_empty())
+    };
+    let [(first, has_first), (second, has_second)] = sides.map(line);
+    if has_first || has_second {
+        draft.field(name, vec![first, second]);
+    }
+}
+
+fn plain(draft: &mut Draft, name: &str, sides: [(&str, &str); 2]) {
+    draft.field(name, sides.iter().map(|(name, text)| Line::new(format!("**{name}**: {text}"))).collect());
+}
+
+fn credentials(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], today: Month) {
+    let [first, second] = sides;
+    let named = |a: &'static str, of: fn(&Certification) -> &str, draft: &mut Draft| {
+        plain(draft, a, [(first.code.as_str(), of(first)), (second.code.as_str(), of(second))]);
+    };
+    named("For whom", |side| &side.audience, draft);
+    aspect(draft, "Who may sit it", sides, &["prerequisite"]);
+    aspect(draft, "Questions", sides, &["exam_questions"]);
+    aspect(draft, "Time", sides, &["exam_hours"]);
+    aspect(draft, "To pass", sides, &["passing_score"]);
+    aspect(draft, "Books", sides, &["book_policy"]);
+    fees(draft, sides);
+    aspect(draft, "To keep it", sides, &["renewal_ceus"]);
+    aspect(draft, "Pass it the first time", sides, &["pass_rate_first_time", "pass_rate_first_time_estimate"]);
+    let jobs = sides.map(|side| side.jobs.join(", "));
+    let [first_jobs, second_jobs] = &jobs;
+    plain(draft, "Typical jobs", [(&first.code, first_jobs), (&second.code, second_jobs)]);
+    pay(draft, knowledge, sides, today);
+    named("How it stands to others", |side| &side.relations, draft);
+}
+
+fn fees(draft: &mut Draft, sides: [&Certification; 2]) {
+    let labels = [
+        ("fee_one_attempt", "one attempt "),
+        ("fee_two_attempts", "two attempts "),
+        ("fee_member", "members "),
+        ("fee_non_member", "others "),
+        ("fee", ""),
+        ("external_assessment_fee", "assessment of outside training "),
+    ];
+    let mut any = false;
+    let lines = sides.map(|side| {
+        let owner = format!("certification:{}", side.code);
+        let known: Vec<_> = labels
+            .iter()
+            .filter_map(|(field, label)| {
+                exam::newest(side, field).map(|(words, fact)| (format!("{label}{words}"), fact))
+            })
+            .collect();
+        any |= !known.is_empty();
+        let words: Vec<String> = known.iter().map(|(words, fact)| format!("{words} ({})", fact.as_of)).collect();
+        let words = if words.is_empty() { "we hold no fee".to_owned() } else { words.join(", ") };
+        let line = Line::new(format!("**{}**: {words}", side.code));
+        known.iter().fold(line, |line, (_, fact)| line.certified(&owner, fact))
+    });
+    if any {
+        draft.field("Exam fee", lines.to_vec());
+    }
+}
+
+fn pay(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], today: Month) {
+    let rows = sides.map(|side| credential_levels(knowledge, &side.code));
+    let mut lines: Vec<Line> = Vec::new();
+    if rows.iter().all(|rows| !rows.is_empty()) {
+        for level in Level::ALL {
+            let at_level = rows.iter().flatten().filter(|row| row.level == Some(level));
+            let parts: Vec<_> = at_level.collect();
+            let words: Vec<String> = parts
+                .iter()
+                .filter_map(|row| Some(format!("{} {}", row.credential.as_deref()?, row.amount())))
+                .collect();
+            let text = format!("{}: {}", capitalised(level_word(level)), words.join(" · "));
+            lines.push(Line::new(text).pays(parts.into_iter().copied()));
+        }
+        draft.field("Pay by level (career guide, no source named)", std::mem::take(&mut lines));
+    }
+    for side in sides {
+        lines.push(match credential_averages(knowledge, &side.code, today).first() {
+            Some(row) => item(knowledge, &format!("**{}**", side.code), row),
+            None => Line::new(format!("**{}**: we hold no figure", side.code)),
+        });
+    }
+    draft.field("Pay, all levels", lines);
+}
+
+fn professions(draft: &mut Draft, sides: [&Profession; 2]) {
+    let [first, second] = sides;
+    let rows: [(&str, fn(&Profession) -> &str); 6] = [
+        ("Education", |side| &side.education),
+        ("How long it takes", |side| side.length.as_deref().unwrap_or("not known")),
+        ("Pay at the start", |side| &side.entry_pay),
+        ("Growth", |side| &side.growth),
+        ("Flexibility", |side| &side.flexibility),
+        ("Patients", |side| &side.patients),
+    ];
+    for (name, of) in rows {
+        plain(draft, name, [(&first.name, of(first)), (&second.name, of(second))]);
+    }
+}
+
+fn mixed(draft: &mut Draft, knowledge: &Knowledge, sides: [Side<'_>; 2], today: Month) {
+    draft.say(Line::new("One is a credential, the other a whole line of work, so only some things can be compared."));
+    let mut entry = Vec::new();
+    let mut pay = Vec::new();
+    let mut after = Vec::new();
+    for side in sides {
+        let name = side.name();
+        match side {
+            Side::Credential(certification) => {
+                let owner = format!("certification:{}", certification.code);
+                entry.push(match exam::newest(certification, "prerequisite") {
+                    Some((words, fact)) => Line::new(format!("**{name}**: {words}")).certified(&owner, fact),
+                    None => Line::new(format!("**{name}**: {}", certification.audience)),
+                });
+                let row = credential_averages(knowledge, &certification.code, today).into_iter().next();
+                pay.push(match row {
+                    Some(row) => item(knowledge, &format!("**{name}**"), row),
+                    None => Line::new(format!("**{name}**: we hold no figure")),
+                });
+                after.push(Line::new(format!("**{name}**: {}", certification.jobs.join(", "))));
+            }
+            Side::Profession(profession) => {
+                entry.push(Line::new(format!("**{name}**: {}", profession.education)));
+                pay.push(Line::new(format!("**{name}**: {}", profession.entry_pay)));
+                after.push(Line::new(format!("**{name}**: {}", profession.growth)));
+            }
+        }
+    }
+    draft.field("What it takes", entry);
+    draft.field("Pay", pay);
+    draft.field("Where it leads", after);
+}

@@ -1,0 +1,67 @@
+//! Job interviews: what is asked, how to answer, what to ask back.
+
+use crate::knowledge::{InterviewCategory, InterviewNote, InterviewQuestion, Knowledge};
+
+use super::draft::{Draft, Line};
+
+pub(super) fn draft(knowledge: &Knowledge, id: Option<&str>) -> Option<Draft> {
+    let mut draft = Draft::new(title(knowledge, id)?);
+    match id {
+        None => overview(&mut draft, knowledge),
+        Some(id) => match (category(knowledge, id), method(knowledge, id)) {
+            (Some(category), _) => one_category(&mut draft, category),
+            (None, Some(method)) => {
+                draft.say(Line::new(&method.text).citing(&method.citations));
+                draft.next(["`/interview`: what else interviews ask"]);
+            }
+            (None, None) => return None,
+        },
+    }
+    Some(draft)
+}
+
+pub(super) fn title(knowledge: &Knowledge, id: Option<&str>) -> Option<String> {
+    let Some(id) = id else { return Some("Job interviews for coders".to_owned()) };
+    let category = category(knowledge, id).map(|category| format!("Interview questions: {}", category.name));
+    category.or_else(|| method(knowledge, id).map(|method| format!("Interviews: {}", method.name)))
+}
+
+fn category<'k>(knowledge: &'k Knowledge, id: &str) -> Option<&'k InterviewCategory> {
+    knowledge.interview.categories.iter().find(|category| category.id == id)
+}
+
+fn method<'k>(knowledge: &'k Knowledge, id: &str) -> Option<&'k InterviewNote> {
+    knowledge.interview.methods.iter().find(|method| method.id == id)
+}
+
+fn overview(draft: &mut Draft, knowledge: &Knowledge) {
+    draft.say(Line::new("Interviews for coders ask five kinds of questions. Prepare a short, true example for each."));
+    let categories = knowledge.interview.categories.iter();
+    let categories = categories.map(|category| {
+        let text = format!("**{}** (`/interview {}`): {}", category.name, category.id, category.purpose);
+        Line::new(text).citing(&category.citations)
+    });
+    draft.field("What they ask, and why", categories.collect());
+    let methods = knowledge.interview.methods.iter();
+    let methods = methods.map(|method| Line::new(format!("{}: `/interview {}`", method.name, method.id)));
+    draft.field("How to prepare", methods.collect());
+    let back = knowledge.interview.employer_questions.iter();
+    draft.field("Ask them", back.map(|question| Line::new(format!("• {}", question.question))).collect());
+    draft.next(["`/interview technical`: example questions", "`/interview star`: how to build an answer"]);
+}
+
+fn one_category(draft: &mut Draft, category: &InterviewCategory) {
+    draft.say(Line::new(format!("**Why they ask:** {}", category.purpose)).citing(&category.citations));
+    draft.say(Line::new(format!("**What to bring:** {}", category.focus)));
+    // Two fields, as all the questions of a category do not fit one.
+    const A_FIELD: usize = 4;
+    for (part, questions) in category.questions.chunks(A_FIELD).enumerate() {
+        let name = if part == 0 { "Questions, and what a good answer shows" } else { "More questions" };
+        draft.field(name, questions.iter().map(question).collect());
+    }
+    draft.next(["`/interview star`: how to build an answer", "`/interview`: the other categories"]);
+}
+
+fn question(question: &InterviewQuestion) -> Line {
+    Line::new(format!("**{}**\n{}", question.question, question.shows))
+}

@@ -1,0 +1,167 @@
+//! What a reader should know of the figures shown: that they disagree with others, that they are old.
+
+use std::cmp::Reverse;
+
+use crate::knowledge::{Disagreement, Knowledge, Month, Period};
+
+use super::draft::Shown;
+
+/// So many remarks on disagreement leave a reply readable.
+const MOST_DISAGREEMENTS: usize = 3;
+/// A figure older than this says so.
+pub(super) const FRESH_MONTHS: i32 = 24;
+
+/// The disagreements that touch a reply, those that fit it best first.
+pub(super) fn disagreements<'k>(
+    knowledge: &'k Knowledge,
+    id: &str,
+    lead: &[&Shown],
+    shown: &[&Shown],
+) -> Vec<&'k Disagreement> {
+    let count = |shown: &[&Shown], disagreement: &Disagreement| {
+        let is_shown = |figure: &&String| shown.iter().any(|shown| shown.names.contains(figure));
+        disagreement.figures.iter().filter(is_shown).count()
+    };
+    let mut ranked: Vec<(usize, Reverse<usize>, usize, &Disagreement)> = knowledge
+        .disagreements
+        .iter()
+        .filter_map(|disagreement| {
+            let (in_lead, in_all) = (count(lead, disagreement), count(shown, disagreement));
+            let named = disagreement.replies.iter().any(|pattern| concerns(pattern, id));
+            let (fit, figures) = match (in_lead, named, in_all) {
+                (1.., _, _) => (0, in_lead),
+                (0, true, _) => (1, in_all),
+                (0, false, 1..) => (2, in_all),
+                (0, false, 0) => return None,
+            };
+            // One that is about few figures says more of each.
+            Some((fit, Reverse(figures), disagreement.figures.len(), disagreement))
+        })
+        .collect();
+    ranked.sort_by_key(|(fit, figures, breadth, _)| (*fit, *figures, *breadth));
+    ranked.into_iter().take(MOST_DISAGREEMENTS).map(|(_, _, _, disagreement)| disagreement).collect()
+}
+
+/// Whether a name of `replies` means the reply with this id: the same first part, and all its others somewhere in it.
+fn concerns(pattern: &str, id: &str) -> bool {
+    let mut wanted = pattern.split(':');
+    let mut parts = id.split(':');
+    wanted.next() == parts.next() && {
+        let parts: Vec<&str> = parts.collect();
+        wanted.all(|name| parts.contains(&name))
+    }
+}
+
+/// The note on old and undated figures, if there are any.
+pub(super) fn age(shown: &[&Shown], today: Month) -> Option<String> {
+    let mut families: Vec<(&'static str, Vec<&Period>)> = Vec::new();
+    for shown in shown {
+        let Some(family) = shown.family else { continue };
+        match families.iter_mut().find(|(name, _)| *name == family) {
+            Some((_, periods)) => periods.push(&shown.citation.as_of),
+            None => families.push((family, vec![&shown.citation.as_of])),
+        }
+    }
+    let sentences: Vec<String> =
+        families.iter().filter_map(|(family, periods)| age_of_family(family, periods, today)).collect();
+    (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+fn age_of_family(family: &str, periods: &[&Period], today: Month) -> Option<String> {
+    let undated = periods.iter().find(|period| is_undated(period));
+    let mut old: Vec<(Month, &Period)> = periods
+        .iter()
+        .filter(|period| !is_undated(period))
+        .filter_map(|period| Some((period.latest()?, *period)))
+        .filter(|(latest, _)| today.months_since(*latest) > FRESH_MONTHS)
+        .collect();
+    old.sort();
+    old.dedup();
+    let dated = periods.iter().filter(|period| !is_undated(period)).count();
+    let any_fresh = periods.iter().any(|period| is_fresh(period, today));
+    let old_part = match (old.first(), old.len()) {
+        (Some((latest, period)), 1) if !any_fresh => {
+            Some(format!("The {family} are from {period}, {} old", years(*latest, today)))
+        }
+        (Some((latest, period)), _) if any_fresh => {
+            Some(format!("Some of the {family} are older, back to {period} ({})", years(*latest, today)))
+        }
+        (Some((oldest, period)), _) => {
+            let newest = old.last().map_or(*oldest, |(newest, _)| *newest);
+            Some(format!(
+                "The {family} are {} old; the oldest are from {period}, {} ago",
+                years(newest, today),
+                years(*oldest, today)
+            ))
+        }
+        (None, _) => None,
+    };
+    match (old_part, undated) {
+        (Some(old), Some(_)) => Some(format!("{old}; some carry no date.")),
+        (Some(old), None) => Some(format!("{old}.")),
+        (None, Some(undated)) if dated == 0 => Some(format!("The {family} are {undated}.")),
+        (None, Some(undated)) => Some(format!("Some of the {family} are {undated}.")),
+        (None, None) => None,
+    }
+}
+
+fn is_undated(period: &Period) -> bool {
+    period.latest().is_none() || period.as_written().starts_with("undated")
+}
+
+/// Whether a figure of this period is at most two years old.
+pub(super) fn is_fresh(period: &Period, today: Month) -> bool {
+    !is_undated(period) && period.latest().is_some_and(|latest| today.months_since(latest) <= FRESH_MONTHS)
+}
+
+fn years(then: Month, today: Month) -> String {
+    format!("over {} years", today.months_since(then) / 12)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::Citation;
+
+    const TODAY: Month = Month { year: 2026, month: 11 };
+
+    fn shown(family: &'static str, period: &str) -> Shown {
+        let citation = Citation { source: String::new(), as_of: Period::new(period) };
+        Shown { names: Vec::new(), citation, family: Some(family) }
+    }
+
+    fn note(rows: &[Shown]) -> Option<String> {
+        age(&rows.iter().collect::<Vec<_>>(), TODAY)
+    }
+
+    #[test]
+    fn old_figures_say_their_age() {
+        assert_eq!(
+            note(&[shown("state figures", "2018-05")]).as_deref(),
+            Some("The state figures are from May 2018, over 8 years old.")
+        );
+        assert_eq!(note(&[shown("state figures", "2024 to 2025")]), None);
+        assert_eq!(
+            note(&[shown("national figures", "2025-05"), shown("national figures", "2011-05")]).as_deref(),
+            Some("Some of the national figures are older, back to May 2011 (over 15 years).")
+        );
+        assert_eq!(
+            note(&[shown("state figures", "2018-05"), shown("state figures", "2023-05")]).as_deref(),
+            Some("The state figures are over 3 years old; the oldest are from May 2018, over 8 years ago.")
+        );
+        assert_eq!(
+            note(&[shown("other figures", "undated (before 2023)")]).as_deref(),
+            Some("The other figures are undated (before 2023).")
+        );
+    }
+
+    #[test]
+    fn names_mean_narrower_replies_too() {
+        assert!(concerns("salary:CCS", "salary:CCS:senior:US-TX"));
+        assert!(concerns("comparison:nursing", "comparison:medical-coding:nursing"));
+        assert!(concerns("stressful", "stressful"));
+        assert!(!concerns("salary:CA", "salary:US-CA"));
+        assert!(!concerns("certification:CPC", "certification:CPC-A"));
+        assert!(!concerns("salary:CCS", "certification:CCS"));
+    }
+}

@@ -1,0 +1,181 @@
+//! How many coders will be needed.
+
+use crate::knowledge::{Fact, Knowledge, Outlook, Status, Value, number};
+
+use super::draft::{Draft, Line};
+use super::places;
+use super::words::{capitalised, humanised};
+
+/// What the single figures on the labour market are called.
+const FACT_LABELS: [(&str, &str); 17] = [
+    ("typical-entry-education", "Usual entry"),
+    ("bright-outlook", "US Department of Labor (O*NET)"),
+    ("employment-oews", "Jobs counted by BLS"),
+    ("employment-share-hospitals", "Where coders work"),
+    ("employment-share-physician-offices", "Where coders work"),
+    ("employment-share-outpatient", "Where coders work"),
+    ("aapc-member-unemployment-change", "Unemployment among AAPC members"),
+    ("cpc-unemployment-rate", "Unemployment among CPC holders"),
+    ("coder-shortage", "Said to be missing"),
+    ("largest-employing-state", "Most jobs"),
+    ("texas-employment", "Texas"),
+    ("gb-department-size-example", "One NHS department"),
+    ("ca-official-projection", "Official projection"),
+    ("au-official-projection", "Official projection"),
+    ("au-employment", "Workforce"),
+    ("au-demand-growth", "Growth in demand, by one survey"),
+    ("nz-job-chances", "Chances of a job"),
+];
+
+pub(super) fn draft(knowledge: &Knowledge, country: &str) -> Option<Draft> {
+    let title = title(knowledge, country)?;
+    let mut draft = Draft::new(title);
+    let current: Vec<&Outlook> = main_rows(knowledge, country).filter(|row| row.status == Status::Current).collect();
+    let claims: Vec<&Outlook> = main_rows(knowledge, country).filter(|row| row.status == Status::Unsourced).collect();
+    let name = places::the_country(knowledge, country);
+    if let Some(newest) = current.first() {
+        official(&mut draft, newest, &current);
+        draft.field(format!("Compared with ({})", newest.window), others(knowledge, newest));
+        draft.field("Earlier editions", earlier(knowledge, country));
+        draft.field("The career guide's claim (no source named)", claims.iter().map(|row| claim(row)).collect());
+        draft.field("Jobs and the labor market", facts(knowledge, country));
+    } else if claims.is_empty() {
+        let facts = facts(knowledge, country);
+        let any = if facts.is_empty() { "" } else { " What we do hold is below." };
+        draft.say(Line::new(format!("We hold no projection for coders in {name}.{any}")));
+        draft.field("What is known", facts);
+    } else {
+        for row in &claims {
+            draft.say(Line::new(unsourced(&name, row)).outlook(row));
+        }
+        draft.field("What official bodies publish", facts(knowledge, country));
+    }
+    if current.is_empty() {
+        draft.field("For comparison, the US", comparison(knowledge));
+    }
+    draft
+        .next([format!("`/salary region:{country}`: what coders earn there"), "`/career`: how one gets on".to_owned()]);
+    Some(draft)
+}
+
+pub(super) fn title(knowledge: &Knowledge, country: &str) -> Option<String> {
+    places::is_country(knowledge, country)
+        .then(|| format!("Job outlook for medical coders: {}", places::country(knowledge, country)))
+}
+
+fn main_rows<'k>(knowledge: &'k Knowledge, country: &str) -> impl Iterator<Item = &'k Outlook> {
+    knowledge.outlook.iter().filter(move |row| row.main && row.country == country)
+}
+
+fn openings(row: &Outlook) -> Option<String> {
+    row.openings.map(|openings| format!("about {} openings a year", number(openings)))
+}
+
+fn official(draft: &mut Draft, newest: &Outlook, current: &[&Outlook]) {
+    let exact = current.iter().find(|row| row.window == newest.window && row.growth != newest.growth);
+    let exact_words = exact.map_or_else(String::new, |row| format!(" ({} before rounding)", row.growth_text()));
+    let wording = newest.wording.as_ref().map_or_else(String::new, |wording| format!(", {wording}"));
+    let openings = openings(newest).map_or_else(String::new, |openings| format!(", and {openings}"));
+    let text = format!(
+        "BLS expects **{}** more jobs for {} in {}{exact_words}{wording}{openings}. Openings count people who leave, too.",
+        newest.growth_text(),
+        newest.occupation,
+        newest.window
+    );
+    let mut line = Line::new(text).outlook(newest);
+    if let Some(exact) = exact {
+        line = line.outlook(exact);
+    }
+    draft.say(line);
+    draft.say(Line::new("BLS counts coders among medical records specialists; nobody projects coders alone."));
+}
+
+fn others(knowledge: &Knowledge, newest: &Outlook) -> Vec<Line> {
+    let rows = knowledge.outlook.iter().filter(|row| !row.main && row.country == newest.country);
+    rows.filter(|row| row.window == newest.window)
+        .map(|row| Line::new(format!("{}: {}", capitalised(&row.occupation), row.growth_text())).outlook(row))
+        .collect()
+}
+
+/// One line an edition, newest first; where copies of an edition differ, both growths.
+fn earlier(knowledge: &Knowledge, country: &str) -> Vec<Line> {
+    let is_earlier = |row: &&Outlook| matches!(row.status, Status::Previous | Status::Superseded);
+    let mut lines: Vec<Line> = Vec::new();
+    for row in main_rows(knowledge, country).filter(is_earlier) {
+        let mut parts = vec![row.growth_text()];
+        parts.extend(row.openings.map(|openings| format!("{} openings a year", number(openings))));
+        if let (Some(employment), Some(year)) = (row.employment, row.employment_year) {
+            parts.push(format!("{} jobs in {year}", number(employment)));
+        }
+        if let Some(change) = row.change {
+            parts.push(format!("{} jobs more", number(change)));
+        }
+        let start = format!("{}: ", row.window);
+        match lines.iter_mut().find(|line| line.text.starts_with(&start)) {
+            Some(line) => {
+                line.text = format!("{}; elsewhere {}", line.text, parts.join(", "));
+                *line = std::mem::take(line).outlook(row);
+            }
+            None => lines.push(Line::new(format!("{start}{}", parts.join(", "))).outlook(row)),
+        }
+    }
+    let all = knowledge.outlook.iter().filter(|row| !row.main && row.country == country && is_earlier(row));
+    lines.extend(all.map(|row| {
+        Line::new(format!("{} in {}: {}", capitalised(&row.occupation), row.window, row.growth_text())).outlook(row)
+    }));
+    lines
+}
+
+fn claim(row: &Outlook) -> Line {
+    let openings = openings(row).map_or_else(String::new, |openings| format!(", {openings}"));
+    Line::new(format!("{} over {}{openings}", row.growth_text(), row.window)).outlook(row)
+}
+
+fn unsourced(name: &str, row: &Outlook) -> String {
+    let openings = openings(row).map_or_else(String::new, |openings| format!(" and {openings}"));
+    format!(
+        "For {name} a career guide claims **{}** growth over {}{openings} (figures of {}). It names no source, so do not \
+         plan by it.",
+        row.growth_text(),
+        row.window,
+        row.as_of
+    )
+}
+
+fn comparison(knowledge: &Knowledge) -> Vec<Line> {
+    let us = knowledge.current_outlook("US").into_iter();
+    us.map(|row| {
+        let openings = openings(row).map_or_else(String::new, |openings| format!(", {openings}"));
+        Line::new(format!("{} in {}{openings} (BLS)", row.growth_text(), row.window)).outlook(row)
+    })
+    .collect()
+}
+
+fn facts(knowledge: &Knowledge, country: &str) -> Vec<Line> {
+    let facts = knowledge.facts.iter().filter(|fact| fact.topic == "outlook" && fact.country == country);
+    facts.map(fact_line).collect()
+}
+
+fn fact_line(fact: &Fact) -> Line {
+    let label = FACT_LABELS
+        .iter()
+        .find(|(id, _)| *id == fact.id)
+        .map_or_else(|| humanised(&fact.id), |(_, label)| (*label).to_owned());
+    let note = fact.note.as_deref().map_or_else(String::new, |note| format!(". {note}"));
+    Line::new(format!("{label}: {} ({}){note}", fact_words(fact), fact.as_of)).fact(fact)
+}
+
+/// A single figure with its unit and the words that complete it.
+pub(super) fn fact_words(fact: &Fact) -> String {
+    let mut words = fact.amount();
+    if let Some(unit) = fact.unit.as_deref().filter(|_| !matches!(fact.value, Value::Text(_))) {
+        let unit = unit.strip_prefix("percent").unwrap_or(unit).trim_start_matches([',', ' ']);
+        if !unit.is_empty() {
+            words = format!("{words} {unit}");
+        }
+    }
+    match &fact.text {
+        Some(text) if *text != words => format!("{words}, {text}"),
+        _ => words,
+    }
+}

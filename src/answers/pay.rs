@@ -1,0 +1,191 @@
+//! Pay figures in words: amount, statistic, and where they come from.
+
+use std::cmp::Reverse;
+
+use crate::knowledge::{Grade, Knowledge, Level, Month, PayPeriod, Salary, Value};
+
+use super::draft::Line;
+use super::notes::is_fresh;
+
+/// The career guide that the project began from. It names no source for any figure, which is said with each of them.
+const GUIDE: &str = "guide-2025";
+
+/// Whether the guide is where it comes from.
+pub(super) fn is_guide(sources: &[String]) -> bool {
+    sources.first().is_some_and(|source| source == GUIDE)
+}
+
+/// Whether BLS counted it.
+pub(super) fn is_bls(row: &Salary) -> bool {
+    row.population.as_deref().is_some_and(|population| population.contains("BLS"))
+}
+
+/// Whether AAPC asked its members for it.
+pub(super) fn is_aapc(row: &Salary) -> bool {
+    row.population.as_deref().is_some_and(|population| population.contains("AAPC"))
+}
+
+/// `$75,000 to $85,000 a year`; the period is left out where the value is text.
+pub(super) fn yearly(row: &Salary) -> String {
+    match (&row.value, row.period) {
+        (Value::Text(_), _) | (_, PayPeriod::Month | PayPeriod::Hour) => row.amount(),
+        (_, PayPeriod::Year) => format!("{} a year", row.amount()),
+    }
+}
+
+fn publisher<'k>(knowledge: &'k Knowledge, row: &Salary) -> &'k str {
+    let publisher = row.sources.first().and_then(|source| knowledge.sources.get(source));
+    let publisher = publisher.map_or("an unnamed source", |source| source.publisher.as_str());
+    // Whom it quotes stands with the sources.
+    let publisher = [", as quoted by others", " quoting ", ", quoting "]
+        .iter()
+        .filter_map(|words| publisher.split_once(words))
+        .map(|(publisher, _)| publisher)
+        .min_by_key(|publisher| publisher.len())
+        .unwrap_or(publisher);
+    if publisher.contains("Bureau of Labor Statistics") { "BLS" } else { publisher }
+}
+
+/// Who says so, in a few words.
+fn who<'k>(knowledge: &'k Knowledge, row: &'k Salary) -> &'k str {
+    if is_guide(&row.sources) {
+        return "career guide, no source named";
+    }
+    match row.population.as_deref() {
+        Some(population) if population.contains("BLS") => match population {
+            _ if population.contains("older") || population.contains("wider") => "BLS, another grouping of jobs",
+            _ if population.contains("technicians") => "BLS, an older grouping of jobs",
+            _ => "BLS",
+        },
+        Some(population) if population.contains("AAPC") => "AAPC survey",
+        Some(population) if population != "not said" => population,
+        _ => publisher(knowledge, row),
+    }
+}
+
+/// Who says so and of when, for use in brackets: `BLS, May 2025`.
+pub(super) fn origin(knowledge: &Knowledge, row: &Salary) -> String {
+    let period = &row.as_of;
+    if is_guide(&row.sources) {
+        return format!("career guide, {period}, no source named");
+    }
+    let weak = if row.grade == Grade::Weak { ", weak source" } else { "" };
+    let disputed = if row.disputed { ", others differ" } else { "" };
+    format!("{}, {period}{weak}{disputed}", who(knowledge, row))
+}
+
+/// The statistic as an adjective; none where the amount speaks for itself.
+pub(super) fn statistic(row: &Salary) -> Option<&str> {
+    Some(match row.statistic.as_str() {
+        "range" | "from" | "typical" | "band" | "grade" => return None,
+        "mean" => "average",
+        "mean of medians" => "average of medians",
+        "p10" => "one in ten earns less",
+        "p25" => "a quarter earns less",
+        "p75" => "a quarter earns more",
+        "p90" => "one in ten earns more",
+        other => other,
+    })
+}
+
+/// `average, AAPC survey, 2021`.
+pub(super) fn remark(knowledge: &Knowledge, row: &Salary) -> String {
+    let origin = origin(knowledge, row);
+    statistic(row).map_or_else(|| origin.clone(), |statistic| format!("{statistic}, {origin}"))
+}
+
+/// An item of a list: `CPC: $58,895 (median, AAPC survey, 2025 report)`.
+pub(super) fn item(knowledge: &Knowledge, label: &str, row: &Salary) -> Line {
+    Line::new(format!("{label}: {} ({})", row.amount(), remark(knowledge, row))).pay(row)
+}
+
+/// An item of a list in order of time: `2021: $62,846 (average, AAPC survey)`; a label where it says more.
+pub(super) fn dated_item(knowledge: &Knowledge, row: &Salary, known_label: &str) -> Line {
+    let who = who(knowledge, row);
+    let mut remark: Vec<&str> = statistic(row).into_iter().chain([who]).collect();
+    if row.label != known_label {
+        remark.insert(0, &row.label);
+    }
+    if row.grade == Grade::Weak && !is_guide(&row.sources) {
+        remark.push("weak source");
+    }
+    if row.disputed {
+        remark.push("others differ");
+    }
+    Line::new(format!("{}: {} ({})", row.as_of, row.amount(), remark.join(", "))).pay(row)
+}
+
+/// An item whose origin the field's heading tells: `Entry: $48,000 to $55,000`.
+pub(super) fn short_item(label: &str, row: &Salary) -> Line {
+    Line::new(format!("{label}: {}", row.amount())).pay(row)
+}
+
+/// How the sentence that answers goes on after the amount: `, from a career guide (…) that names no source`.
+pub(super) fn lead_origin(knowledge: &Knowledge, row: &Salary) -> String {
+    if is_guide(&row.sources) {
+        return format!("from a career guide (figures of {}) that names no source", row.as_of);
+    }
+    let statistic = match row.statistic.as_str() {
+        "mean" | "mean of medians" => "on average, ",
+        "median" => "the median (half earn more), ",
+        _ => "",
+    };
+    let weak = if row.grade == Grade::Weak { ", a weak source" } else { "" };
+    if is_bls(row) {
+        let copied = if weak.is_empty() { "" } else { ", from a weak copy" };
+        return format!("{statistic}counted by BLS ({}{copied})", row.as_of);
+    }
+    if is_aapc(row) {
+        return format!("{statistic}among the AAPC members who answered its survey ({})", row.as_of);
+    }
+    format!("{statistic}by {} ({}{weak})", publisher(knowledge, row), row.as_of)
+}
+
+/// The rows of one table of the salaries.
+pub(super) fn group<'k>(knowledge: &'k Knowledge, group: &'static str) -> impl Iterator<Item = &'k Salary> {
+    knowledge.salaries.iter().filter(move |row| row.group == group)
+}
+
+/// Fit to answer first: figures of the last two years, undisputed, then the better source, then the newer figure.
+pub(super) fn best_first(rows: &mut [&Salary], today: Month) {
+    rows.sort_by_key(|row| {
+        let numeric = !matches!(row.value, Value::Text(_));
+        (
+            Reverse(numeric),
+            row.place.is_some(),
+            Reverse(is_fresh(&row.as_of, today)),
+            row.disputed,
+            Reverse(row.grade),
+            Reverse(row.as_of.latest()),
+            Reverse(row.population.is_some()),
+        )
+    });
+}
+
+/// The newest first.
+pub(super) fn newest_first(rows: &mut [&Salary]) {
+    rows.sort_by_key(|row| Reverse(row.as_of.latest()));
+}
+
+/// The name of a level as a label.
+pub(super) const fn level_label(level: Level) -> &'static str {
+    match level {
+        Level::Entry => "Entry",
+        Level::Mid => "Mid-career",
+        Level::Senior => "Senior",
+    }
+}
+
+/// The name of a level within a sentence.
+pub(super) const fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Entry => "entry level",
+        Level::Mid => "mid-career",
+        Level::Senior => "senior",
+    }
+}
+
+/// The level that a row is for, named or by its years.
+pub(super) fn level_of(row: &Salary) -> Option<Level> {
+    row.level.or_else(|| row.years_from.map(Level::of_years))
+}

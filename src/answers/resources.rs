@@ -1,0 +1,45 @@
+//! Organisations, communities and ways to keep learning.
+
+use crate::knowledge::{Knowledge, ResourceTopic};
+
+use super::draft::{Draft, Line};
+use super::guide;
+
+pub(super) fn draft(knowledge: &Knowledge, id: Option<&str>) -> Option<Draft> {
+    let mut draft = Draft::new(title(knowledge, id)?);
+    match id {
+        None => overview(&mut draft, knowledge),
+        Some(id) => {
+            let topic = topic(knowledge, id)?;
+            draft.say(Line::new(&topic.text).citing(&topic.citations));
+            let links = topic.links.iter();
+            draft.field("Open", links.map(|link| Line::new(format!("[{}]({})", link.title, link.address))).collect());
+            draft.next(["`/resources`: everything else"]);
+        }
+    }
+    Some(draft)
+}
+
+pub(super) fn title(knowledge: &Knowledge, id: Option<&str>) -> Option<String> {
+    match id {
+        None => Some("Where to turn".to_owned()),
+        Some(id) => topic(knowledge, id).map(|topic| topic.name.clone()),
+    }
+}
+
+fn topic<'k>(knowledge: &'k Knowledge, id: &str) -> Option<&'k ResourceTopic> {
+    knowledge.resources.iter().find(|topic| topic.id == id)
+}
+
+fn overview(draft: &mut Draft, knowledge: &Knowledge) {
+    draft.say(Line::new(
+        "The two bodies that certify most coders are AAPC and AHIMA. Around them there are communities, free material \
+         and the official rules.",
+    ));
+    let topics = knowledge.resources.iter();
+    let lines =
+        topics.map(|topic| Line::new(format!("{}: `/resources {}`", topic.name, topic.id)).citing(&topic.citations));
+    draft.field("Topics", lines.collect());
+    draft.field(guide::HEADING, guide::lines(knowledge, &guide::NAMED));
+    draft.next(["`/resources aapc`, `/resources ahima`: the two bodies", "`/resources free-practice`: study for free"]);
+}

@@ -1,0 +1,122 @@
+//! Pay of the holders of a credential.
+
+use crate::knowledge::{Certification, Knowledge, Month, Salary};
+
+use super::super::draft::{Draft, Line};
+use super::super::notes::is_fresh;
+use super::super::pay::{best_first, dated_item, group, lead_origin, level_label, level_word, newest_first, yearly};
+use super::Asked;
+use super::fields::{add_certification_premium, bands, credential_levels, levels, wider, yardstick, yardstick_name};
+use super::place;
+
+/// Figures for holders of a credential that tell no level, the one to answer with first.
+pub(in super::super) fn averages<'k>(knowledge: &'k Knowledge, code: &str, today: Month) -> Vec<&'k Salary> {
+    let mut rows: Vec<&Salary> =
+        group(knowledge, "credential").filter(|row| row.credential.as_deref() == Some(code)).collect();
+    best_first(&mut rows, today);
+    rows
+}
+
+pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, certification: &Certification) {
+    let knowledge = asked.knowledge;
+    let code = &certification.code;
+    let by_level = credential_levels(knowledge, code);
+    let averages = averages(knowledge, code, asked.today);
+    let at_level = asked.level.and_then(|level| by_level.iter().copied().find(|row| row.level == Some(level)));
+    if let Some(state) = asked.state() {
+        let state = super::places::state(knowledge, state);
+        draft.say(Line::new(format!("We hold no figure for {code} holders in {state} alone, so here are both parts.")));
+    } else if let Some(country) = asked.foreign().filter(|country| *country != certification.country) {
+        let country = super::places::the_country(knowledge, country);
+        draft.say(Line::new(format!("We hold no figure for {code} holders in {country}; {code} belongs elsewhere.")));
+    }
+    let shown = lead(draft, asked, certification, at_level, &averages);
+    match asked.level {
+        Some(level) if at_level.is_some() => {
+            draft.field("Other levels (same career guide)", levels(&by_level, Some(level)))
+        }
+        Some(level) => draft.field(format!("{}, whatever the credential", level_label(level)), bands(knowledge, level)),
+        None => draft.field("By level (career guide, no source named)", levels(&by_level, None)),
+    }
+    let foreign = asked.foreign().or_else(|| (certification.country != "US").then_some(&certification.country));
+    if let Some(state) = asked.state() {
+        place::add_state(draft, asked, state);
+    } else if let Some(country) = foreign {
+        place::add_country(draft, asked, country);
+    }
+    let mut others: Vec<&Salary> =
+        averages.iter().copied().filter(|row| !shown.iter().any(|shown| std::ptr::eq(*shown, *row))).collect();
+    newest_first(&mut others);
+    let others = others.iter().map(|row| dated_item(knowledge, row, code)).collect();
+    draft.field(format!("Other figures for {code}"), others);
+    if certification.country == "US" {
+        draft.field(yardstick_name(knowledge), yardstick(knowledge));
+        add_certification_premium(draft, knowledge);
+    }
+    next(draft, asked, certification);
+}
+
+/// Says the figure that was asked for; gives the rows that it shows.
+fn lead<'k>(
+    draft: &mut Draft,
+    asked: &Asked<'k>,
+    certification: &Certification,
+    at_level: Option<&'k Salary>,
+    averages: &[&'k Salary],
+) -> Vec<&'k Salary> {
+    let code = &certification.code;
+    let prefix = asked.years_prefix();
+    if let (Some(level), Some(row)) = (asked.level, at_level) {
+        let origin = lead_origin(asked.knowledge, row);
+        let text = format!("{prefix}{code}, {}: **{}** (US), {origin}.", level_word(level), yearly(row));
+        draft.say(Line::new(text).pay(row));
+        return vec![row];
+    }
+    let Some(best) = averages.first() else {
+        let level =
+            asked.level.map_or_else(String::new, |level| format!(" at {} or any other level", level_word(level)));
+        let level = level.replace("at senior", "at senior level").replace("at mid-career", "in mid-career");
+        let text = format!("{prefix}We hold no pay figure for {code} holders{level}. The closest figures we have:");
+        draft.say(Line::new(text));
+        if certification.country == "US" {
+            closest(draft, asked);
+        }
+        return Vec::new();
+    };
+    let scope = match asked.level {
+        Some(level) => {
+            draft.say(Line::new(format!(
+                "{prefix}We hold no figure for {code} holders by level ({}).",
+                level_word(level)
+            )));
+            ", all levels together"
+        }
+        None => "",
+    };
+    let origin = lead_origin(asked.knowledge, best);
+    draft.say(Line::new(format!("{code}{scope}: **{}** (US), {origin}.", yearly(best))).pay(best));
+    if !averages.iter().any(|row| is_fresh(&row.as_of, asked.today)) {
+        draft.say(Line::new("That is old. For today's level of pay look at the yardstick below."));
+    }
+    vec![*best]
+}
+
+/// What coders earn with any certification.
+fn closest(draft: &mut Draft, asked: &Asked<'_>) {
+    if let Some(row) = asked.knowledge.salary("aapc-any-certification-mean") {
+        draft.say(wider(asked.knowledge, "Coders with any certification", row));
+    }
+}
+
+fn next(draft: &mut Draft, asked: &Asked<'_>, certification: &Certification) {
+    let code = &certification.code;
+    let other = if code == "CPC" { "CCS" } else { "CPC" };
+    let mut steps = vec![
+        format!("`/cert {code}`: the {code} itself"),
+        format!("`/compare {code} {other}`: {code} against {other}"),
+    ];
+    if asked.region.is_none() && certification.country == "US" {
+        steps.push(format!("`/salary {code} region:Texas`: by state or country"));
+    }
+    draft.next(steps);
+}

@@ -1,0 +1,44 @@
+//! Pay at a level, whoever it is.
+
+use crate::knowledge::{Level, Salary};
+
+use super::super::draft::{Draft, Line};
+use super::super::pay::{group, is_guide, item, lead_origin, yearly};
+use super::super::words::capitalised;
+use super::Asked;
+use super::fields::{at_level, levels, stages, yardstick, yardstick_name};
+
+pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, level: Level) {
+    let knowledge = asked.knowledge;
+    let rows = at_level(knowledge, level);
+    let band = rows.iter().copied().find(|row| is_guide(&row.sources)).or_else(|| rows.first().copied());
+    let prefix = asked.years_prefix();
+    match band {
+        Some(row) => {
+            let origin = lead_origin(knowledge, row);
+            let text = format!("{prefix}{}: **{}** (US), {origin}.", capitalised(&row.label), yearly(row));
+            draft.say(Line::new(text).pay(row));
+        }
+        None => draft.say(Line::new(format!("{prefix}We hold no figure for this level."))),
+    }
+    let bands: Vec<&Salary> =
+        group(knowledge, "experience").filter(|row| is_guide(&row.sources) && row.state.is_none()).collect();
+    draft.field("Other levels (same career guide)", levels(&bands, Some(level)));
+    let others = rows.iter().filter(|row| Some(row.id.as_str()) != band.map(|band| band.id.as_str()));
+    draft.field("Others say", others.map(|row| item(knowledge, &capitalised(&row.label), row)).collect());
+    draft.field("By career stage", stages(knowledge, level));
+    let with_credential = group(knowledge, "credential-level")
+        .filter(|row| row.level == Some(level))
+        .map(|row| item(knowledge, &capitalised(&row.label), row));
+    draft.field("With a credential or a specialty", with_credential.collect());
+    draft.field(yardstick_name(knowledge), yardstick(knowledge));
+    let stage = match level {
+        Level::Entry => "entry",
+        Level::Mid => "intermediate",
+        Level::Senior => "advanced",
+    };
+    draft.next([
+        format!("`/career {stage}`: what one does at that stage"),
+        format!("`/salary CPC {}`: with a credential", level.id()),
+    ]);
+}

@@ -1,0 +1,185 @@
+//! Pay in a US state or in another country.
+
+use std::cmp::Reverse;
+
+use crate::knowledge::{Knowledge, Salary, Value, number};
+
+use super::super::draft::{Draft, Line};
+use super::super::pay::{
+    best_first, dated_item, group, is_bls, is_guide, item, lead_origin, level_of, level_word, newest_first, remark,
+    yearly,
+};
+use super::super::places;
+use super::super::query::Region;
+use super::super::words::capitalised;
+use super::Asked;
+use super::fields::{bands, wider, yardstick, yardstick_name};
+
+/// The place within a sentence.
+pub(super) fn name(knowledge: &Knowledge, region: &Region) -> String {
+    match &region.state {
+        Some(state) => places::state(knowledge, state),
+        None => places::the_country(knowledge, &region.country),
+    }
+}
+
+pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, region: &Region) {
+    let knowledge = asked.knowledge;
+    match &region.state {
+        Some(state) => {
+            add_state(draft, asked, state);
+            if let Some(level) = asked.level {
+                draft.field(format!("Whole US, {}", level_word(level)), bands(knowledge, level));
+            }
+            draft.field(yardstick_name(knowledge), yardstick(knowledge));
+            draft.next([
+                format!("`/salary CPC region:{}`: with a credential", places::state(knowledge, state)),
+                "`/salary`: the whole US".to_owned(),
+            ]);
+        }
+        None => {
+            add_country(draft, asked, &region.country);
+            draft.next([format!("`/outlook {}`: how many coders will be needed", region.country)]);
+        }
+    }
+}
+
+/// What is known of a US state.
+pub(super) fn add_state(draft: &mut Draft, asked: &Asked<'_>, state: &str) {
+    let knowledge = asked.knowledge;
+    let name = places::state(knowledge, state);
+    let mut rows: Vec<&Salary> = group(knowledge, "state").filter(|row| row.state.as_deref() == Some(state)).collect();
+    rows.sort_by_key(|row| (!is_bls(row), Reverse(row.as_of.latest())));
+    let experience: Vec<&Salary> =
+        group(knowledge, "experience").filter(|row| row.state.as_deref() == Some(state)).collect();
+    let at_level = asked.level.and_then(|level| experience_at(&experience, level, asked.years));
+    if let (Some(level), Some(row)) = (asked.level, at_level) {
+        let origin = lead_origin(knowledge, row);
+        let label = format!("{name}, {} ({})", level_word(level), row.label);
+        let text = format!("{}{label}: **{}**, {origin}.", asked.years_prefix(), yearly(row));
+        draft.say(Line::new(text).pay(row));
+    }
+    match rows.first() {
+        Some(row) => {
+            let whom = if is_bls(row) { "all medical records specialists, not coders alone" } else { "coders" };
+            let rank = row.rank.map_or_else(String::new, |rank| format!(" It ranked {rank} among the states."));
+            let jobs =
+                row.employment.map_or_else(String::new, |jobs| format!(" It counted {} such jobs.", number(jobs)));
+            let text = format!("{name}, {whom}: **{}**, {}.{rank}{jobs}", yearly(row), lead_origin(knowledge, row));
+            draft.say(Line::new(text).pay(row));
+        }
+        None => draft.say(Line::new(format!("We hold no pay figure for {name}; the whole US below is the closest."))),
+    }
+    if asked.level.is_some() && at_level.is_none() {
+        draft.say(Line::new(format!("We hold no figure by level for {name} alone.")));
+    }
+    let experience = experience.iter().filter(|row| Some(row.id.as_str()) != at_level.map(|row| row.id.as_str()));
+    let experience = experience.map(|row| item(knowledge, &capitalised(&row.label), row)).collect();
+    draft.field(format!("By experience in {name}"), experience);
+    let others = rows.iter().skip(1).map(|row| {
+        let mut line = dated_item(knowledge, row, &name);
+        if let Some(rank) = row.rank {
+            line.text.push_str(&format!(", rank {rank} among the states"));
+        }
+        line
+    });
+    draft.field(format!("Other figures for {name}"), others.collect());
+    let metros = group(knowledge, "metro")
+        .filter(|row| row.state.as_deref() == Some(state))
+        .map(|row| item(knowledge, &row.label, row));
+    draft.field("Metro areas", metros.collect());
+}
+
+fn experience_at<'k>(rows: &[&'k Salary], level: crate::knowledge::Level, years: Option<u32>) -> Option<&'k Salary> {
+    let holds = |row: &&&Salary| {
+        let Some(years) = years else { return false };
+        row.years_from.is_some_and(|from| from <= years) && row.years_to.is_none_or(|to| years <= to)
+    };
+    let by_years = rows.iter().filter(holds).max_by_key(|row| row.years_from);
+    by_years.or_else(|| rows.iter().find(|row| level_of(row) == Some(level))).copied()
+}
+
+/// What is known of another country, in its own currency.
+pub(super) fn add_country(draft: &mut Draft, asked: &Asked<'_>, country: &str) {
+    let knowledge = asked.knowledge;
+    let the_country = places::the_country(knowledge, country);
+    let mut rows: Vec<&Salary> = group(knowledge, "country").filter(|row| row.country == country).collect();
+    best_first(&mut rows, asked.today);
+    let at_level = asked.level.and_then(|level| rows.iter().copied().find(|row| level_of(row) == Some(level)));
+    let general = rows.iter().copied().find(|row| level_of(row).is_none()).or_else(|| rows.first().copied());
+    let Some(lead) = at_level.or(general) else {
+        no_figures(draft, knowledge, country, &the_country);
+        return;
+    };
+    if let (Some(level), None) = (asked.level, at_level) {
+        let prefix = asked.years_prefix();
+        draft.say(Line::new(format!("{prefix}We hold no figure by level ({}) for {the_country}.", level_word(level))));
+    }
+    let place = places::country(knowledge, country);
+    let prefix = if at_level.is_some() { asked.years_prefix() } else { String::new() };
+    let text = format!("{prefix}{place}, {}: **{}**, {}.", lead.label, yearly(lead), lead_origin(knowledge, lead));
+    draft.say(Line::new(text).pay(lead));
+
+    rows.retain(|row| row.id != lead.id || row.as_of != lead.as_of);
+    rows.sort_by_key(|row| is_guide(&row.sources));
+    let others = rows.iter().map(|row| {
+        let place = row.place.as_ref().map_or_else(String::new, |place| format!(", {place}"));
+        let period = if matches!(row.value, Value::Text(_)) { row.amount() } else { yearly(row) };
+        Line::new(format!("{}{place}: {period} ({})", capitalised(&row.label), remark(knowledge, row))).pay(row)
+    });
+    draft.field(format!("Other figures for {the_country}"), others.collect());
+    pay_bands(draft, knowledge, country);
+    let dollars = group(knowledge, "guide-dollars")
+        .filter(|row| row.country == country)
+        .map(|row| Line::new(format!("{}: {}", capitalised(&row.label), row.amount())).pay(row));
+    draft.field("The career guide's own US dollars (wrongly converted)", dollars.collect());
+    let places = knowledge.facts.iter().filter(|fact| fact.topic == "place" && fact.country == country);
+    draft.field(
+        "Best-paying places by the career guide (no source named)",
+        places.map(|fact| Line::new(fact.amount()).fact(fact)).collect(),
+    );
+}
+
+fn pay_bands(draft: &mut Draft, knowledge: &Knowledge, country: &str) {
+    let mut nations: Vec<&str> = Vec::new();
+    for row in group(knowledge, "pay-band").filter(|row| row.country == country) {
+        let nation = row.place.as_deref().unwrap_or_default();
+        if !nations.contains(&nation) {
+            nations.push(nation);
+        }
+    }
+    for nation in nations {
+        let rows: Vec<&Salary> = group(knowledge, "pay-band")
+            .filter(|row| row.country == country && row.place.as_deref().unwrap_or_default() == nation)
+            .collect();
+        let period = rows.first().map_or_else(String::new, |row| row.as_of.to_string());
+        let lines = rows.iter().map(|row| {
+            let band = row.label.rsplit_once(" band ").map_or(row.label.clone(), |(_, band)| format!("Band {band}"));
+            super::super::pay::short_item(&band, row)
+        });
+        draft.field(format!("NHS pay bands, {nation} ({period})"), lines.collect());
+    }
+}
+
+fn no_figures(draft: &mut Draft, knowledge: &Knowledge, country: &str, the_country: &str) {
+    draft.say(Line::new(format!(
+        "We hold no pay figures for coders in {the_country}. US pay says little about another country."
+    )));
+    let mut known: Vec<&str> = Vec::new();
+    let mut rows: Vec<&Salary> = group(knowledge, "country").collect();
+    newest_first(&mut rows);
+    for row in rows {
+        if row.country != country && !known.contains(&row.country.as_str()) {
+            known.push(&row.country);
+        }
+    }
+    known.sort_unstable();
+    let names: Vec<String> = known.iter().map(|code| places::the_country(knowledge, code)).collect();
+    if !names.is_empty() {
+        let text = format!("Besides the US we have figures for {}.", super::super::words::listed(&names));
+        draft.say(Line::new(text));
+    }
+    if let Some(median) = knowledge.salary("us-median") {
+        draft.field("For comparison, the US", vec![wider(knowledge, "All US medical records specialists", median)]);
+    }
+}

@@ -1,0 +1,63 @@
+//! Small helpers for plain sentences.
+
+/// The length that Discord counts.
+pub(super) fn length(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// At most so many characters, cut after a word.
+pub(super) fn shorten(text: &str, longest: usize) -> String {
+    if length(text) <= longest {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(longest.saturating_sub(1)).collect();
+    let whole_words = cut.rsplit_once(char::is_whitespace).map_or(cut.as_str(), |(words, _)| words);
+    format!("{}…", whole_words.trim_end_matches([',', ';', ':', '.', ' ']))
+}
+
+/// With a capital at the start.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// With a full stop at the end.
+pub(super) fn sentence(text: &str) -> String {
+    let text = capitalised(text.trim());
+    if text.is_empty() || text.ends_with(['.', '!', '?']) { text } else { text + "." }
+}
+
+/// An identifier as words: `work_style-top` as `Work style top`.
+pub(super) fn humanised(id: &str) -> String {
+    capitalised(&id.replace(['_', '-'], " "))
+}
+
+/// `CPC`, `CPC and CCS`, `CPC, CCS and COC`.
+pub(super) fn listed(items: &[String]) -> String {
+    match items.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn shortens_after_a_word() {
+        assert_eq!(shorten("short", 10), "short");
+        assert_eq!(shorten("one two, three", 10), "one two…");
+        assert_eq!(shorten("über-lang", 4), "übe…");
+    }
+
+    #[test]
+    fn lists_in_words() {
+        let items = |names: &[&str]| listed(&names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>());
+        assert_eq!(items(&[]), "");
+        assert_eq!(items(&["a"]), "a");
+        assert_eq!(items(&["a", "b", "c"]), "a, b and c");
+    }
+}
