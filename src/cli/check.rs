@@ -11,7 +11,8 @@ use super::error::CliError;
 use super::markdown::{DIM, STRONG, styled};
 use super::screen::Screen;
 use super::text::{clean, clean_line};
-use crate::knowledge::{Diagnostic, LoadError, Severity, load_folder};
+use crate::answers::{self, Query};
+use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, Severity, load_folder};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -49,7 +50,11 @@ fn folder(arguments: &CheckArguments, common: &Common) -> Result<PathBuf, CliErr
 
 fn findings(folder: &Path) -> Vec<Diagnostic> {
     match load_folder(folder) {
-        Ok(loaded) => loaded.diagnostics,
+        Ok(loaded) => {
+            let mut findings = loaded.diagnostics;
+            findings.extend(limit_findings(&loaded.knowledge));
+            findings
+        }
         Err(LoadError::Faults(findings)) => findings,
         Err(LoadError::Folder { source, .. }) => vec![Diagnostic {
             file: ".".to_owned(),
@@ -59,6 +64,36 @@ fn findings(folder: &Path) -> Vec<Diagnostic> {
             text: format!("the folder cannot be used: {source}"),
             mend: "give a folder that holds faq/NAME.toml with [[entry]] blocks".to_owned(),
         }],
+    }
+}
+
+/// Replies that Discord would refuse. A reply is made of many rows, so the place is a file at best.
+fn limit_findings(knowledge: &Knowledge) -> Vec<Diagnostic> {
+    let today = Month::now();
+    let mut findings = Vec::new();
+    for query in answers::all_queries(knowledge) {
+        let Some(reply) = answers::reply(knowledge, &query, today) else { continue };
+        findings.extend(answers::limit_faults(&reply).into_iter().map(|fault| Diagnostic {
+            file: file_of(knowledge, &query).to_owned(),
+            line: 0,
+            column: 0,
+            severity: Severity::Error,
+            text: format!("the reply `{}` breaks a limit of Discord's: {fault}", query.id()),
+            mend: "shorten the texts that it is made of".to_owned(),
+        }));
+    }
+    findings
+}
+
+fn file_of<'k>(knowledge: &'k Knowledge, query: &Query) -> &'k str {
+    match query {
+        Query::Faq(id) => knowledge.faq_entry(id).map_or("faq", |entry| &entry.file),
+        Query::Salary(_) => "salaries.toml",
+        Query::Certification(_) | Query::Comparison(..) => "certifications.toml",
+        Query::Outlook(_) => "outlook.toml",
+        Query::Career(_) => "careers.toml",
+        Query::Interview(_) => "interview.toml",
+        Query::Resources(_) => "resources.toml",
     }
 }
 

@@ -6,7 +6,7 @@ use super::names;
 use super::render;
 use super::screen::Screen;
 use super::text::clean_line;
-use crate::answers::{Query, Topic};
+use crate::answers::{self, Query, Topic};
 use crate::assistant::{Assistant, Decision, Response, Suggestion};
 use crate::knowledge::Knowledge;
 use crate::matching::Slots;
@@ -46,23 +46,34 @@ pub(super) fn show(assistant: &Assistant, named: Named, json: bool) -> Result<()
 
 /// The response, and what to say when a name is unknown.
 pub(super) fn respond(assistant: &Assistant, named: Named) -> (Response, Option<String>) {
-    match named.query {
-        Ok(query) => (Response { question: named.typed, ..assistant.look_up(&query) }, None),
+    let Named { typed, topic, query } = named;
+    match query.and_then(|query| answerable(assistant, &typed, query)) {
+        Ok(query) => (Response { question: typed, ..assistant.look_up(&query) }, None),
         Err(unknown) => {
             let told = unknown.told();
-            (unknown.into_response(named.typed, named.topic), Some(told))
+            (unknown.into_response(typed, topic), Some(told))
         }
     }
 }
 
+/// Names can be known by themselves and yet lead nowhere together, such as a credential compared with itself.
+fn answerable(assistant: &Assistant, typed: &str, query: Query) -> Result<Query, Unknown> {
+    if answers::title(assistant.knowledge(), &query).is_some() {
+        return Ok(query);
+    }
+    Err(Unknown { text: format!("nothing is known about \"{typed}\""), nearest: Vec::new() })
+}
+
 impl Unknown {
     fn told(&self) -> String {
-        let mut text = clean_line(&self.text);
-        for (number, suggestion) in self.nearest.iter().enumerate() {
-            text.push_str(if number == 0 { "; did you mean " } else { " or " });
-            text.push_str(&format!("{} ({})", clean_line(&suggestion.id), clean_line(&suggestion.title)));
-        }
-        text + if self.nearest.is_empty() { "" } else { "?" }
+        let offered = self.nearest.iter().map(|suggestion| {
+            let title = clean_line(&suggestion.title);
+            // An FAQ entry is asked for by its id, everything else by its name.
+            if suggestion.id.contains(':') { title } else { format!("{} ({title})", clean_line(&suggestion.id)) }
+        });
+        let offered = offered.collect::<Vec<_>>().join(" or ");
+        let text = clean_line(&self.text);
+        if offered.is_empty() { text } else { format!("{text}; did you mean {offered}?") }
     }
 
     fn into_response(self, question: String, topic: Topic) -> Response {
