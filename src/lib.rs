@@ -9,3 +9,4 @@ pub mod cli;
 pub mod config;
 pub mod knowledge;
 pub mod matching;
+pub mod prepared;

@@ -173,6 +173,9 @@ impl Builder<'_> {
             knowledge.disagreements = self.each(root, "disagreement", |row| self.disagreement(row, &knowledge));
         });
         self.file(files, "out_of_scope.toml", |root| knowledge.out_of_scope = self.out_of_scope(root));
+        self.file(files, "calibration.toml", |root| {
+            knowledge.calibration = root.tables("question").into_iter().map(|row| self.calibration(row)).collect();
+        });
         let mut entry_ids = HashMap::new();
         let mut phrasings = HashMap::new();
         for name in files.keys().filter(|name| name.starts_with("faq/")) {
@@ -209,7 +212,7 @@ impl Builder<'_> {
     }
 
     fn unknown_files(&self, files: &Files) {
-        const KNOWN: [&str; 11] = [
+        const KNOWN: [&str; 12] = [
             "sources.toml",
             "salaries.toml",
             "certifications.toml",
@@ -221,6 +224,7 @@ impl Builder<'_> {
             "resources.toml",
             "disagreements.toml",
             "out_of_scope.toml",
+            "calibration.toml",
         ];
         for name in files.keys().filter(|name| !name.starts_with("faq/") && !KNOWN.contains(&name.as_str())) {
             self.found.borrow_mut().push(Diagnostic {
@@ -668,14 +672,26 @@ impl Builder<'_> {
         }
     }
 
-    fn out_of_scope(&self, root: &Table<'_, '_>) -> Vec<String> {
-        let mut texts = Vec::new();
-        for row in root.tables("class") {
-            row.string("name");
-            texts.extend(row.strings("texts", true).into_iter().map(|text| text.value));
+    fn out_of_scope(&self, root: &Table<'_, '_>) -> Vec<OutOfScopeClass> {
+        let read = |row: Table<'_, '_>| {
+            let class = OutOfScopeClass {
+                name: row.string("name").value,
+                redirect: row.boolean("redirect"),
+                texts: row.strings("texts", true).into_iter().map(|text| text.value).collect(),
+            };
             row.finish();
-        }
-        texts
+            class
+        };
+        root.tables("class").into_iter().map(read).collect()
+    }
+
+    fn calibration(&self, row: Table<'_, '_>) -> CalibrationQuestion {
+        let question = CalibrationQuestion {
+            text: row.string("text").value,
+            entries: self.refer_all(&row, Target::Entry, "entries", true),
+        };
+        row.finish();
+        question
     }
 
     // ---- texts

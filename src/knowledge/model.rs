@@ -18,7 +18,9 @@ pub struct Knowledge {
     /// FAQ entries, in the order of the files' names and of their place in the file.
     pub faq: Vec<FaqEntry>,
     /// Texts that must not be answered, learnt from as such.
-    pub out_of_scope: Vec<String>,
+    pub out_of_scope: Vec<OutOfScopeClass>,
+    /// Questions apart from the phrasings, from which the confidence is calibrated.
+    pub calibration: Vec<CalibrationQuestion>,
     /// Pay figures.
     pub salaries: Vec<Salary>,
     /// Credentials.
@@ -97,6 +99,26 @@ pub struct FaqEntry {
     pub commands: Vec<String>,
     /// File that the entry stands in.
     pub file: String,
+}
+
+/// Texts of one kind that must not be answered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OutOfScopeClass {
+    /// What they are.
+    pub name: String,
+    /// Whether somebody who addresses the bot with one is told where such questions belong.
+    pub redirect: bool,
+    /// The texts.
+    pub texts: Vec<String>,
+}
+
+/// A question and the entries that answer it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CalibrationQuestion {
+    /// The question as somebody asked it.
+    pub text: String,
+    /// Ids of the entries that answer it; none where it must not be answered.
+    pub entries: Vec<String>,
 }
 
 /// The amount of a figure, in the unit that the figure names.

@@ -1,0 +1,121 @@
+//! Repairs typos against the words of the phrasings.
+//!
+//! A word that the phrasings know stays as it is. Of the others only words of five letters and more are repaired:
+//! credentials' codes are an edit or two apart, so short words are never changed. Budgets follow Meilisearch and
+//! Elasticsearch: one edit from five letters, two from nine, the first letter kept.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::normalise::{Kind, Token};
+
+/// Shortest word that is repaired, in letters.
+const SHORTEST: usize = 5;
+/// From so many letters on two edits are allowed.
+const TWO_EDITS_FROM: usize = 9;
+/// A word must occur in so many phrasings to be what somebody meant.
+const COMMON: u32 = 3;
+
+/// The words of the phrasings.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Spelling {
+    known: HashMap<String, u32>,
+    /// Words to repair to, by first letter and length, each with the set of its letters.
+    targets: HashMap<(char, usize), Vec<(String, u32, u32)>>,
+}
+
+impl Spelling {
+    /// Learns the words of tokenised texts.
+    pub(super) fn learn<'t>(texts: impl Iterator<Item = &'t [Token]>) -> Self {
+        let mut spelling = Self::default();
+        for token in texts.flatten().filter(|token| token.kind == Kind::Word) {
+            *spelling.known.entry(token.text.clone()).or_insert(0) += 1;
+        }
+        for (word, &count) in &spelling.known {
+            let length = word.chars().count();
+            if let Some(first) = word.chars().next().filter(|_| count >= COMMON && length >= SHORTEST - 1) {
+                let target = (word.clone(), count, letters(word));
+                spelling.targets.entry((first, length)).or_default().push(target);
+            }
+        }
+        for targets in spelling.targets.values_mut() {
+            targets.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        }
+        spelling
+    }
+
+    /// Whether some phrasing uses the word.
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.known.contains_key(word)
+    }
+
+    /// Repairs the words that can be repaired; returns how many were.
+    pub(super) fn repair(&self, tokens: &mut [Token]) -> usize {
+        let mut repaired = 0;
+        for token in tokens.iter_mut().filter(|token| token.kind == Kind::Word) {
+            if let Some(word) = self.nearest(&token.text) {
+                token.text = word.to_owned();
+                repaired += 1;
+            }
+        }
+        repaired
+    }
+
+    /// The word that was meant by a word that is not known; the nearest, and of those the most common.
+    fn nearest(&self, word: &str) -> Option<&str> {
+        let length = word.chars().count();
+        if length < SHORTEST || length > 30 || self.knows(word) {
+            return None;
+        }
+        let first = word.chars().next()?;
+        let budget = if length < TWO_EDITS_FROM { 1 } else { 2 };
+        let set = letters(word);
+        let mut best: Option<(usize, u32, &str)> = None;
+        for other in length - budget..=length + budget {
+            for (target, count, target_letters) in self.targets.get(&(first, other)).into_iter().flatten() {
+                if (set ^ target_letters).count_ones() as usize > 2 * budget {
+                    continue;
+                }
+                let distance = strsim::osa_distance(word, target);
+                let nearer = best.is_none_or(|(least, most, _)| {
+                    (distance, std::cmp::Reverse(*count)) < (least, std::cmp::Reverse(most))
+                });
+                if distance <= budget && nearer {
+                    best = Some((distance, *count, target));
+                }
+            }
+        }
+        best.map(|(_, _, target)| target)
+    }
+}
+
+/// The set of a word's letters: words that differ in many are not worth a distance.
+fn letters(word: &str) -> u32 {
+    word.chars().fold(0, |set, c| set | 1 << (u32::from(c) % 32))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(text: &str) -> Vec<Token> {
+        text.split(' ').map(|word| Token { text: word.to_owned(), kind: Kind::Word }).collect()
+    }
+
+    fn repaired(text: &str) -> String {
+        let learnt =
+            tokens("salary salary salary certification certification certification cpc cpc cpc ccs ccs ccs rare");
+        let spelling = Spelling::learn(std::iter::once(learnt.as_slice()));
+        let mut tokens = tokens(text);
+        spelling.repair(&mut tokens);
+        tokens.into_iter().map(|token| token.text).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn repairs_words_but_never_codes() {
+        assert_eq!(repaired("salery sallary certifcaton"), "salary salary certification");
+        assert_eq!(repaired("cpx ccp csc rear"), "cpx ccp csc rear");
+        assert_eq!(repaired("celery zzzzzz"), "celery zzzzzz");
+    }
+}
