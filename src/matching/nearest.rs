@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::features::Vector;
-use super::packed;
 use super::normalise::Token;
+use super::packed;
 
 /// So many of the nearest phrasings are compared letter by letter.
 const COMPARED: usize = 6;
