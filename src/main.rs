@@ -1,3 +1,7 @@
 //! The `preceptor` binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    preceptor::cli::run(std::env::args_os())
+}

@@ -1,0 +1,239 @@
+//! The command line as it may be typed.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::assistant::Surface;
+
+const ABOUT: &str = "Answers newcomers' questions about medical-coding careers, with sources";
+
+const LONG_ABOUT: &str = "\
+Answers newcomers' questions about medical-coding careers, with sources: pay, credentials, training, outlook, \
+interviews, and whatever else people ask before and after they start.
+
+Unofficial: not affiliated with AAPC, AHIMA or BLS. No career, legal or coding advice.";
+
+const EXAMPLES: &str = "\
+Examples:
+  preceptor ask \"what does a senior CCS make?\"
+  preceptor ask --json < questions.txt      one JSON object for every line
+  preceptor salary CCS senior --region Texas
+  preceptor compare CPC CCS
+  preceptor faq                             every question that it knows
+  preceptor chat                            ask one after another
+  preceptor check my-knowledge/             what is wrong with a folder of your own
+
+Exit codes: 0 done; 1 what was looked at is at fault (check found errors, eval is under a floor, a name is unknown); 2 usage; 3 the \
+configuration or the knowledge cannot be used.
+
+Unofficial: not affiliated with AAPC, AHIMA or BLS. No career, legal or coding advice.";
+
+#[derive(Debug, Parser)]
+#[command(name = "preceptor", version, about = ABOUT, long_about = LONG_ABOUT, after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) common: Common,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Answer a question asked in your own words, or one on every line of standard input
+    Ask(AskArguments),
+    #[command(flatten)]
+    Lookup(Lookup),
+    /// Show an FAQ entry, or list all of them
+    Faq(FaqArguments),
+    /// Ask one question after another at a prompt
+    Chat,
+    /// Report every fault of a knowledge folder, each with its place and its mend
+    Check(CheckArguments),
+    /// Measure how well labelled questions are answered
+    Eval(EvalArguments),
+}
+
+/// What every subcommand understands.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Common {
+    /// Folder of TOML files that replaces the built-in knowledge
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) knowledge: Option<PathBuf>,
+    /// Configuration file; config.example.toml shows what it may hold
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(super) enum SurfaceName {
+    /// Somebody waits for a reply: answers, suggests, or says what it cannot
+    #[default]
+    Slash,
+    /// Somebody mentioned the bot: answers, suggests, or says that it does not know
+    Mention,
+    /// Nobody addressed the bot: answers only when sure, else stays silent
+    Channel,
+}
+
+impl From<SurfaceName> for Surface {
+    fn from(name: SurfaceName) -> Self {
+        match name {
+            SurfaceName::Slash => Self::Slash,
+            SurfaceName::Mention => Self::Mention,
+            SurfaceName::Channel => Self::Channel,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AskArguments {
+    /// How sure it must be: as in the terminal, when mentioned, or unprompted in a channel
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) surface: SurfaceName,
+    /// Tell what spoke for and against each reading (on standard error with --json)
+    #[arg(long)]
+    pub(super) explain: bool,
+    /// The question; several words are joined. `-`, or none when standard input is no terminal, reads one question a
+    /// line
+    #[arg(value_name = "QUESTION", allow_negative_numbers = true)]
+    pub(super) question: Vec<OsString>,
+}
+
+/// Figures and tables by name. Names may be misspelt a little.
+#[derive(Debug, Subcommand)]
+pub(super) enum Lookup {
+    /// Pay: of a credential or specialty, at a level, in a place; without any, the national picture
+    Salary(SalaryArguments),
+    /// A credential: who it is for, its exam, fees and renewal
+    Cert(CertArguments),
+    /// How jobs are expected to grow
+    Outlook(OutlookArguments),
+    /// Two credentials or two professions side by side
+    Compare(CompareArguments),
+    /// The career ladder, or one stage, specialty or move
+    Career(CareerArguments),
+    /// What interviews ask, or one category of it
+    Interview(InterviewArguments),
+    /// Organisations, communities and ways to keep learning
+    Resources(ResourcesArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SalaryArguments {
+    /// Credential such as CPC, or specialty such as oncology
+    #[arg(value_name = "CREDENTIAL|SPECIALTY")]
+    pub(super) subject: Option<String>,
+    /// entry, mid or senior, or years such as "10 years"
+    pub(super) level: Option<String>,
+    /// Country or US state, by name or code
+    #[arg(long)]
+    pub(super) region: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CertArguments {
+    /// Credential such as CPC
+    pub(super) credential: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OutlookArguments {
+    /// Country, by name or code
+    pub(super) region: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompareArguments {
+    /// Credential or profession
+    #[arg(value_name = "A")]
+    pub(super) first: String,
+    /// What to hold against it
+    #[arg(value_name = "B")]
+    pub(super) second: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CareerArguments {
+    /// Stage such as advanced
+    pub(super) stage: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InterviewArguments {
+    /// Category such as behavioral
+    pub(super) category: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ResourcesArguments {
+    /// Topic such as aapc
+    pub(super) topic: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FaqArguments {
+    /// Id of the entry, as `preceptor faq` lists them
+    pub(super) id: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// The folder; by default the one that --knowledge or the configuration names, else ./knowledge
+    #[arg(value_name = "DIR")]
+    pub(super) folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvalArguments {
+    /// Labelled questions, one JSON object a line with id, text, labels and kind
+    #[arg(value_name = "FILE.jsonl")]
+    pub(super) questions: PathBuf,
+    /// Labels to use instead: lines with id, labels and reason
+    #[arg(long, value_name = "FILE")]
+    pub(super) relabel: Option<PathBuf>,
+    /// Measure other scorers over the same phrasings as well (needs a knowledge folder)
+    #[arg(long)]
+    pub(super) baselines: bool,
+    /// Fail when top-1 is lower
+    #[arg(long, value_name = "SHARE")]
+    pub(super) min_top1: Option<f64>,
+    /// Fail when recall@3 is lower
+    #[arg(long, value_name = "SHARE")]
+    pub(super) min_recall3: Option<f64>,
+    /// Fail when fewer answerable questions are answered unprompted
+    #[arg(long, value_name = "SHARE")]
+    pub(super) min_channel_answered: Option<f64>,
+    /// Fail when fewer unprompted answers are right
+    #[arg(long, value_name = "SHARE")]
+    pub(super) min_channel_precision: Option<f64>,
+    /// Fail when more near-domain questions are answered unprompted
+    #[arg(long, value_name = "COUNT")]
+    pub(super) max_channel_near: Option<f64>,
+    /// Fail when more chatter is answered unprompted
+    #[arg(long, value_name = "COUNT")]
+    pub(super) max_channel_chatter: Option<f64>,
+    /// Fail when the expected calibration error is higher
+    #[arg(long, value_name = "SHARE")]
+    pub(super) max_calibration_error: Option<f64>,
+}
+
+/// A line such as `/salary CCS senior` within a chat.
+#[derive(Debug, Parser)]
+#[command(multicall = true, disable_help_subcommand = true)]
+pub(super) struct SlashLine {
+    #[command(subcommand)]
+    pub(super) command: SlashCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SlashCommand {
+    #[command(flatten)]
+    Lookup(Lookup),
+    /// Show an FAQ entry, or list all of them
+    Faq(FaqArguments),
+}

@@ -1,0 +1,77 @@
+//! `preceptor ask`: a question in somebody's own words, or one on every line.
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+
+use super::arguments::{AskArguments, Common};
+use super::error::CliError;
+use super::lines::next_line;
+use super::render;
+use super::screen::{Screen, remark};
+use super::text::clean_line;
+use crate::assistant::{Assistant, Surface};
+
+const HINT: &str = "\
+nothing was asked; try: preceptor ask \"what does a senior CCS make?\"
+(`preceptor ask -` reads one question a line, `preceptor chat` asks for one after another)";
+
+pub(super) fn run(arguments: &AskArguments, common: &Common) -> Result<(), CliError> {
+    let from_lines = match arguments.question.as_slice() {
+        [] if std::io::stdin().is_terminal() => return Err(CliError::Usage(HINT.to_owned())),
+        [] => true,
+        [word] => word == "-",
+        _ => false,
+    };
+    let assistant = common.assistant()?;
+    let mut asker = Asker { assistant: &assistant, arguments, json: common.json, screen: Screen::open() };
+    if from_lines { asker.every_line() } else { asker.ask(&joined(&arguments.question)) }
+}
+
+fn joined(words: &[OsString]) -> String {
+    words.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+struct Asker<'a> {
+    assistant: &'a Assistant,
+    arguments: &'a AskArguments,
+    json: bool,
+    screen: Screen,
+}
+
+impl Asker<'_> {
+    fn every_line(&mut self) -> Result<(), CliError> {
+        let mut input = std::io::stdin().lock();
+        while let Some(line) = next_line(&mut input).map_err(CliError::Input)? {
+            self.ask(&line)?;
+            if !self.json {
+                self.screen.show("\n")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, question: &str) -> Result<(), CliError> {
+        let response = self.assistant.answer(question, Surface::from(self.arguments.surface));
+        if self.json {
+            self.screen.json(&response)?;
+        } else {
+            self.screen.show(&render::response(&response, self.screen.width()))?;
+        }
+        if self.arguments.explain {
+            self.explain(question)?;
+        }
+        Ok(())
+    }
+
+    fn explain(&mut self, question: &str) -> Result<(), CliError> {
+        for line in self.assistant.explain(question) {
+            let line = clean_line(&line);
+            if self.json {
+                remark(&line);
+            } else {
+                self.screen.show(&format!("{line}\n"))?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,210 @@
+//! `preceptor chat`: one question after another. Nothing that is typed is kept beyond the end.
+
+use std::io::IsTerminal;
+
+use clap::Parser;
+use rustyline::error::ReadlineError;
+use rustyline::history::MemHistory;
+use rustyline::{CompletionType, Editor};
+
+use super::arguments::{Common, SlashCommand, SlashLine};
+use super::completion::Completions;
+use super::error::CliError;
+use super::lines::next_line;
+use super::lookup::{self, Named};
+use super::screen::Screen;
+use super::text::clean;
+use super::{faq, render};
+use crate::assistant::{Assistant, Response, Suggestion, Surface};
+
+const WELCOME: &str = "\
+Ask about medical-coding careers in your own words. /help shows what else there is, Ctrl-D ends.
+Unofficial: not affiliated with AAPC, AHIMA or BLS. No career, legal or coding advice.
+";
+
+const HELP: &str = "\
+Ask in your own words, or look something up:
+  /salary [CREDENTIAL|SPECIALTY] [LEVEL] [--region R]
+  /cert CREDENTIAL
+  /compare A B
+  /outlook [REGION]
+  /career [STAGE]
+  /interview [CATEGORY]
+  /resources [TOPIC]
+  /faq [ID]
+A number opens a suggestion. Names of several words go in \"quotes\". Tab completes. /quit or Ctrl-D ends.
+";
+
+pub(super) fn run(common: &Common) -> Result<(), CliError> {
+    if common.json {
+        return Err(CliError::Usage(
+            "chat has no --json; `preceptor ask --json` answers every line with it".to_owned(),
+        ));
+    }
+    let assistant = common.assistant()?;
+    let conversation = Conversation { assistant: &assistant, suggestions: Vec::new() };
+    if std::io::stdin().is_terminal() { at_prompt(conversation) } else { from_lines(conversation) }
+}
+
+fn from_lines(mut conversation: Conversation<'_>) -> Result<(), CliError> {
+    let mut input = std::io::stdin().lock();
+    let mut screen = Screen::open();
+    while let Some(line) = next_line(&mut input).map_err(CliError::Input)? {
+        match conversation.turn(&line, screen.width()) {
+            Turn::Say(text) => screen.show(&format!("{text}\n"))?,
+            Turn::Nothing => {}
+            Turn::Quit => break,
+        }
+    }
+    Ok(())
+}
+
+fn at_prompt(mut conversation: Conversation<'_>) -> Result<(), CliError> {
+    let mut editor = editor(conversation.assistant).map_err(|error| CliError::Terminal(error.to_string()))?;
+    Screen::open().show(WELCOME)?;
+    loop {
+        let line = match editor.readline("> ") {
+            Ok(line) => line,
+            Err(ReadlineError::Interrupted) => continue,
+            Err(ReadlineError::Eof) => return Ok(()),
+            Err(error) => return Err(CliError::Terminal(error.to_string())),
+        };
+        // A history that is full or refuses doubles is no reason to stop.
+        let _ = editor.add_history_entry(line.as_str());
+        // Opened anew for every turn: the window may have changed its size.
+        let mut screen = Screen::open();
+        match conversation.turn(&line, screen.width()) {
+            Turn::Say(text) => screen.show(&format!("\n{text}\n"))?,
+            Turn::Nothing => {}
+            Turn::Quit => return Ok(()),
+        }
+    }
+}
+
+fn editor(assistant: &Assistant) -> rustyline::Result<Editor<Completions, MemHistory>> {
+    let config = rustyline::Config::builder().completion_type(CompletionType::List).build();
+    let mut editor = Editor::with_history(config, MemHistory::new())?;
+    editor.set_helper(Some(Completions::of(assistant.knowledge())));
+    Ok(editor)
+}
+
+struct Conversation<'a> {
+    assistant: &'a Assistant,
+    /// What the last answer suggested, to be chosen by number.
+    suggestions: Vec<Suggestion>,
+}
+
+enum Turn {
+    Say(String),
+    Nothing,
+    Quit,
+}
+
+impl Conversation<'_> {
+    fn turn(&mut self, line: &str, width: Option<usize>) -> Turn {
+        let line = line.trim();
+        match line {
+            "" => return Turn::Nothing,
+            "/quit" | "/exit" | "quit" | "exit" => return Turn::Quit,
+            "/help" | "/" | "help" | "?" => return Turn::Say(HELP.to_owned()),
+            _ => {}
+        }
+        if let Ok(number) = line.parse()
+            && !self.suggestions.is_empty()
+        {
+            return Turn::Say(self.choose(number, width));
+        }
+        match line.strip_prefix('/') {
+            Some(command) => Turn::Say(self.command(command, width)),
+            None => Turn::Say(self.shown(self.assistant.answer(line, Surface::Slash), width)),
+        }
+    }
+
+    fn choose(&self, number: usize, width: Option<usize>) -> String {
+        let Some(chosen) = number.checked_sub(1).and_then(|index| self.suggestions.get(index)) else {
+            return format!("There is no suggestion {number}; choose one from 1 to {}.\n", self.suggestions.len());
+        };
+        match self.assistant.open(&chosen.id) {
+            Some(response) => render::response(&response, width),
+            None => format!("{} cannot be shown.\n", clean(&chosen.title)),
+        }
+    }
+
+    fn command(&mut self, command: &str, width: Option<usize>) -> String {
+        let knowledge = self.assistant.knowledge();
+        let named = match SlashLine::try_parse_from(words(command)) {
+            Ok(SlashLine { command: SlashCommand::Lookup(lookup) }) => lookup::named(&lookup, knowledge),
+            Ok(SlashLine { command: SlashCommand::Faq(arguments) }) => match arguments.id {
+                Some(id) => faq::named(&id, knowledge),
+                None => return faq::list(knowledge, width),
+            },
+            Err(error) => return clean(&error.to_string()),
+        };
+        self.looked_up(named, width)
+    }
+
+    fn looked_up(&mut self, named: Named, width: Option<usize>) -> String {
+        let (response, unknown) = lookup::respond(self.assistant, named);
+        let told = unknown.map(|text| format!("{text}\n"));
+        let shown = self.shown(response, width);
+        match told {
+            Some(told) if self.suggestions.is_empty() => told,
+            Some(_) | None => shown,
+        }
+    }
+
+    fn shown(&mut self, response: Response, width: Option<usize>) -> String {
+        let shown = render::response(&response, width);
+        self.suggestions = response.suggestions;
+        shown
+    }
+}
+
+/// Words at blanks, but for those within double quotes.
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (index, part) in text.split('"').enumerate() {
+        if index % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    fn say(conversation: &mut Conversation<'_>, line: &str) -> String {
+        match conversation.turn(line, None) {
+            Turn::Say(text) => anstream::adapter::strip_str(&text).to_string(),
+            Turn::Nothing => "nothing".to_owned(),
+            Turn::Quit => "quit".to_owned(),
+        }
+    }
+
+    #[test]
+    fn quotes_hold_words_together() {
+        assert_eq!(words("cert \"certified  coder\" x"), ["cert", "certified  coder", "x"]);
+        assert_eq!(words("  "), [""; 0]);
+    }
+
+    #[test]
+    fn a_chat_takes_questions_commands_and_numbers() {
+        let (assistant, _) = Assistant::from_folder(std::path::Path::new("knowledge")).unwrap();
+        let mut conversation = Conversation { assistant: &assistant, suggestions: Vec::new() };
+        assert_eq!(say(&mut conversation, " "), "nothing");
+        assert!(say(&mut conversation, "/help").contains("/salary"));
+        assert!(say(&mut conversation, "/faq").contains("average-salary"));
+        assert!(say(&mut conversation, "/salary CCS senior extra").contains("unexpected argument"));
+        assert!(say(&mut conversation, "/nonsense \u{1b}[31m").contains("nonsense"));
+        assert!(say(&mut conversation, "/cert zzzzzz").contains("unknown credential"));
+        let suggested = say(&mut conversation, "/cert cpx");
+        assert!(suggested.starts_with("Did you mean\n1. CPC (Certified Professional Coder)"), "{suggested}");
+        assert!(say(&mut conversation, "9").contains("no suggestion 9"));
+        assert_eq!(say(&mut conversation, "/quit"), "quit");
+    }
+}

@@ -1,0 +1,201 @@
+//! `preceptor check`: every fault of a knowledge folder, with the line it stands on.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use anstyle::{AnsiColor, Style};
+
+use super::arguments::{CheckArguments, Common};
+use super::error::CliError;
+use super::markdown::{DIM, STRONG, styled};
+use super::screen::Screen;
+use super::text::{clean, clean_line};
+use crate::answers::{self, Query};
+use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, Severity, load_folder};
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+
+const NO_FOLDER: &str = "\
+there is no folder to check: give one, such as `preceptor check my-knowledge/`
+(the built-in knowledge was checked when this program was built; its files are in the project's knowledge/)";
+
+pub(super) fn run(arguments: &CheckArguments, common: &Common) -> Result<(), CliError> {
+    let folder = folder(arguments, common)?;
+    let findings = findings(&folder);
+    let mut screen = Screen::open();
+    if common.json {
+        screen.json(&findings)?;
+    } else {
+        show(&mut screen, &folder, &findings)?;
+    }
+    if count(&findings, Severity::Error) > 0 { Err(CliError::AtFault) } else { Ok(()) }
+}
+
+fn folder(arguments: &CheckArguments, common: &Common) -> Result<PathBuf, CliError> {
+    if let Some(folder) = &arguments.folder {
+        if common.knowledge.is_some() {
+            return Err(CliError::Usage("`check DIR` and --knowledge both name a folder; leave one out".to_owned()));
+        }
+        return Ok(folder.clone());
+    }
+    if let Some(folder) = common.config()?.knowledge.folder {
+        return Ok(folder);
+    }
+    let here = PathBuf::from("knowledge");
+    if here.is_dir() { Ok(here) } else { Err(CliError::Usage(NO_FOLDER.to_owned())) }
+}
+
+fn findings(folder: &Path) -> Vec<Diagnostic> {
+    match load_folder(folder) {
+        Ok(loaded) => {
+            let mut findings = loaded.diagnostics;
+            findings.extend(limit_findings(&loaded.knowledge));
+            findings
+        }
+        Err(LoadError::Faults(findings)) => findings,
+        Err(LoadError::Folder { source, .. }) => vec![Diagnostic {
+            file: ".".to_owned(),
+            line: 0,
+            column: 0,
+            severity: Severity::Error,
+            text: format!("the folder cannot be used: {source}"),
+            mend: "give a folder that holds faq/NAME.toml with [[entry]] blocks".to_owned(),
+        }],
+    }
+}
+
+/// Replies that Discord would refuse. A reply is made of many rows, so the place is a file at best.
+fn limit_findings(knowledge: &Knowledge) -> Vec<Diagnostic> {
+    let today = Month::now();
+    let mut findings = Vec::new();
+    for query in answers::all_queries(knowledge) {
+        let Some(reply) = answers::reply(knowledge, &query, today) else { continue };
+        findings.extend(answers::limit_faults(&reply).into_iter().map(|fault| Diagnostic {
+            file: file_of(knowledge, &query).to_owned(),
+            line: 0,
+            column: 0,
+            severity: Severity::Error,
+            text: format!("the reply `{}` breaks a limit of Discord's: {fault}", query.id()),
+            mend: "shorten the texts that it is made of".to_owned(),
+        }));
+    }
+    findings
+}
+
+fn file_of<'k>(knowledge: &'k Knowledge, query: &Query) -> &'k str {
+    match query {
+        Query::Faq(id) => knowledge.faq_entry(id).map_or("faq", |entry| &entry.file),
+        Query::Salary(_) => "salaries.toml",
+        Query::Certification(_) | Query::Comparison(..) => "certifications.toml",
+        Query::Outlook(_) => "outlook.toml",
+        Query::Career(_) => "careers.toml",
+        Query::Interview(_) => "interview.toml",
+        Query::Resources(_) => "resources.toml",
+    }
+}
+
+fn count(findings: &[Diagnostic], severity: Severity) -> usize {
+    findings.iter().filter(|finding| finding.severity == severity).count()
+}
+
+fn show(screen: &mut Screen, folder: &Path, findings: &[Diagnostic]) -> Result<(), CliError> {
+    let mut excerpts = Excerpts { folder, files: HashMap::new() };
+    for finding in findings {
+        screen.show(&shown(finding, folder, &mut excerpts))?;
+    }
+    let (errors, warnings) = (count(findings, Severity::Error), count(findings, Severity::Warning));
+    let style = if errors > 0 { ERROR } else { GOOD };
+    let summary = styled(style, &format!("{errors} error(s), {warnings} warning(s)"));
+    screen.show(&format!("{}: {summary}\n", clean_line(&folder.display().to_string())))
+}
+
+fn shown(finding: &Diagnostic, folder: &Path, excerpts: &mut Excerpts<'_>) -> String {
+    let path = folder.join(&finding.file).display().to_string();
+    let mut place = clean_line(path.trim_end_matches("/."));
+    if finding.line > 0 {
+        let _ = write!(place, ":{}:{}", finding.line, finding.column);
+    }
+    let severity = match finding.severity {
+        Severity::Error => styled(ERROR, "error"),
+        Severity::Warning => styled(WARNING, "warning"),
+    };
+    let mut text = format!("{}: {severity}: {}\n", styled(STRONG, &place), clean(&finding.text).trim_end());
+    if let Some(excerpt) = excerpts.of(finding) {
+        text.push_str(&excerpt);
+    }
+    if !finding.mend.is_empty() {
+        let _ = writeln!(text, "  {} {}", styled(DIM, "= mend:"), clean(&finding.mend).trim_end());
+    }
+    text.push('\n');
+    text
+}
+
+/// The lines that findings stand on; each file is read once.
+struct Excerpts<'f> {
+    folder: &'f Path,
+    files: HashMap<String, Option<Vec<u8>>>,
+}
+
+impl Excerpts<'_> {
+    fn of(&mut self, finding: &Diagnostic) -> Option<String> {
+        let row = finding.line.checked_sub(1)?;
+        let path = self.folder.join(&finding.file);
+        let file = self.files.entry(finding.file.clone()).or_insert_with(|| std::fs::read(path).ok());
+        let line = file.as_deref()?.split(|byte| *byte == b'\n').nth(row)?;
+        Some(excerpt(&String::from_utf8_lossy(line), finding.line, finding.column))
+    }
+}
+
+/// A source line with a caret below the column, cut where it is too long to be looked at.
+fn excerpt(source: &str, line: usize, column: usize) -> String {
+    const BEFORE: usize = 60;
+    const SHOWN: usize = 100;
+    let caret = column.saturating_sub(1);
+    let cut = caret.saturating_sub(BEFORE);
+    let end = source.trim_end();
+    let shown = |range: &mut dyn Iterator<Item = char>| {
+        // One sign for one sign, so that the caret stays below its column.
+        range.map(|sign| if sign.is_control() { ' ' } else { sign }).collect::<String>()
+    };
+    let before = shown(&mut end.chars().skip(cut).take(caret - cut));
+    let after = shown(&mut end.chars().skip(caret).take(SHOWN - (caret - cut)));
+    let more = if end.chars().nth(cut + SHOWN).is_some() { "…" } else { "" };
+    let start = if cut > 0 { "…" } else { "" };
+    let number = line.to_string();
+    let margin = " ".repeat(number.len());
+    let lead = " ".repeat(textwrap::core::display_width(&before) + start.len().min(1));
+    let bar = styled(DIM, "|");
+    format!(
+        " {} {bar} {start}{before}{after}{more}\n {margin} {bar} {lead}{}\n",
+        styled(DIM, &number),
+        styled(ERROR, "^")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(source: &str, line: usize, column: usize) -> String {
+        anstream::adapter::strip_str(&excerpt(source, line, column)).to_string()
+    }
+
+    #[test]
+    fn the_caret_points_at_the_column() {
+        assert_eq!(plain("é = [\r", 12, 5), " 12 | é = [\n    |     ^\n");
+        assert_eq!(plain("\tid = 1", 1, 2), " 1 |  id = 1\n   |  ^\n");
+        assert_eq!(plain("漢 = 1", 1, 3), " 1 | 漢 = 1\n   |    ^\n");
+        assert_eq!(plain("", 3, 1), " 3 | \n   | ^\n");
+        assert_eq!(plain("ab", 3, 9), " 3 | ab\n   |   ^\n");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_column() {
+        let source = format!("{}X{}", "a".repeat(300), "b".repeat(300));
+        let expected = format!(" 1 | …{}X{}…\n   | {}^\n", "a".repeat(60), "b".repeat(39), " ".repeat(61));
+        assert_eq!(plain(&source, 1, 301), expected);
+    }
+}

@@ -1,0 +1,91 @@
+//! What goes wrong on the way in or out, and the exit code that it ends with.
+
+use std::ffi::OsString;
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+use super::screen::remark;
+use super::text::clean;
+use crate::config::ConfigError;
+use crate::knowledge::LoadError;
+
+const AT_FAULT: u8 = 1;
+const USAGE: u8 = 2;
+const UNUSABLE: u8 = 3;
+
+/// Why a command did not do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    /// The command line lacks something, or has too much.
+    #[error("{0}")]
+    Usage(String),
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Knowledge(#[from] LoadError),
+    #[error("the knowledge inside this program is damaged ({0}); install it again, or give a folder with --knowledge")]
+    Damaged(#[from] postcard::Error),
+    /// A file to evaluate cannot be used.
+    #[error("{0}")]
+    Questions(String),
+    /// Figures lie under a floor that was asked for.
+    #[error("{0}")]
+    UnderFloor(String),
+    /// A name that nothing is known by.
+    #[error("{0}")]
+    Unknown(String),
+    /// What was looked at has faults, which have been shown.
+    #[error("faults were found")]
+    AtFault,
+    #[error("cannot read the standard input: {0}")]
+    Input(std::io::Error),
+    #[error("cannot write the output: {0}")]
+    Output(std::io::Error),
+    #[error("cannot use this terminal: {0}; `preceptor ask` works without one")]
+    Terminal(String),
+}
+
+impl CliError {
+    fn code(&self) -> u8 {
+        match self {
+            _ if self.reader_left() => 0,
+            Self::Usage(_) => USAGE,
+            Self::Config(_) | Self::Knowledge(_) | Self::Damaged(_) => UNUSABLE,
+            Self::Unknown(_)
+            | Self::AtFault
+            | Self::Questions(_)
+            | Self::UnderFloor(_)
+            | Self::Input(_)
+            | Self::Output(_)
+            | Self::Terminal(_) => AT_FAULT,
+        }
+    }
+
+    /// A reader that has seen enough, such as `head`, is no fault.
+    fn reader_left(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == ErrorKind::BrokenPipe)
+    }
+}
+
+/// Tells an error, unless it has been told, and what to exit with.
+pub(super) fn report(error: &CliError) -> ExitCode {
+    if !error.reader_left() && !matches!(error, CliError::AtFault) {
+        remark(&format!("preceptor: {}", clean(&error.to_string())));
+    }
+    ExitCode::from(error.code())
+}
+
+/// Shows help, the version, or what is wrong with the command line.
+pub(super) fn report_usage(error: &clap::Error, command_line: &[OsString]) -> ExitCode {
+    let echoes_escapes = command_line.iter().any(|argument| {
+        let argument = argument.to_string_lossy();
+        clean(&argument) != argument
+    });
+    if error.use_stderr() && echoes_escapes {
+        let _ = anstream::stderr().lock().write_all(clean(&error.to_string()).as_bytes());
+    } else {
+        // Nobody is left to tell when this fails, and a closed pipe is no fault.
+        let _ = error.print();
+    }
+    ExitCode::from(if error.use_stderr() { USAGE } else { 0 })
+}

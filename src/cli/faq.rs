@@ -1,0 +1,69 @@
+//! `preceptor faq`: an entry by its id, or all of them.
+
+use serde::Serialize;
+
+use super::arguments::{Common, FaqArguments};
+use super::error::CliError;
+use super::lookup::{self, Named};
+use super::markdown::{STRONG, styled};
+use super::names;
+use super::render;
+use super::screen::Screen;
+use super::text::clean_line;
+use crate::answers::Topic;
+use crate::knowledge::{FaqEntry, Knowledge};
+
+pub(super) fn run(arguments: &FaqArguments, common: &Common) -> Result<(), CliError> {
+    let assistant = common.assistant()?;
+    let Some(id) = &arguments.id else {
+        let mut screen = Screen::open();
+        let knowledge = assistant.knowledge();
+        return if common.json {
+            screen.json(&knowledge.faq.iter().map(ListedEntry::from).collect::<Vec<_>>())
+        } else {
+            let list = list(knowledge, screen.width());
+            screen.show(&list)
+        };
+    };
+    lookup::show(&assistant, named(id, assistant.knowledge()), common.json)
+}
+
+/// The entry that an id, or something like it, names.
+pub(super) fn named(id: &str, knowledge: &Knowledge) -> Named {
+    Named { typed: id.to_owned(), topic: Topic::Faq, query: names::faq(knowledge, id) }
+}
+
+/// All entries by topic, each with its id.
+pub(super) fn list(knowledge: &Knowledge, width: Option<usize>) -> String {
+    let mut text = String::new();
+    for topic in knowledge.faq.chunk_by(|first, second| first.file == second.file) {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        let heading = topic.first().map(topic_of).unwrap_or_default();
+        text.push_str(&styled(STRONG, &clean_line(heading)));
+        text.push('\n');
+        let rows = topic.iter().map(|entry| (entry.id.as_str(), entry.question.as_str()));
+        text.push_str(&render::table(rows, width));
+    }
+    text
+}
+
+/// The file's name without folder and ending.
+fn topic_of(entry: &FaqEntry) -> &str {
+    let name = entry.file.rsplit('/').next().unwrap_or(&entry.file);
+    name.strip_suffix(".toml").unwrap_or(name)
+}
+
+#[derive(Serialize)]
+struct ListedEntry<'e> {
+    topic: &'e str,
+    id: &'e str,
+    question: &'e str,
+}
+
+impl<'e> From<&'e FaqEntry> for ListedEntry<'e> {
+    fn from(entry: &'e FaqEntry) -> Self {
+        Self { topic: topic_of(entry), id: &entry.id, question: &entry.question }
+    }
+}

@@ -1,0 +1,53 @@
+//! The terminal: arguments in, text or JSON out. One file a subcommand.
+//!
+//! Exit codes: 0 done (also when it suggests, stays silent, or the reader of a pipe has left); 1 what was looked at is
+//! at fault; 2 usage; 3 the configuration or the knowledge cannot be used.
+
+mod arguments;
+mod ask;
+mod chat;
+mod check;
+mod completion;
+mod error;
+mod eval;
+mod faq;
+mod lines;
+mod lookup;
+mod markdown;
+mod names;
+mod render;
+mod screen;
+mod setup;
+mod text;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::arguments::{Arguments, Command};
+use self::error::CliError;
+
+/// Runs one command line, the program's name first, and reports what goes wrong on standard error.
+pub fn run(command_line: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let command_line: Vec<_> = command_line.into_iter().collect();
+    let done = match Arguments::try_parse_from(&command_line) {
+        Ok(arguments) => dispatch(&arguments),
+        Err(error) => return error::report_usage(&error, &command_line),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => error::report(&error),
+    }
+}
+
+fn dispatch(Arguments { common, command }: &Arguments) -> Result<(), CliError> {
+    match command {
+        Command::Ask(arguments) => ask::run(arguments, common),
+        Command::Lookup(lookup) => lookup::run(lookup, common),
+        Command::Faq(arguments) => faq::run(arguments, common),
+        Command::Chat => chat::run(common),
+        Command::Check(arguments) => check::run(arguments, common),
+        Command::Eval(arguments) => eval::run(arguments, common),
+    }
+}

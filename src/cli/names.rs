@@ -1,0 +1,138 @@
+//! From typed names to a query, or to what may have been meant.
+
+use super::lookup::Unknown;
+use crate::answers::arguments::{self, Resolution};
+use crate::answers::{ComparisonSubject, Query, Region, SalaryQuery};
+use crate::assistant::Suggestion;
+use crate::knowledge::Knowledge;
+
+const REGIONS: Kind = Kind { name: "region", hint: "give a country or a US state, such as Texas" };
+const SUBJECTS: Kind = Kind { name: "credential or specialty", hint: "give one such as CPC or oncology" };
+const LEVELS: Kind = Kind { name: "level", hint: "give entry, mid or senior, or years such as \"10 years\"" };
+
+/// What a name is expected to be, and what to say when nothing comes near.
+struct Kind {
+    name: &'static str,
+    hint: &'static str,
+}
+
+pub(super) fn salary(
+    knowledge: &Knowledge,
+    subject: Option<&str>,
+    level: Option<&str>,
+    region: Option<&str>,
+) -> Result<Query, Unknown> {
+    // A word by itself may as well be a level or a place: `salary senior`, `salary Texas`.
+    let (subject, level, region) = match (subject, level, region) {
+        (Some(word), None, None) => lone_word(knowledge, word),
+        given => given,
+    };
+    let mut query = SalaryQuery::default();
+    if let Some(typed) = region {
+        let of = |region| Some(Query::Salary(SalaryQuery { region: Some(region), ..SalaryQuery::default() }));
+        query.region = Some(known(&REGIONS, typed, arguments::region(knowledge, typed), of)?);
+    }
+    if let Some(typed) = subject {
+        let of = |subject| Some(Query::Salary(SalaryQuery { subject: Some(subject), ..query.clone() }));
+        query.subject = Some(known(&SUBJECTS, typed, arguments::salary_subject(knowledge, typed), of)?);
+    }
+    if let Some(typed) = level {
+        let of = |level| Some(Query::Salary(SalaryQuery { level: Some(level), ..query.clone() }));
+        query.level = Some(known(&LEVELS, typed, arguments::level(knowledge, typed), of)?);
+        query.years = arguments::years(typed);
+    }
+    Ok(Query::Salary(query))
+}
+
+/// The word as subject, level or region: as the first of them that knows it.
+fn lone_word<'w>(knowledge: &Knowledge, word: &'w str) -> (Option<&'w str>, Option<&'w str>, Option<&'w str>) {
+    let is_subject = arguments::salary_subject(knowledge, word).found().is_some();
+    if !is_subject && arguments::level(knowledge, word).found().is_some() {
+        return (None, Some(word), None);
+    }
+    if !is_subject && arguments::region(knowledge, word).found().is_some() {
+        return (None, None, Some(word));
+    }
+    (Some(word), None, None)
+}
+
+pub(super) fn certification(knowledge: &Knowledge, typed: &str) -> Result<Query, Unknown> {
+    let kind = Kind { name: "credential", hint: "give one such as CPC" };
+    known(&kind, typed, arguments::credential(knowledge, typed), |code| Some(Query::Certification(code)))
+        .map(Query::Certification)
+}
+
+pub(super) fn outlook(knowledge: &Knowledge, region: Option<&str>) -> Result<Query, Unknown> {
+    let Some(typed) = region else { return Ok(Query::Outlook("US".to_owned())) };
+    // Projections are a country's; a state's name stands for its country.
+    let of = |region: Region| Some(Query::Outlook(region.country));
+    let region = known(&REGIONS, typed, arguments::region(knowledge, typed), of)?;
+    Ok(Query::Outlook(region.country))
+}
+
+pub(super) fn comparison(knowledge: &Knowledge, first: &str, second: &str) -> Result<Query, Unknown> {
+    let kind = Kind { name: "credential or profession", hint: "give one such as CPC or medical-billing" };
+    let side = |typed, other: Option<&ComparisonSubject>| {
+        // With the other side known, a choice is the comparison itself; else a credential by itself can be shown.
+        let of = |subject: ComparisonSubject| match (other, subject) {
+            (Some(other), subject) => Some(Query::comparison(other.clone(), subject)),
+            (None, ComparisonSubject::Credential(code)) => Some(Query::Certification(code)),
+            (None, ComparisonSubject::Profession(_)) => None,
+        };
+        known(&kind, typed, arguments::comparison_subject(knowledge, typed), of)
+    };
+    let first = side(first, arguments::comparison_subject(knowledge, second).found().as_ref())?;
+    let second = side(second, Some(&first))?;
+    if first == second {
+        return Err(Unknown { text: format!("{first} cannot be compared with itself; name two"), nearest: Vec::new() });
+    }
+    Ok(Query::comparison(first, second))
+}
+
+pub(super) fn career(knowledge: &Knowledge, stage: Option<&str>) -> Result<Query, Unknown> {
+    let kind = Kind { name: "career stage", hint: "`preceptor career` shows all" };
+    optional(&kind, stage, |typed| arguments::career(knowledge, typed), Query::Career)
+}
+
+pub(super) fn interview(knowledge: &Knowledge, category: Option<&str>) -> Result<Query, Unknown> {
+    let kind = Kind { name: "interview category", hint: "`preceptor interview` shows all" };
+    optional(&kind, category, |typed| arguments::interview(knowledge, typed), Query::Interview)
+}
+
+pub(super) fn resources(knowledge: &Knowledge, topic: Option<&str>) -> Result<Query, Unknown> {
+    let kind = Kind { name: "resource topic", hint: "`preceptor resources` shows all" };
+    optional(&kind, topic, |typed| arguments::resources(knowledge, typed), Query::Resources)
+}
+
+pub(super) fn faq(knowledge: &Knowledge, typed: &str) -> Result<Query, Unknown> {
+    let kind = Kind { name: "FAQ id", hint: "`preceptor faq` lists all" };
+    known(&kind, typed, arguments::faq(knowledge, typed), |id| Some(Query::Faq(id))).map(Query::Faq)
+}
+
+fn optional<T>(
+    kind: &Kind,
+    typed: Option<&str>,
+    resolve: impl Fn(&str) -> Resolution<T>,
+    of: impl Fn(Option<T>) -> Query,
+) -> Result<Query, Unknown> {
+    let named = typed.map(|typed| known(kind, typed, resolve(typed), |value| Some(of(Some(value))))).transpose()?;
+    Ok(of(named))
+}
+
+fn known<T>(
+    kind: &Kind,
+    typed: &str,
+    resolution: Resolution<T>,
+    of: impl Fn(T) -> Option<Query>,
+) -> Result<T, Unknown> {
+    let choices = match resolution {
+        Resolution::Found(value) => return Ok(value),
+        Resolution::Unsure(choices) => choices,
+    };
+    let mut text = format!("unknown {} \"{typed}\"", kind.name);
+    if choices.is_empty() {
+        text = format!("{text}; {}", kind.hint);
+    }
+    let suggestion = |choice: arguments::Choice<T>| Some(Suggestion { id: of(choice.value)?.id(), title: choice.name });
+    Err(Unknown { text, nearest: choices.into_iter().filter_map(suggestion).collect() })
+}

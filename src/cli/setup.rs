@@ -1,0 +1,45 @@
+//! From options to settings and an assistant.
+
+use std::path::Path;
+
+use super::arguments::Common;
+use super::error::CliError;
+use super::screen::remark;
+use super::text::clean_line;
+use crate::assistant::{Assistant, Surface};
+use crate::config::Config;
+
+impl Common {
+    /// The settings: an option beats a variable, which beats the file.
+    pub(super) fn config(&self) -> Result<Config, CliError> {
+        let variable = |name: &str| Some(std::env::var_os(name)?.to_string_lossy().into_owned());
+        let mut config = Config::read(self.config.as_deref(), variable)?;
+        if let Some(folder) = &self.knowledge {
+            config.knowledge.folder = Some(folder.clone());
+        }
+        Ok(config)
+    }
+
+    /// The assistant that the settings ask for.
+    pub(super) fn assistant(&self) -> Result<Assistant, CliError> {
+        let config = self.config()?;
+        let assistant = match &config.knowledge.folder {
+            Some(folder) => from_folder(folder)?,
+            None => Assistant::built_in()?,
+        };
+        Ok(Surface::ALL.into_iter().fold(assistant, |assistant, surface| {
+            let threshold = config.thresholds.of(surface);
+            assistant.with_threshold(surface, threshold.answer, threshold.suggest)
+        }))
+    }
+}
+
+fn from_folder(folder: &Path) -> Result<Assistant, CliError> {
+    let (assistant, warnings) = Assistant::from_folder(folder)?;
+    if !warnings.is_empty() {
+        let folder = clean_line(&folder.display().to_string());
+        let count = warnings.len();
+        remark(&format!("preceptor: {folder}: {count} warning(s); `preceptor check {folder}` shows them"));
+    }
+    Ok(assistant)
+}

@@ -1,0 +1,518 @@
+//! The binary from outside: what it prints where, and what it exits with. What it answers is tested elsewhere.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::Value;
+
+/// What a run of the binary left behind.
+#[derive(Debug)]
+struct Ran {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Ran {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    fn json_lines(&self) -> Vec<Value> {
+        assert!(self.stdout.is_empty() || self.stdout.ends_with('\n'));
+        self.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    #[track_caller]
+    fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{self:?}");
+        assert!(!self.stderr.contains("panicked"), "{self:?}");
+        self
+    }
+
+    #[track_caller]
+    fn says(self, wanted: &str) -> Self {
+        assert!(self.stderr.contains(wanted), "{wanted:?} is not in {self:?}");
+        self
+    }
+
+    #[track_caller]
+    fn shows(self, wanted: &str) -> Self {
+        assert!(self.stdout.contains(wanted), "{wanted:?} is not in {self:?}");
+        self
+    }
+}
+
+/// The binary with nothing of the tester's environment that changes what it does.
+fn preceptor(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_preceptor"));
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PRECEPTOR_KNOWLEDGE_FOLDER"] {
+        command.env_remove(name);
+    }
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run(arguments: &[&str]) -> Ran {
+    finish(preceptor(arguments).spawn().unwrap())
+}
+
+fn run_with_input(arguments: &[&str], input: &[u8]) -> Ran {
+    let mut child = preceptor(arguments).stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    // From a thread of its own: both pipes are small.
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let ran = finish(child);
+    writer.join().unwrap();
+    ran
+}
+
+fn finish(child: Child) -> Ran {
+    let output = child.wait_with_output().unwrap();
+    Ran {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A folder that goes when the test is over.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("preceptor-cli-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(path.join("faq")).unwrap();
+        Self(path)
+    }
+
+    fn with(self, file: &str, content: impl AsRef<[u8]>) -> Self {
+        std::fs::write(self.0.join(file), content).unwrap();
+        self
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+
+    fn file(&self, name: &str) -> String {
+        Path::new(&self.0).join(name).to_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn entry(id: &str, extra: &str) -> String {
+    format!(
+        "[[entry]]\nid = \"{id}\"\nquestion = \"What about {id}?\"\nanswer = \"This.\"\nsources = []\n\
+         phrasings = [\"{id} one\", \"{id} two\", \"{id} three\", \"{id} four\", \"{id} five\"]\n{extra}"
+    )
+}
+
+fn usable_folder() -> Folder {
+    Folder::new().with("faq/a.toml", format!("{}{}", entry("first-thing", ""), entry("second-thing", "")))
+}
+
+mod every_line_of_input {
+    use super::*;
+
+    #[test]
+    fn gives_one_object_blank_and_unreadable_ones_included() {
+        let ran = run_with_input(&["ask", "--json"], b"one\r\n\n   \n\xff\xfe\n\xf0\x9f\xa6\x84\nlast").exits(0);
+        let objects = ran.json_lines();
+        let questions: Vec<_> = objects.iter().map(|object| object["question"].as_str().unwrap()).collect();
+        assert_eq!(questions, ["one", "", "   ", "\u{fffd}\u{fffd}", "🦄", "last"]);
+        for object in &objects {
+            assert_eq!(object["v"], 1);
+            assert!(["answer", "suggest", "silent"].contains(&object["decision"].as_str().unwrap()));
+        }
+        assert_eq!(objects[1]["decision"], "silent");
+        assert_eq!(ran.stderr, "");
+    }
+
+    #[test]
+    fn has_the_keys_of_the_contract_in_their_order() {
+        let ran = run_with_input(&["ask", "-", "--json"], b"\n").exits(0);
+        let keys = "v question decision topic id confidence slots candidates suggestions reply";
+        let mut rest = ran.stdout.as_str();
+        for key in keys.split(' ') {
+            let quoted = format!("\"{key}\":");
+            rest = rest.split_once(&quoted).unwrap_or_else(|| panic!("{key} is missing or late: {ran:?}")).1;
+        }
+        let slots = &ran.json()["slots"];
+        for key in ["credentials", "level", "years", "country", "state", "specialty", "compare"] {
+            assert!(slots.get(key).is_some(), "{key}");
+        }
+    }
+
+    #[test]
+    fn may_be_huge() {
+        let mut input = vec![b'x'; 20_000_000];
+        input.extend(b"\nnext\n");
+        let objects = run_with_input(&["ask", "--json"], &input).exits(0).json_lines();
+        assert_eq!(objects.len(), 2);
+        assert_eq!(objects[0]["question"].as_str().unwrap().len(), 64 * 1024);
+        assert_eq!(objects[1]["question"], "next");
+    }
+
+    #[test]
+    fn is_answered_before_the_next_is_written() {
+        let mut child = preceptor(&["ask", "--json"]).stdin(Stdio::piped()).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        for question in ["one", "two"] {
+            writeln!(stdin, "{question}").unwrap();
+            let mut line = String::new();
+            stdout.read_line(&mut line).unwrap();
+            assert_eq!(serde_json::from_str::<Value>(&line).unwrap()["question"], question);
+        }
+        drop(stdin);
+        assert!(child.wait().unwrap().success());
+    }
+
+    #[test]
+    fn is_set_apart_in_plain_text() {
+        let ran = run_with_input(&["ask", "--surface", "channel"], b"\n\n").exits(0);
+        assert_eq!(ran.stdout, "(no answer)\n\n(no answer)\n\n");
+    }
+
+    #[test]
+    fn may_be_none_at_all() {
+        assert_eq!(run(&["ask"]).exits(0).stdout, "");
+    }
+}
+
+mod a_question {
+    use super::*;
+
+    #[test]
+    fn is_its_words_joined() {
+        let ran = run(&["ask", "--json", "after", "-5", "years  or", "--", "--so"]).exits(0);
+        assert_eq!(ran.json()["question"], "after -5 years  or --so");
+    }
+
+    #[test]
+    fn may_be_empty_or_binary() {
+        assert_eq!(run(&["ask", "--json", ""]).exits(0).json()["decision"], "silent");
+        run(&["ask", "\u{1b}[31m\u{7}\u{202e}"]).exits(0);
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStrExt;
+            let mut command = preceptor(&["ask", "--json"]);
+            command.arg(std::ffi::OsStr::from_bytes(b"a\xffb"));
+            assert_eq!(finish(command.spawn().unwrap()).exits(0).json()["question"], "a\u{fffd}b");
+        }
+    }
+}
+
+mod a_reader_that_leaves {
+    use super::*;
+
+    #[test]
+    fn ends_the_run_quietly() {
+        for arguments in [&["ask", "--json"][..], &["ask"]] {
+            let mut child = preceptor(arguments).stdin(Stdio::piped()).spawn().unwrap();
+            let mut stdin = child.stdin.take().unwrap();
+            let writer = std::thread::spawn(move || while stdin.write_all(b"a question\n").is_ok() {});
+            let mut first = [0];
+            child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+            let ran = finish(child).exits(0);
+            assert_eq!(ran.stderr, "");
+            writer.join().unwrap();
+        }
+    }
+
+    #[test]
+    fn may_leave_a_list_or_help() {
+        let folder = usable_folder();
+        for arguments in [&["faq", "--knowledge", folder.path()][..], &["check", folder.path()], &["--help"]] {
+            let mut child = preceptor(arguments).spawn().unwrap();
+            drop(child.stdout.take());
+            child.wait_with_output().map(|output| assert_eq!(output.status.code(), Some(0), "{output:?}")).unwrap();
+        }
+    }
+}
+
+mod the_command_line {
+    use super::*;
+
+    #[test]
+    fn explains_itself() {
+        let ran = run(&["--help"]).exits(0);
+        for part in ["Examples:", "not affiliated with AAPC, AHIMA or BLS", "No career, legal or coding advice"] {
+            assert!(ran.stdout.contains(part), "{part}");
+        }
+        run(&["--version"]).exits(0).shows(env!("CARGO_PKG_VERSION"));
+    }
+
+    #[test]
+    fn mistakes_exit_with_2() {
+        for arguments in [
+            &[][..],
+            &["nonsense"],
+            &["ask", "--surface", "loud", "x"],
+            &["salary", "CPC", "senior", "extra"],
+            &["cert"],
+            &["compare", "CPC"],
+            &["chat", "--json"],
+            &["check", "one", "--knowledge", "two"],
+        ] {
+            let ran = run(arguments).exits(2);
+            assert_eq!(ran.stdout, "");
+            assert_ne!(ran.stderr, "");
+        }
+    }
+
+    #[test]
+    fn echoes_no_escape_sequences() {
+        let folder = usable_folder();
+        let typed = "\u{1b}]0;owned\u{7}\u{9b}31m";
+        for arguments in
+            [&["ask", "--\u{1b}[31m"][..], &["faq", typed, "--knowledge", folder.path()], &["check", typed]]
+        {
+            let ran = run(arguments);
+            let shown = ran.stdout.clone() + &ran.stderr;
+            assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{9b}']), "{shown:?}");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn tells_when_the_disk_is_full() {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let child = preceptor(&["ask", "x"]).stdout(full).spawn().unwrap();
+        finish(child).exits(1).says("cannot write the output");
+    }
+}
+
+mod a_name {
+    use super::*;
+
+    #[test]
+    fn that_is_unknown_exits_with_1_and_offers_others() {
+        let ran = run(&["cert", "CPX", "--knowledge", "knowledge"]).exits(1);
+        assert_eq!(ran.stdout, "");
+        let ran = ran.says("preceptor: unknown credential \"CPX\"; did you mean ").says("CPC (");
+        assert!(!ran.stderr.contains("certification:"));
+    }
+
+    #[test]
+    fn that_is_unknown_gives_suggestions_as_json() {
+        let ran = run(&["cert", "CPX", "--knowledge", "knowledge", "--json"]).exits(1);
+        let object = ran.json();
+        assert_eq!((&object["decision"], &object["topic"]), (&"suggest".into(), &"certification".into()));
+        assert_eq!(object["suggestions"][0]["id"], "certification:CPC");
+        assert_eq!(object["reply"], Value::Null);
+    }
+
+    #[test]
+    fn that_is_like_nothing_gets_a_hint() {
+        for (arguments, hint) in [
+            (&["cert", "zzzzzzzz"][..], "such as CPC"),
+            (&["salary", "CPC", "zzzzzzzz"], "entry, mid or senior"),
+            (&["salary", "--region", "zzzzzzzz"], "US state"),
+            (&["career", "zzzzzzzz"], "`preceptor career`"),
+            (&["faq", "🦄"], "`preceptor faq`"),
+            (&["compare", "CPC", "CPC"], "cannot be compared with itself"),
+        ] {
+            let arguments = [arguments, &["--knowledge", "knowledge"]].concat();
+            run(&arguments).exits(1).says(hint);
+        }
+    }
+}
+
+mod the_list_of_entries {
+    use super::*;
+
+    #[test]
+    fn goes_by_topic() {
+        let folder = usable_folder().with("faq/b.toml", entry("third", ""));
+        let ran = run(&["faq", "--knowledge", folder.path()]).exits(0);
+        let expected = "a\nfirst-thing   What about first-thing?\nsecond-thing  What about second-thing?\n\n\
+                        b\nthird  What about third?\n";
+        assert_eq!(ran.stdout, expected);
+        let list = run(&["faq", "--json", "--knowledge", folder.path()]).exits(0).json();
+        assert_eq!(list[2]["id"], "third");
+        assert_eq!(list[2]["topic"], "b");
+    }
+}
+
+mod settings {
+    use super::*;
+
+    #[test]
+    fn at_fault_name_their_place_and_exit_with_3() {
+        for (content, place) in [
+            ("[thresholds.slash]\nanswr = 0.5\n", "config.toml:2:1: unknown field `answr`"),
+            (
+                "[thresholds.slash]\nanswer = 7\n",
+                "config.toml:2:10: thresholds.slash.answer is 7; write a number from 0",
+            ),
+            ("[knowledge\n", "config.toml:1:"),
+        ] {
+            let folder = Folder::new().with("config.toml", content);
+            run(&["ask", "--config", &folder.file("config.toml"), "x"]).exits(3).says(place);
+        }
+        run(&["ask", "--config", "/nonexistent/config.toml", "x"]).exits(3).says("config.example.toml");
+        let child = preceptor(&["ask", "x"]).env("PRECEPTOR_THRESHOLDS_CHANNEL_ANSWER", "lots").spawn().unwrap();
+        finish(child).exits(3).says("PRECEPTOR_THRESHOLDS_CHANNEL_ANSWER is \"lots\"");
+    }
+
+    #[test]
+    fn come_from_the_option_then_the_environment_then_the_file() {
+        let in_file = Folder::new().with("faq/a.toml", entry("from-file", ""));
+        let in_variable = Folder::new().with("faq/a.toml", entry("from-variable", ""));
+        let in_option = Folder::new().with("faq/a.toml", entry("from-option", ""));
+        let name = Path::new(in_file.path()).file_name().unwrap().to_str().unwrap();
+        // Relative to the file, wherever it is read from.
+        let settings = Folder::new().with("config.toml", format!("[knowledge]\nfolder = \"../{name}\"\n"));
+        let config = settings.file("config.toml");
+        let listed = |arguments: &[&str], variable: &str| {
+            let child = preceptor(arguments).env("PRECEPTOR_KNOWLEDGE_FOLDER", variable).spawn().unwrap();
+            finish(child).exits(0).stdout
+        };
+        assert!(listed(&["faq", "--config", &config], "").contains("from-file"));
+        assert!(listed(&["faq", "--config", &config], in_variable.path()).contains("from-variable"));
+        let with_option = ["faq", "--config", &config, "--knowledge", in_option.path()];
+        assert!(listed(&with_option, in_variable.path()).contains("from-option"));
+    }
+
+    #[test]
+    fn leave_unusable_knowledge_unused() {
+        let broken = Folder::new().with("faq/a.toml", "[[entry]]\nid = ");
+        for folder in [broken.path(), "/nonexistent", Folder::new().path()] {
+            let ran = run(&["ask", "--knowledge", folder, "x"]).exits(3);
+            assert_eq!(ran.stdout, "");
+            assert!(ran.stderr.starts_with("preceptor: "), "{ran:?}");
+        }
+        run(&["ask", "--knowledge", broken.path(), "x"]).says("faq/a.toml:2:");
+    }
+
+    #[test]
+    fn mention_warnings_in_one_line() {
+        let folder = Folder::new().with("faq/a.toml", entry("first", ""));
+        let ran = run(&["ask", "--knowledge", folder.path(), "--json", "x"]).exits(0).says("`preceptor check");
+        assert_eq!(ran.stderr.lines().count(), 1);
+        assert_eq!(ran.json_lines().len(), 1);
+    }
+}
+
+mod check {
+    use super::*;
+
+    fn check(folder: &Folder) -> Ran {
+        run(&["check", folder.path()])
+    }
+
+    #[test]
+    fn passes_the_built_in_folder() {
+        run(&["check"]).exits(0).shows("knowledge: 0 error(s), 0 warning(s)");
+        assert_eq!(run(&["check", "--json"]).exits(0).json(), Value::Array(Vec::new()));
+    }
+
+    #[test]
+    fn says_when_there_is_no_folder() {
+        let empty = Folder::new();
+        let child = preceptor(&["check"]).current_dir(empty.path()).spawn().unwrap();
+        finish(child).exits(2).says("no folder to check");
+    }
+
+    #[test]
+    fn warnings_are_no_errors() {
+        let ran = check(&usable_folder()).exits(0).shows("warning: ").shows("0 error(s)");
+        assert!(!ran.stdout.contains("error: "));
+    }
+
+    #[test]
+    fn empty_or_absent_folder() {
+        check(&Folder::new()).exits(1).shows("error: ");
+        let ran = run(&["check", "/nonexistent", "--json"]).exits(1);
+        assert_eq!(ran.json()[0]["severity"], "error");
+    }
+
+    #[test]
+    fn not_utf8() {
+        let folder = Folder::new().with("faq/a.toml", b"[[entry]]\nid = \"\xff\"\n");
+        check(&folder).exits(1).shows("faq/a.toml:2:7: error: ").shows("UTF-8");
+    }
+
+    #[test]
+    fn broken_toml_and_unknown_key_at_once_with_the_line_and_a_caret() {
+        let folder = Folder::new().with("faq/a.toml", entry("first", "colour = 1\nsee_also = [\"x\"\n"));
+        let ran = check(&folder).exits(1).shows("a.toml:7:1: error: `colour`").shows(" 7 | colour = 1\n   | ^\n");
+        assert!(ran.stdout.contains("a.toml:8:") && ran.stdout.contains("= mend: "), "{ran:?}");
+        assert!(!ran.stdout.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn duplicate_id_and_dangling_reference() {
+        let twice = format!("{}{}", entry("same", ""), entry("same", "see_also = [\"nowhere\"]\n"));
+        let folder = Folder::new().with("faq/a.toml", twice);
+        let ran = run(&["check", folder.path(), "--json"]).exits(1);
+        let found = ran.json();
+        let at = |line: u64| found.as_array().unwrap().iter().any(|it| it["line"] == line && it["severity"] == "error");
+        assert!(at(8) && at(13), "{found}");
+        for key in ["file", "line", "column", "severity", "text", "mend"] {
+            assert!(found[0].get(key).is_some(), "{key}");
+        }
+    }
+
+    #[test]
+    fn falling_percentiles() {
+        let row = "[[salary]]\nid = \"x\"\ngroup = \"national\"\ncountry = \"US\"\nlabel = \"All\"\nstatistic = \"median\"\n\
+                   amount = 50000\np10 = 60000\np90 = 40000\ncurrency = \"USD\"\nperiod = \"year\"\nsources = []\n\
+                   as_of = \"2025\"\ngrade = \"weak\"\n";
+        let folder = usable_folder().with("salaries.toml", row);
+        let ran = check(&folder).exits(1);
+        let about = ran.stdout.lines().find(|line| line.contains("percentile") || line.contains("fall"));
+        assert!(about.is_some_and(|line| line.contains("salaries.toml:")), "{ran:?}");
+    }
+}
+
+mod colour {
+    use super::*;
+
+    #[test]
+    fn is_left_out_of_pipes_and_by_no_color() {
+        let folder = usable_folder();
+        assert!(!run(&["check", folder.path()]).stdout.contains('\u{1b}'));
+        let coloured = |forced: bool, no_color: &str| {
+            let mut command = preceptor(&["check", folder.path()]);
+            command.env("NO_COLOR", no_color);
+            if forced {
+                command.env("CLICOLOR_FORCE", "1");
+            }
+            finish(command.spawn().unwrap()).stdout.contains('\u{1b}')
+        };
+        assert!(!coloured(false, "1"));
+        assert!(coloured(true, ""));
+    }
+}
+
+mod chat {
+    use super::*;
+
+    #[test]
+    fn reads_lines_when_there_is_no_terminal() {
+        let folder = usable_folder();
+        let input = b"/faq\n\n/help\n/cert\n/quit\nnever asked\n";
+        let ran = run_with_input(&["chat", "--knowledge", folder.path()], input).exits(0);
+        let ran = ran.shows("first-thing").shows("/salary [CREDENTIAL").shows("Usage: cert");
+        assert!(!ran.stdout.contains("(no answer)") && !ran.stdout.contains('\u{1b}'), "{ran:?}");
+    }
+
+    #[test]
+    fn ends_with_the_input() {
+        assert_eq!(run(&["chat"]).exits(0).stdout, "");
+    }
+}
