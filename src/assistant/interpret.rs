@@ -14,9 +14,12 @@ pub(super) struct Reading {
     pub confidence: f64,
 }
 
-/// The confidence of a reading that rests on names alone: "what is a crc". Of 46 such questions in the project's own
-/// labelled sets, all but one are read rightly.
-const NAMED: f64 = 0.9;
+/// The confidence of a reading that rests on names alone: "what is a crc".
+const NAMED: f64 = 0.95;
+
+/// The confidence that somebody's pay is asked for when an entry about pay is on top and a credential or a specialty is
+/// named.
+const PAY_NAMED: f64 = 0.95;
 
 /// Entries about pay, whose replies the pay tables make exact.
 const PAY: [&str; 4] = ["average-salary", "pay-by-place", "highest-salary", "cert-salary"];
@@ -114,7 +117,11 @@ pub(super) fn interpret(knowledge: &Knowledge, ranking: &Ranking, mentions: &Men
     };
     let top = best.map_or("", |best| best.id.as_str());
     if let Some(query) = pay(knowledge, ranking, mentions, top) {
-        return reading(query);
+        // Each entry about pay speaks for the table, and so does a named subject.
+        let entries = ranking.candidates.iter().filter(|candidate| PAY.contains(&candidate.id.as_str()));
+        let together: f64 = entries.map(|candidate| candidate.confidence).sum();
+        let named = if PAY.contains(&top) && names_subject(mentions) { PAY_NAMED } else { 0.0 };
+        return Some(Reading { query, confidence: together.clamp(named, 0.99) });
     }
     if let Some(query) = named_alone(knowledge, mentions) {
         let confidence = best.map_or(0.0, |best| best.confidence).max(NAMED);
@@ -138,6 +145,10 @@ pub(super) fn interpret(knowledge: &Knowledge, ranking: &Ranking, mentions: &Men
     best.and_then(|best| reading(Query::Faq(best.id.clone())))
 }
 
+const fn names_subject(mentions: &Mentions) -> bool {
+    mentions.slots.credentials.len() == 1 || mentions.slots.specialty.is_some()
+}
+
 fn pay(knowledge: &Knowledge, ranking: &Ranking, mentions: &Mentions, top: &str) -> Option<Query> {
     if knowledge.salaries.is_empty() {
         return None;
@@ -152,8 +163,9 @@ fn pay(knowledge: &Knowledge, ranking: &Ranking, mentions: &Mentions, top: &str)
     let speaks_of_pay = ranking.tokens.iter().any(|token| PAY_WORDS.contains(&token.text.as_str()));
     let asks_for_pay = match top {
         "average-salary" | "pay-by-place" => true,
-        // What certification adds, or the very top, is for the entry to say unless somebody's pay is asked for.
-        _ if PAY.contains(&top) => speaks_of_pay && (slots.level.is_some() || region.is_some()) && subject.is_some(),
+        // What certification adds is for the entry to say, unless a level or a place narrows it down.
+        "cert-salary" => speaks_of_pay && (slots.level.is_some() || region.is_some()) && subject.is_some(),
+        "highest-salary" => slots.level.is_some() && subject.is_some(),
         _ => {
             let near = ranking.candidates.iter().take(3).any(|candidate| PAY.contains(&candidate.id.as_str()));
             speaks_of_pay && near && subject.is_some()
@@ -187,11 +199,9 @@ fn comparison(knowledge: &Knowledge, mentions: &Mentions, top: &str) -> Option<Q
     let (first, second) = mentions.slots.compare.as_ref()?;
     if let [_, _] = mentions.slots.credentials.as_slice() {
         let thin = mentions.rest.iter().filter(|word| !THIN.contains(&word.as_str())).count() <= 2;
-        let sets_against = ["vs", "versus", "difference", "differ", "compare", "compared"];
-        let set_against = mentions.rest.iter().any(|word| sets_against.contains(&word.as_str()));
         let known = |code: &String| knowledge.certification(code).is_some();
         let credential = |code: &String| ComparisonSubject::Credential(code.clone());
-        let fits = top == "which-cert-first" || (CHOICE.contains(&top) && (thin || set_against));
+        let fits = thin || CHOICE.contains(&top);
         return (fits && known(first) && known(second))
             .then(|| Query::comparison(credential(first), credential(second)));
     }
