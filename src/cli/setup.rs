@@ -22,8 +22,9 @@ impl Common {
 
     /// The assistant that the settings ask for.
     pub(super) fn assistant(&self) -> Result<Assistant, CliError> {
-        match self.config()?.knowledge.folder {
-            Some(folder) => from_folder(&folder),
+        let config = self.config()?;
+        match &config.knowledge.folder {
+            Some(folder) => from_folder(folder),
             None => Ok(Assistant::built_in()),
         }
     }
