@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::assistant::Surface;
+
 /// Everything that can be set.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Config {
@@ -149,6 +151,15 @@ impl Config {
 }
 
 impl AllThresholds {
+    /// The thresholds of one surface.
+    pub const fn of(&self, surface: Surface) -> Thresholds {
+        match surface {
+            Surface::Slash => self.slash,
+            Surface::Mention => self.mention,
+            Surface::Channel => self.channel,
+        }
+    }
+
     fn check(&self) -> Result<(), ConfigError> {
         for (surface, thresholds) in [("slash", self.slash), ("mention", self.mention), ("channel", self.channel)] {
             if let (Some(answer), Some(suggest)) = (thresholds.answer, thresholds.suggest)

@@ -7,6 +7,7 @@ pub mod answers;
 pub mod assistant;
 pub mod cli;
 pub mod config;
+pub mod evaluation;
 pub mod knowledge;
 pub mod matching;
 pub mod prepared;

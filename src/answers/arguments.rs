@@ -344,15 +344,16 @@ fn likeness(typed: &str, name: &str) -> f64 {
 
 /// The best candidate, if it is like enough to what was typed and nothing else comes near.
 fn sure<'c, T>(typed: &str, ranked: &[(f64, &str, &'c Candidate<T>)]) -> Option<&'c Candidate<T>> {
-    let (score, name, best) = ranked.first()?;
-    if typed.chars().count() <= LONGEST_CODE || *score < SURE {
+    let (score, name, best) = *ranked.first()?;
+    if typed.chars().count() <= LONGEST_CODE || score < SURE {
         return None;
     }
-    // "certified coding spec" begins both the CCS's name and the CCS-P's, which only goes on where the other ends.
     let begins = name.starts_with(typed);
-    let rivals = ranked.iter().skip(1);
-    let near = |(other_score, other, _): &&(f64, &str, &Candidate<T>)| {
-        if begins && other.starts_with(typed) { !other.starts_with(name) } else { score - other_score < AHEAD }
+    // "certified coding spec" begins both the CCS's name and the CCS-P's, which only goes on where the other ends.
+    let goes_on =
+        |other: &str| best.all_names().any(|name| name.starts_with(typed) && other.starts_with(name.as_str()));
+    let is_rival = |(other_score, other, _): &(f64, &str, &Candidate<T>)| {
+        if begins && other.starts_with(typed) { !goes_on(other) } else { score - other_score < AHEAD }
     };
-    rivals.clone().find(near).is_none().then_some(*best)
+    (!ranked.iter().skip(1).any(is_rival)).then_some(best)
 }

@@ -13,23 +13,23 @@ pub(super) fn draft(knowledge: &Knowledge, code: &str, today: Month) -> Option<D
     let certification = knowledge.certification(code)?;
     let body = knowledge.bodies.iter().find(|body| body.code == certification.body);
     let mut draft = Draft::new(title(certification));
-    draft.say(about(certification, body));
+    draft.say(about(knowledge, certification, body));
     draft.say(Line::new(format!("**For whom:** {}", sentence(&certification.audience))));
     for (name, section) in [
-        ("Who may sit it", Section::Eligibility),
+        ("Requirements", Section::Eligibility),
         ("Losing the A", Section::Apprentice),
         ("Exam", Section::Exam),
         ("Fees", Section::Fees),
         ("Keeping it", Section::Renewal),
         ("Pass rates", Section::PassRates),
     ] {
-        draft.field(name, exam::lines(certification, body, section));
+        add_section(&mut draft, knowledge, certification, name, section);
     }
     draft.field("Typical jobs", jobs(certification));
     first_positions(&mut draft, knowledge, &certification.code);
     draft.field("How it stands to others", vec![Line::new(&certification.relations)]);
     draft.field("Pay", pay(knowledge, &certification.code, today));
-    draft.field("More", exam::lines(certification, body, Section::More));
+    draft.field("More", exam::lines(certification, Section::More));
     draft.remark(exam::outdated(certification));
     let other = if certification.code == "CPC" { "CCS" } else { "CPC" };
     draft.next([
@@ -39,20 +39,36 @@ pub(super) fn draft(knowledge: &Knowledge, code: &str, today: Month) -> Option<D
     Some(draft)
 }
 
+/// A heading's figures: the credential's own and its body's. An apprentice form has those of the full credential.
+fn add_section(draft: &mut Draft, knowledge: &Knowledge, certification: &Certification, name: &str, section: Section) {
+    let full = certification.code.strip_suffix("-A").and_then(|code| knowledge.certification(code));
+    let own = exam::lines(certification, section);
+    let (name, of_whom) = match full {
+        Some(full) if own.is_empty() => (format!("{name} (as for the {})", full.code), full),
+        _ => (name.to_owned(), certification),
+    };
+    let mut lines = if own.is_empty() { exam::lines(of_whom, section) } else { own };
+    if let Some(body) = knowledge.bodies.iter().find(|body| body.code == of_whom.body) {
+        lines.extend(exam::body_lines(body, of_whom, section));
+    }
+    draft.field(name, lines);
+}
+
 /// `CPC: Certified Professional Coder (AAPC)`.
 pub(super) fn title(certification: &Certification) -> String {
     format!("{}: {} ({})", certification.code, certification.name, certification.body)
 }
 
 /// What a description rests on.
-pub(super) fn citations(certification: &Certification) -> Vec<Citation> {
-    let cite = |source: &String| Citation { source: source.clone(), as_of: certification.as_of.clone() };
-    certification.sources.iter().take(1).map(cite).collect()
+pub(super) fn citations(knowledge: &Knowledge, certification: &Certification) -> Vec<Citation> {
+    let source = certification.sources.first().and_then(|source| knowledge.sources.get(source));
+    source.map(|source| Citation { source: source.id.clone(), as_of: source.as_of.clone() }).into_iter().collect()
 }
 
-fn about(certification: &Certification, body: Option<&Body>) -> Line {
-    let body = body.map_or_else(|| certification.body.clone(), |body| format!("{} ({})", body.name, body.code));
-    Line::new(format!("{} Given by {body}.", sentence(&certification.focus))).citing(&citations(certification))
+fn about(knowledge: &Knowledge, certification: &Certification, body: Option<&Body>) -> Line {
+    let body = body.map_or_else(|| certification.body.clone(), |body| format!("{} ({})", body.code, body.name));
+    Line::new(format!("{} Given by {body}.", sentence(&certification.focus)))
+        .citing(&citations(knowledge, certification))
 }
 
 fn jobs(certification: &Certification) -> Vec<Line> {

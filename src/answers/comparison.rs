@@ -35,13 +35,13 @@ impl<'k> Side<'k> {
         }
     }
 
-    fn about(self) -> Line {
+    fn about(self, knowledge: &Knowledge) -> Line {
         let name = self.name();
         match self {
             Self::Credential(certification) => {
                 let full = format!("{} ({})", certification.name, certification.body);
                 let text = format!("**{name}**, {full}: {}", sentence(&certification.focus));
-                Line::new(text).citing(&citations(certification))
+                Line::new(text).citing(&citations(knowledge, certification))
             }
             Self::Profession(profession) => {
                 Line::new(format!("**{name}**: {}", profession.text)).citing(&profession.citations)
@@ -59,7 +59,7 @@ pub(super) fn draft(
     let mut draft = Draft::new(title(knowledge, first, second)?);
     let sides = [Side::of(knowledge, first)?, Side::of(knowledge, second)?];
     for side in sides {
-        draft.say(side.about());
+        draft.say(side.about(knowledge));
     }
     match sides {
         [Side::Credential(first), Side::Credential(second)] => {
@@ -115,7 +115,7 @@ fn credentials(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification;
         plain(draft, a, [(first.code.as_str(), of(first)), (second.code.as_str(), of(second))]);
     };
     named("For whom", |side| &side.audience, draft);
-    aspect(draft, "Who may sit it", sides, &["prerequisite"]);
+    aspect(draft, "Requirements", sides, &["prerequisite"]);
     aspect(draft, "Questions", sides, &["exam_questions"]);
     aspect(draft, "Time", sides, &["exam_hours"]);
     aspect(draft, "To pass", sides, &["passing_score"]);
@@ -184,9 +184,12 @@ fn pay(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], tod
     draft.field("Pay, all levels", lines);
 }
 
+/// What a profession is like in one respect.
+type Aspect = fn(&Profession) -> &str;
+
 fn professions(draft: &mut Draft, sides: [&Profession; 2]) {
     let [first, second] = sides;
-    let rows: [(&str, fn(&Profession) -> &str); 6] = [
+    let rows: [(&str, Aspect); 6] = [
         ("Education", |side| &side.education),
         ("How long it takes", |side| side.length.as_deref().unwrap_or("not known")),
         ("Pay at the start", |side| &side.entry_pay),

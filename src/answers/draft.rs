@@ -1,7 +1,7 @@
 //! A reply in the making. Each line knows which figures it shows, so sources and notes follow from what is left after
 //! everything has been cut to Discord's limits.
 
-use crate::knowledge::{CertificationFact, Citation, Fact, Knowledge, Month, Outlook, Salary};
+use crate::knowledge::{CertificationFact, Citation, Fact, Knowledge, Month, Outlook, Period, Salary};
 
 use super::notes;
 use super::reply::{Field, LONGEST_FIELD, LONGEST_NAME, LONGEST_REPLY, LONGEST_TITLE, Reply, SourceLine, total_length};
@@ -33,15 +33,9 @@ impl Line {
         Self { text: text.into(), shown: Vec::new() }
     }
 
-    fn figure(
-        mut self,
-        names: Vec<String>,
-        sources: &[String],
-        row_as_of: &crate::knowledge::Period,
-        family: &'static str,
-    ) -> Self {
+    fn figure(mut self, names: Vec<String>, sources: &[String], as_of: &Period, family: &'static str) -> Self {
         if let Some(source) = sources.first() {
-            let citation = Citation { source: source.clone(), as_of: row_as_of.clone() };
+            let citation = Citation { source: source.clone(), as_of: as_of.clone() };
             self.shown.push(Shown { names, citation, family: Some(family) });
         }
         self
@@ -203,8 +197,10 @@ impl Draft {
         shown.extend(self.remarks.iter().flat_map(|line| &line.shown));
         let disagreements = notes::disagreements(knowledge, id, &lead, &shown);
 
-        let mut citations: Vec<&Citation> = shown.iter().map(|shown| &shown.citation).collect();
-        citations.extend(disagreements.iter().flat_map(|disagreement| of_figures(knowledge, &disagreement.citations)));
+        let of_figures = shown.iter().filter(|shown| shown.family.is_some()).map(|shown| &shown.citation);
+        let of_texts = shown.iter().filter(|shown| shown.family.is_none()).map(|shown| &shown.citation);
+        let of_notes = disagreements.iter().flat_map(|disagreement| told_in(knowledge, &disagreement.citations));
+        let sources = source_lines(knowledge, of_figures, of_texts.chain(of_notes));
         let mut notes: Vec<String> = self.remarks.iter().map(|line| line.text.clone()).collect();
         notes.extend(disagreements.iter().map(|disagreement| disagreement.text.clone()));
         notes.extend(ages);
@@ -216,14 +212,14 @@ impl Draft {
                 .iter()
                 .map(|field| Field { name: field.name.clone(), value: field.value(), inline: false })
                 .collect(),
-            sources: source_lines(knowledge, &citations),
+            sources,
             notes,
         }
     }
 }
 
 /// What a remark's figures come from, or else the first source that it rests on.
-fn of_figures<'c>(knowledge: &Knowledge, citations: &'c [Citation]) -> Vec<&'c Citation> {
+fn told_in<'c>(knowledge: &Knowledge, citations: &'c [Citation]) -> Vec<&'c Citation> {
     let of_figures: Vec<&Citation> = citations.iter().filter(|citation| !is_own_date(knowledge, citation)).collect();
     if of_figures.is_empty() { citations.iter().take(1).collect() } else { of_figures }
 }
@@ -233,30 +229,104 @@ pub(super) fn is_own_date(knowledge: &Knowledge, citation: &Citation) -> bool {
     knowledge.sources.get(&citation.source).is_some_and(|source| source.as_of == citation.as_of)
 }
 
-/// One line per source and period. A source's own date is left out where a figure's period already stands for it.
-fn source_lines(knowledge: &Knowledge, citations: &[&Citation]) -> Vec<SourceLine> {
-    let mut unique: Vec<&Citation> = Vec::with_capacity(citations.len());
-    for &citation in citations {
-        if !unique.contains(&citation) {
+/// One line per source and period, figures first. The own date of a source that a text rests on is left out where a
+/// figure's period already stands for that source.
+fn source_lines<'c>(
+    knowledge: &Knowledge,
+    of_figures: impl Iterator<Item = &'c Citation>,
+    of_texts: impl Iterator<Item = &'c Citation>,
+) -> Vec<SourceLine> {
+    // A figure of 2026-09-28 and one of 2026-09 read the same.
+    let same = |a: &Citation, b: &Citation| a.source == b.source && a.as_of.to_string() == b.as_of.to_string();
+    // Those with a figure's period before those with the source's own date.
+    let (own_dates, told): (Vec<_>, Vec<_>) = of_texts.partition(|citation| is_own_date(knowledge, citation));
+    let mut unique: Vec<&Citation> = Vec::new();
+    for citation in of_figures.chain(told) {
+        if !unique.iter().any(|known| same(known, citation)) {
             unique.push(citation);
         }
     }
-    let told_by_a_figure = |citation: &Citation| {
-        is_own_date(knowledge, citation)
-            && unique.iter().any(|other| other.source == citation.source && other.as_of != citation.as_of)
-    };
-    unique
-        .iter()
-        .filter(|citation| !told_by_a_figure(citation))
-        .filter_map(|citation| {
-            let source = knowledge.sources.get(&citation.source)?;
-            Some(SourceLine {
-                id: source.id.clone(),
-                title: source.title.clone(),
-                publisher: source.publisher.clone(),
-                address: source.address.clone(),
-                as_of: citation.as_of.to_string(),
-            })
+    for citation in own_dates {
+        if !unique.iter().any(|known| known.source == citation.source) {
+            unique.push(citation);
+        }
+    }
+    let lines = unique.iter().filter_map(|citation| {
+        let source = knowledge.sources.get(&citation.source)?;
+        Some(SourceLine {
+            id: source.id.clone(),
+            title: source.title.clone(),
+            publisher: source.publisher.clone(),
+            address: source.address.clone(),
+            as_of: citation.as_of.to_string(),
         })
-        .collect()
+    });
+    lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::answers::limit_faults;
+    use crate::knowledge::{Grade, Source};
+
+    const TODAY: Month = Month { year: 2026, month: 11 };
+
+    fn knowledge() -> Knowledge {
+        let source = |id: &str| Source {
+            id: id.to_owned(),
+            title: id.to_owned(),
+            publisher: "P".to_owned(),
+            address: None,
+            as_of: Period::new("2026"),
+            grade: Grade::Weak,
+        };
+        let sources = ["a", "b"].map(|id| (id.to_owned(), source(id))).into();
+        Knowledge { sources, ..Knowledge::default() }
+    }
+
+    fn figure(source: &str, period: &str) -> Line {
+        Line::new("x".repeat(90)).figure(vec![], &[source.to_owned()], &Period::new(period), "pay figures")
+    }
+
+    #[test]
+    fn what_is_cut_names_no_source() {
+        let mut lines = vec![figure("a", "2025"); 30];
+        lines.push(figure("b", "2025"));
+        let mut draft = Draft::new("Title");
+        draft.say(Line::new("Text."));
+        draft.field("List", lines);
+        draft.next(["`/salary`"]);
+        let reply = draft.finish(&knowledge(), "salary", TODAY);
+        assert_eq!(limit_faults(&reply), Vec::<String>::new());
+        assert!(reply.fields.first().unwrap().value.ends_with("\n… and 20 more"));
+        let sources: Vec<_> = reply.sources.iter().map(|source| source.id.as_str()).collect();
+        assert_eq!(sources, ["a"]);
+    }
+
+    #[test]
+    fn the_whole_is_cut_but_not_the_next_steps() {
+        let mut draft = Draft::new("Title");
+        draft.say(Line::new("Text."));
+        for _ in 0..9 {
+            draft.field("List", vec![figure("a", "2025"); 10]);
+        }
+        draft.next(["`/salary`"]);
+        let reply = draft.finish(&knowledge(), "salary", TODAY);
+        assert_eq!(limit_faults(&reply), Vec::<String>::new());
+        assert_eq!(reply.fields.last().unwrap().value, "`/salary`");
+    }
+
+    #[test]
+    fn a_source_has_a_line_for_each_period() {
+        let own = Citation { source: "a".to_owned(), as_of: Period::new("2026") };
+        let other = Citation { source: "b".to_owned(), as_of: Period::new("2026") };
+        let mut draft = Draft::new("Title");
+        draft.say(Line::new("Text.").citing(&[own, other]));
+        draft.field("List", vec![figure("a", "2025-05"), figure("a", "2024-05"), figure("a", "2025-05-01")]);
+        let reply = draft.finish(&knowledge(), "salary", TODAY);
+        let sources: Vec<_> = reply.sources.iter().map(|source| format!("{} {}", source.id, source.as_of)).collect();
+        assert_eq!(sources, ["a May 2025", "a May 2024", "b 2026"]);
+    }
 }

@@ -1,9 +1,11 @@
 //! Figures of a credential: under which heading each belongs and how it is called.
 
-use crate::knowledge::{Body, Certification, CertificationFact, Status};
+use std::cmp::Reverse;
+
+use crate::knowledge::{Body, Certification, CertificationFact, Status, newest_fact};
 
 use super::draft::Line;
-use super::words::{humanised, sentence};
+use super::words::{capitalised, humanised, sentence};
 
 /// The headings under which a credential's figures stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,14 +74,9 @@ fn place(field: &str) -> (Section, String) {
         "practicode_users_a_year" => (Apprentice, "Practicode users"),
         "experience_counts" => (Apprentice, "What counts"),
         "active_holders" => (More, "Holders"),
-        "members" => (More, "Members of its body"),
         _ => {
-            return if let Some(held) =
-                field.strip_prefix("ceus_for_").and_then(|rest| rest.strip_suffix("_credentials"))
-            {
-                let held = held.replace('_', " ");
-                let noun = if held == "1" { "credential" } else { "credentials" };
-                (Renewal, format!("{held} {noun}"))
+            return if number_held(field).is_some() {
+                (Renewal, String::new())
             } else if let Some(domain) = field.strip_prefix("domain_weight_") {
                 (Exam, humanised(domain))
             } else {
@@ -102,43 +99,71 @@ pub(super) fn in_words(fact: &CertificationFact) -> String {
     }
 }
 
-fn line(owner: &str, fact: &CertificationFact, with_period: bool) -> Line {
-    let (_, label) = place(&fact.field);
+/// One figure as an item of a list; `body` is the code of the body whose rule it is.
+fn line(owner: &str, fact: &CertificationFact, body: Option<&str>, past: bool, with_period: bool) -> Line {
+    let (_, mut label) = place(&fact.field);
+    if let Some(body) = body {
+        label.push_str(&format!(" ({body})"));
+    }
+    if past {
+        label.push_str(&format!(" in {}", fact.as_of));
+    }
     let words = in_words(fact);
-    let words = if label.is_empty() { super::words::capitalised(&words) } else { format!("{label}: {words}") };
-    let unofficial = if fact.status == Status::Historic { ", nothing newer found" } else { "" };
-    let period = if with_period || fact.status == Status::Historic {
-        format!(" ({}{unofficial})", fact.as_of)
-    } else {
-        String::new()
+    let words = if label.is_empty() { capitalised(&words) } else { format!("{}: {words}", label.trim_start()) };
+    let period = match fact.status {
+        _ if past => String::new(),
+        Status::Historic => format!(" ({}, nothing newer found)", fact.as_of),
+        _ if with_period => format!(" ({})", fact.as_of),
+        _ => String::new(),
     };
     let note = fact.note.as_deref().map_or_else(String::new, |note| format!(". {}", sentence(note)));
     Line::new(format!("{words}{period}{note}")).certified(owner, fact)
 }
 
-/// The figures of a credential and of its body that stand under a heading.
-pub(super) fn lines(certification: &Certification, body: Option<&Body>, section: Section) -> Vec<Line> {
-    let with_period = matches!(section, Section::Fees | Section::PassRates | Section::More);
-    let own = format!("certification:{}", certification.code);
-    let mut facts: Vec<&CertificationFact> = held(&certification.facts, section);
+/// The figures of a credential that stand under a heading.
+pub(super) fn lines(certification: &Certification, section: Section) -> Vec<Line> {
+    let owner = format!("certification:{}", certification.code);
+    let mut facts = held(&certification.facts, section);
     if section == Section::PassRates {
-        facts.sort_by_key(|fact| std::cmp::Reverse((fact.status == Status::Current, fact.as_of.latest())));
+        facts.sort_by_key(|fact| Reverse((fact.status == Status::Current, fact.as_of.latest())));
     }
-    let mut lines: Vec<Line> = facts.iter().map(|fact| line(&own, fact, with_period)).collect();
-    if let Some(body) = body {
-        let owner = format!("body:{}", body.code);
-        let has_membership = certification.facts.iter().any(|fact| fact.field == "membership_required");
-        let of_body = held(&body.facts, section);
-        let of_body = of_body.iter().filter(|fact| !(has_membership && fact.field == "membership_fee"));
-        lines.extend(of_body.map(|fact| {
-            let mut line = line(&owner, fact, with_period);
-            if !fact.field.starts_with("membership") && !fact.field.starts_with("members") {
-                line.text = format!("{} rule. {}", body.code, line.text);
-            }
-            line
-        }));
+    let is_past = |fact: &CertificationFact| {
+        fact.status == Status::Historic
+            && facts.iter().any(|other| other.field == fact.field && other.status == Status::Current)
+    };
+    facts.iter().map(|fact| line(&owner, fact, None, is_past(fact), shows_period(section))).collect()
+}
+
+/// The rules of a body that stand under a heading, for all its credentials; without what the credential says itself.
+pub(super) fn body_lines(body: &Body, certification: &Certification, section: Section) -> Vec<Line> {
+    let told = |field: &str| {
+        field == "membership_fee" && certification.facts.iter().any(|fact| fact.field == "membership_required")
+    };
+    let owner = format!("body:{}", body.code);
+    let (by_number, others): (Vec<_>, Vec<_>) = held(&body.facts, section)
+        .into_iter()
+        .filter(|fact| !told(&fact.field))
+        .partition(|fact| number_held(&fact.field).is_some());
+    let mut lines = Vec::new();
+    if !by_number.is_empty() {
+        let parts = by_number.iter().filter_map(|fact| Some((number_held(&fact.field)?, fact.amount())));
+        let parts: Vec<String> = parts.map(|(held, amount)| format!("{amount} with {held}")).collect();
+        let unit = by_number.first().and_then(|fact| fact.unit.as_deref()).unwrap_or_default();
+        let text = format!("By number of {} credentials: {} ({unit})", body.code, parts.join(", "));
+        lines.push(by_number.iter().fold(Line::new(text), |line, fact| line.certified(&owner, fact)));
     }
+    lines.extend(others.iter().map(|fact| line(&owner, fact, Some(&body.code), false, shows_period(section))));
     lines
+}
+
+/// The number of credentials in a field such as `ceus_for_2_credentials`.
+fn number_held(field: &str) -> Option<String> {
+    let held = field.strip_prefix("ceus_for_")?.strip_suffix("_credentials")?;
+    Some(held.replace('_', " "))
+}
+
+const fn shows_period(section: Section) -> bool {
+    matches!(section, Section::Fees | Section::PassRates | Section::More)
 }
 
 fn held(facts: &[CertificationFact], section: Section) -> Vec<&CertificationFact> {
@@ -182,6 +207,11 @@ fn lower(label: &str) -> String {
 
 /// The newest figure of a field in words, and the figure.
 pub(super) fn newest<'c>(certification: &'c Certification, field: &str) -> Option<(String, &'c CertificationFact)> {
-    let fact = crate::knowledge::newest_fact(&certification.facts, field)?;
-    Some((in_words(fact), fact))
+    let fact = newest_fact(&certification.facts, field)?;
+    let words = in_words(fact);
+    Some(match fact.status {
+        Status::Unofficial => (format!("{words} (an unofficial estimate)"), fact),
+        Status::Historic => (format!("{words} (in {}, nothing newer found)", fact.as_of), fact),
+        _ => (words, fact),
+    })
 }

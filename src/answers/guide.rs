@@ -10,7 +10,7 @@ pub(super) const WAY_IN: [(&str, &str); 4] = [
     ("guide-training-length", "Training"),
     ("guide-time-to-certification", "From training to certification"),
     ("guide-time-to-first-job", "To the first job after that"),
-    ("guide-experience-for-better-pay", "Years of experience that better-paid roles ask for"),
+    ("guide-experience-for-better-pay", "Experience that better-paid roles ask for"),
 ];
 
 /// What it names.

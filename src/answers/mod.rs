@@ -19,12 +19,14 @@ mod query;
 mod reply;
 mod resources;
 mod salary;
+mod unsure;
 mod words;
 
 pub use ids::{all_queries, parse_id};
 pub use out_of_scope::out_of_scope;
 pub use query::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject, Topic};
 pub use reply::{Field, Reply, SourceLine, limit_faults};
+pub use unsure::suggestion;
 
 use crate::knowledge::{Knowledge, Month};
 

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use crate::knowledge::{Disagreement, Knowledge, Month, Period};
 
 use super::draft::Shown;
+use super::words::listed;
 
 /// So many remarks on disagreement leave a reply readable.
 const MOST_DISAGREEMENTS: usize = 3;
@@ -62,47 +63,57 @@ pub(super) fn age(shown: &[&Shown], today: Month) -> Option<String> {
             None => families.push((family, vec![&shown.citation.as_of])),
         }
     }
-    let sentences: Vec<String> =
-        families.iter().filter_map(|(family, periods)| age_of_family(family, periods, today)).collect();
+    let mut sentences: Vec<String> =
+        families.iter().filter_map(|(family, periods)| all_old(family, periods, today)).collect();
+    let partly: Vec<String> =
+        families.iter().filter_map(|(family, periods)| some_old(family, periods, today)).collect();
+    if !partly.is_empty() {
+        sentences.push(format!("Some figures are older than two years: {}.", partly.join("; ")));
+    }
+    let undated: Vec<String> = families
+        .iter()
+        .filter(|(_, periods)| periods.iter().any(|period| is_undated(period)))
+        .map(|(family, _)| (*family).to_owned())
+        .collect();
+    if !undated.is_empty() {
+        sentences.push(format!("Some of these carry no date: {}.", listed(&undated)));
+    }
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
-fn age_of_family(family: &str, periods: &[&Period], today: Month) -> Option<String> {
-    let undated = periods.iter().find(|period| is_undated(period));
-    let mut old: Vec<(Month, &Period)> = periods
-        .iter()
-        .filter(|period| !is_undated(period))
+/// The dated periods that are more than two years old, oldest first.
+fn old<'p>(periods: &[&'p Period], today: Month) -> Vec<(Month, &'p Period)> {
+    let dated = periods.iter().filter(|period| !is_undated(period));
+    let mut old: Vec<(Month, &Period)> = dated
         .filter_map(|period| Some((period.latest()?, *period)))
         .filter(|(latest, _)| today.months_since(*latest) > FRESH_MONTHS)
         .collect();
     old.sort();
     old.dedup();
-    let dated = periods.iter().filter(|period| !is_undated(period)).count();
-    let any_fresh = periods.iter().any(|period| is_fresh(period, today));
-    let old_part = match (old.first(), old.len()) {
-        (Some((latest, period)), 1) if !any_fresh => {
-            Some(format!("The {family} are from {period}, {} old", years(*latest, today)))
-        }
-        (Some((latest, period)), _) if any_fresh => {
-            Some(format!("Some of the {family} are older, back to {period} ({})", years(*latest, today)))
-        }
-        (Some((oldest, period)), _) => {
-            let newest = old.last().map_or(*oldest, |(newest, _)| *newest);
-            Some(format!(
-                "The {family} are {} old; the oldest are from {period}, {} ago",
-                years(newest, today),
-                years(*oldest, today)
-            ))
-        }
-        (None, _) => None,
-    };
-    match (old_part, undated) {
-        (Some(old), Some(_)) => Some(format!("{old}; some carry no date.")),
-        (Some(old), None) => Some(format!("{old}.")),
-        (None, Some(undated)) if dated == 0 => Some(format!("The {family} are {undated}.")),
-        (None, Some(undated)) => Some(format!("Some of the {family} are {undated}.")),
-        (None, None) => None,
+    old
+}
+
+fn all_old(family: &str, periods: &[&Period], today: Month) -> Option<String> {
+    if periods.iter().any(|period| is_fresh(period, today)) {
+        return None;
     }
+    let old = old(periods, today);
+    let ((oldest, period), (newest, _)) = (old.first()?, old.last()?);
+    let age = years(*newest, today);
+    Some(if old.len() == 1 {
+        format!("The {family} are from {period}, {age} old.")
+    } else {
+        format!("The {family} are {age} old; the oldest are from {period}, {} ago.", years(*oldest, today))
+    })
+}
+
+fn some_old(family: &str, periods: &[&Period], today: Month) -> Option<String> {
+    if !periods.iter().any(|period| is_fresh(period, today)) {
+        return None;
+    }
+    let old = old(periods, today);
+    let (oldest, period) = old.first()?;
+    Some(format!("{family} back to {period} ({})", years(*oldest, today)))
 }
 
 fn is_undated(period: &Period) -> bool {
@@ -143,7 +154,7 @@ mod tests {
         assert_eq!(note(&[shown("state figures", "2024 to 2025")]), None);
         assert_eq!(
             note(&[shown("national figures", "2025-05"), shown("national figures", "2011-05")]).as_deref(),
-            Some("Some of the national figures are older, back to May 2011 (over 15 years).")
+            Some("Some figures are older than two years: national figures back to May 2011 (over 15 years).")
         );
         assert_eq!(
             note(&[shown("state figures", "2018-05"), shown("state figures", "2023-05")]).as_deref(),
@@ -151,7 +162,7 @@ mod tests {
         );
         assert_eq!(
             note(&[shown("other figures", "undated (before 2023)")]).as_deref(),
-            Some("The other figures are undated (before 2023).")
+            Some("Some of these carry no date: other figures.")
         );
     }
 

@@ -1,6 +1,6 @@
 //! How many coders will be needed.
 
-use crate::knowledge::{Fact, Knowledge, Outlook, Status, Value, number};
+use crate::knowledge::{Citation, Fact, Knowledge, Outlook, Status, Value, number};
 
 use super::draft::{Draft, Line};
 use super::places;
@@ -146,7 +146,10 @@ fn comparison(knowledge: &Knowledge) -> Vec<Line> {
     let us = knowledge.current_outlook("US").into_iter();
     us.map(|row| {
         let openings = openings(row).map_or_else(String::new, |openings| format!(", {openings}"));
-        Line::new(format!("{} in {}{openings} (BLS)", row.growth_text(), row.window)).outlook(row)
+        // As a mere measure it needs no remark on how its own sources disagree.
+        let cite = |source: &String| Citation { source: source.clone(), as_of: row.as_of.clone() };
+        let citations: Vec<Citation> = row.sources.iter().take(1).map(cite).collect();
+        Line::new(format!("{} in {}{openings} (BLS)", row.growth_text(), row.window)).citing(&citations)
     })
     .collect()
 }

@@ -25,7 +25,7 @@ Examples:
   preceptor chat                            ask one after another
   preceptor check my-knowledge/             what is wrong with a folder of your own
 
-Exit codes: 0 done; 1 what was looked at is at fault (check found errors, a name is unknown); 2 usage; 3 the \
+Exit codes: 0 done; 1 what was looked at is at fault (check found errors, eval is under a floor, a name is unknown); 2 usage; 3 the \
 configuration or the knowledge cannot be used.
 
 Unofficial: not affiliated with AAPC, AHIMA or BLS. No career, legal or coding advice.";
@@ -51,6 +51,8 @@ pub(super) enum Command {
     Chat,
     /// Report every fault of a knowledge folder, each with its place and its mend
     Check(CheckArguments),
+    /// Measure how well labelled questions are answered
+    Eval(EvalArguments),
 }
 
 /// What every subcommand understands.
@@ -184,6 +186,40 @@ pub(super) struct CheckArguments {
     /// The folder; by default the one that --knowledge or the configuration names, else ./knowledge
     #[arg(value_name = "DIR")]
     pub(super) folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvalArguments {
+    /// Labelled questions, one JSON object a line with id, text, labels and kind
+    #[arg(value_name = "FILE.jsonl")]
+    pub(super) questions: PathBuf,
+    /// Labels to use instead: lines with id, labels and reason
+    #[arg(long, value_name = "FILE")]
+    pub(super) relabel: Option<PathBuf>,
+    /// Measure other scorers over the same phrasings as well (needs a knowledge folder)
+    #[arg(long)]
+    pub(super) baselines: bool,
+    /// Fail when top-1 is lower
+    #[arg(long, value_name = "SHARE")]
+    pub(super) min_top1: Option<f64>,
+    /// Fail when recall@3 is lower
+    #[arg(long, value_name = "SHARE")]
+    pub(super) min_recall3: Option<f64>,
+    /// Fail when fewer answerable questions are answered unprompted
+    #[arg(long, value_name = "SHARE")]
+    pub(super) min_channel_answered: Option<f64>,
+    /// Fail when fewer unprompted answers are right
+    #[arg(long, value_name = "SHARE")]
+    pub(super) min_channel_precision: Option<f64>,
+    /// Fail when more near-domain questions are answered unprompted
+    #[arg(long, value_name = "COUNT")]
+    pub(super) max_channel_near: Option<f64>,
+    /// Fail when more chatter is answered unprompted
+    #[arg(long, value_name = "COUNT")]
+    pub(super) max_channel_chatter: Option<f64>,
+    /// Fail when the expected calibration error is higher
+    #[arg(long, value_name = "SHARE")]
+    pub(super) max_calibration_error: Option<f64>,
 }
 
 /// A line such as `/salary CCS senior` within a chat.

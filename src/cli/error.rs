@@ -23,6 +23,14 @@ pub(super) enum CliError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Knowledge(#[from] LoadError),
+    #[error("the knowledge inside this program is damaged ({0}); install it again, or give a folder with --knowledge")]
+    Damaged(#[from] postcard::Error),
+    /// A file to evaluate cannot be used.
+    #[error("{0}")]
+    Questions(String),
+    /// Figures lie under a floor that was asked for.
+    #[error("{0}")]
+    UnderFloor(String),
     /// A name that nothing is known by.
     #[error("{0}")]
     Unknown(String),
@@ -42,8 +50,14 @@ impl CliError {
         match self {
             _ if self.reader_left() => 0,
             Self::Usage(_) => USAGE,
-            Self::Config(_) | Self::Knowledge(_) => UNUSABLE,
-            Self::Unknown(_) | Self::AtFault | Self::Input(_) | Self::Output(_) | Self::Terminal(_) => AT_FAULT,
+            Self::Config(_) | Self::Knowledge(_) | Self::Damaged(_) => UNUSABLE,
+            Self::Unknown(_)
+            | Self::AtFault
+            | Self::Questions(_)
+            | Self::UnderFloor(_)
+            | Self::Input(_)
+            | Self::Output(_)
+            | Self::Terminal(_) => AT_FAULT,
         }
     }
 

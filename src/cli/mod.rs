@@ -9,6 +9,7 @@ mod chat;
 mod check;
 mod completion;
 mod error;
+mod eval;
 mod faq;
 mod lines;
 mod lookup;
@@ -47,5 +48,6 @@ fn dispatch(Arguments { common, command }: &Arguments) -> Result<(), CliError> {
         Command::Faq(arguments) => faq::run(arguments, common),
         Command::Chat => chat::run(common),
         Command::Check(arguments) => check::run(arguments, common),
+        Command::Eval(arguments) => eval::run(arguments, common),
     }
 }

@@ -6,7 +6,7 @@ use super::arguments::Common;
 use super::error::CliError;
 use super::screen::remark;
 use super::text::clean_line;
-use crate::assistant::Assistant;
+use crate::assistant::{Assistant, Surface};
 use crate::config::Config;
 
 impl Common {
@@ -23,10 +23,14 @@ impl Common {
     /// The assistant that the settings ask for.
     pub(super) fn assistant(&self) -> Result<Assistant, CliError> {
         let config = self.config()?;
-        match &config.knowledge.folder {
-            Some(folder) => from_folder(folder),
-            None => Ok(Assistant::built_in()),
-        }
+        let assistant = match &config.knowledge.folder {
+            Some(folder) => from_folder(folder)?,
+            None => Assistant::built_in()?,
+        };
+        Ok(Surface::ALL.into_iter().fold(assistant, |assistant, surface| {
+            let threshold = config.thresholds.of(surface);
+            assistant.with_threshold(surface, threshold.answer, threshold.suggest)
+        }))
     }
 }
 

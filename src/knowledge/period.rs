@@ -89,20 +89,32 @@ impl Period {
 }
 
 impl std::fmt::Display for Period {
-    /// `2025-05` as `May 2025`, a full date as its month, everything else as written.
+    /// `2025-05` as `May 2025`, a full date as its month, both ends of a range so, everything else as written.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut parts = self.text.split('-');
-        let (year, month, day, more) = (parts.next(), parts.next(), parts.next(), parts.next());
-        let year = year.filter(|year| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()));
-        let month = month
-            .filter(|month| month.len() == 2)
-            .and_then(|month| month.parse::<usize>().ok())
-            .and_then(|month| MONTHS.get(month.wrapping_sub(1)));
-        let day_is_plain = day.is_none_or(|day| day.len() == 2 && day.bytes().all(|byte| byte.is_ascii_digit()));
-        match (year, month, more) {
-            (Some(year), Some(month), None) if day_is_plain => write!(f, "{month} {year}"),
-            _ => f.write_str(&self.text),
+        match self.text.split_once(" to ") {
+            Some((from, to)) => {
+                fmt_end(from, f)?;
+                f.write_str(" to ")?;
+                fmt_end(to, f)
+            }
+            None => fmt_end(&self.text, f),
         }
+    }
+}
+
+/// One end of a period.
+fn fmt_end(text: &str, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    let mut parts = text.split('-');
+    let (year, month, day, more) = (parts.next(), parts.next(), parts.next(), parts.next());
+    let year = year.filter(|year| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()));
+    let month = month
+        .filter(|month| month.len() == 2)
+        .and_then(|month| month.parse::<usize>().ok())
+        .and_then(|month| MONTHS.get(month.wrapping_sub(1)));
+    let day_is_plain = day.is_none_or(|day| day.len() == 2 && day.bytes().all(|byte| byte.is_ascii_digit()));
+    match (year, month, more) {
+        (Some(year), Some(month), None) if day_is_plain => write!(f, "{month} {year}"),
+        _ => f.write_str(text),
     }
 }
 
@@ -115,7 +127,7 @@ mod tests {
         let cases = [
             ("2025-05", Some((2025, 5)), "May 2025"),
             ("2026-09-28", Some((2026, 9)), "September 2026"),
-            ("2025-04 to 2026-03", Some((2026, 3)), "2025-04 to 2026-03"),
+            ("2025-04 to 2026-03", Some((2026, 3)), "April 2025 to March 2026"),
             ("2021 to 2023", Some((2023, 12)), "2021 to 2023"),
             ("2025 report", Some((2025, 12)), "2025 report"),
             ("undated", None, "undated"),

@@ -7,6 +7,7 @@ mod matcher;
 mod nearest;
 mod normalise;
 mod packed;
+mod rival;
 mod scorer;
 mod slots;
 mod spelling;
@@ -14,4 +15,5 @@ mod svm;
 
 pub use matcher::{Lesson, Matcher, Ranked, Ranking};
 pub use normalise::{Form, Kind, LONGEST_QUESTION, MOST_WORDS, Normalised, Normaliser, Token};
+pub use rival::{Rival, RivalKind};
 pub use slots::{Mentions, SlotFinder, Slots};

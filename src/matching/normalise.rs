@@ -124,19 +124,27 @@ const QUESTION_WORDS: [&str; 14] = [
     "should",
 ];
 
-const GROUP_PHRASES: [&str; 14] = [
-    "anyone",
-    "anybody",
+const GROUP_PHRASES: [&str; 22] = [
+    "anyone know",
+    "anybody know",
     "does any",
+    "has any",
+    "have any of",
+    "is any",
+    "did any",
+    "can any",
+    "could any",
+    "anyone here",
+    "anyone else",
+    "anyone have",
     "do you",
     "do yall",
     "do u ",
     "can someone",
     "can somebody",
     "could someone",
-    "you guys",
     "somebody explain",
-    "tell me",
+    "please tell",
     "want to know",
     "wondering",
 ];

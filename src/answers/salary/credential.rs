@@ -1,6 +1,6 @@
 //! Pay of the holders of a credential.
 
-use crate::knowledge::{Certification, Knowledge, Month, Salary};
+use crate::knowledge::{Certification, Knowledge, Level, Month, Salary};
 
 use super::super::draft::{Draft, Line};
 use super::super::notes::is_fresh;
@@ -28,7 +28,9 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, certification: &Certifi
         draft.say(Line::new(format!("We hold no figure for {code} holders in {state} alone, so here are both parts.")));
     } else if let Some(country) = asked.foreign().filter(|country| *country != certification.country) {
         let country = super::places::the_country(knowledge, country);
-        draft.say(Line::new(format!("We hold no figure for {code} holders in {country}; {code} belongs elsewhere.")));
+        let home = super::places::the_country(knowledge, &certification.country);
+        let text = format!("We hold no figure for {code} holders in {country}; {code} is a credential of {home}.");
+        draft.say(Line::new(text));
     }
     let shown = lead(draft, asked, certification, at_level, &averages);
     match asked.level {
@@ -36,6 +38,10 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, certification: &Certifi
             draft.field("Other levels (same career guide)", levels(&by_level, Some(level)))
         }
         Some(level) => draft.field(format!("{}, whatever the credential", level_label(level)), bands(knowledge, level)),
+        // An apprentice is a beginner.
+        None if code.ends_with("-A") => {
+            draft.field("Entry level, whatever the credential", bands(knowledge, Level::Entry));
+        }
         None => draft.field("By level (career guide, no source named)", levels(&by_level, None)),
     }
     let foreign = asked.foreign().or_else(|| (certification.country != "US").then_some(&certification.country));

@@ -39,7 +39,10 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, region: &Region) {
         }
         None => {
             add_country(draft, asked, &region.country);
-            draft.next([format!("`/outlook {}`: how many coders will be needed", region.country)]);
+            draft.next([format!(
+                "`/outlook {}`: how many coders will be needed",
+                places::country(knowledge, &region.country)
+            )]);
         }
     }
 }
@@ -121,6 +124,11 @@ pub(super) fn add_country(draft: &mut Draft, asked: &Asked<'_>, country: &str) {
     draft.say(Line::new(text).pay(lead));
 
     rows.retain(|row| row.id != lead.id || row.as_of != lead.as_of);
+    let guide = rows.iter().position(|row| at_level.is_none() && is_guide(&row.sources) && level_of(row).is_none());
+    if let Some(guide) = guide.map(|at| rows.remove(at)) {
+        let text = format!("{}: **{}**, {}.", capitalised(&guide.label), yearly(guide), lead_origin(knowledge, guide));
+        draft.say(Line::new(text).pay(guide));
+    }
     rows.sort_by_key(|row| is_guide(&row.sources));
     let others = rows.iter().map(|row| {
         let place = row.place.as_ref().map_or_else(String::new, |place| format!(", {place}"));

@@ -1,0 +1,17 @@
+//! What is said over suggestions.
+
+use super::reply::Reply;
+
+/// The line above entries to choose from: `near` when one of them is likely meant, else an honest "I don't know".
+pub fn suggestion(near: bool) -> Reply {
+    let (title, text) = if near {
+        ("Did you mean one of these?", "I am not sure which of these you are asking about.")
+    } else {
+        (
+            "I don't know that one",
+            "I answer questions about medical coding as a career: training, credentials and exams, pay, jobs and \
+             outlook. These are the nearest that I have; asking in other words may help too.",
+        )
+    };
+    Reply { title: title.to_owned(), text: text.to_owned(), ..Reply::default() }
+}

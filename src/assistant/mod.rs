@@ -1,0 +1,322 @@
+//! Question in, decision and reply out. Knows neither Discord nor a terminal and does no input or output, but for
+//! reading the system clock's month.
+
+mod interpret;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::answers::{self, Query, Reply, Topic};
+use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
+use crate::matching::{Form, Ranking, Slots};
+use crate::prepared::Prepared;
+use interpret::{Reading, interpret};
+
+/// Where a question was asked; it decides how sure an answer must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Surface {
+    /// A slash command or a terminal: somebody waits for a reply.
+    #[default]
+    Slash,
+    /// A mention or a direct message.
+    Mention,
+    /// A channel in which nobody addressed the bot.
+    Channel,
+}
+
+/// What to do with a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Decision {
+    /// Show the reply.
+    Answer,
+    /// Offer up to three entries to choose from.
+    Suggest,
+    /// Say nothing.
+    Silent,
+}
+
+/// An FAQ entry and the chance that it is what was asked.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Candidate {
+    /// The entry's id.
+    pub id: String,
+    /// 0 to 1.
+    pub confidence: f64,
+}
+
+/// Something to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Suggestion {
+    /// Id of a reply; [`Assistant::open`] shows it.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// What came of a question. Serialised, it is the contract of `ask --json`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Response {
+    /// Version of this contract.
+    pub v: u8,
+    /// The question as it was asked.
+    pub question: String,
+    /// What to do.
+    pub decision: Decision,
+    /// Topic of the best reading, whatever the decision.
+    pub topic: Option<Topic>,
+    /// Id of the best reading, whatever the decision.
+    pub id: Option<String>,
+    /// The calibrated chance, 0 to 1, that the best reading's reply is right.
+    pub confidence: f64,
+    /// What the question names.
+    pub slots: Slots,
+    /// The five best FAQ entries, best first, also when silent.
+    pub candidates: Vec<Candidate>,
+    /// One to three things to choose from if the decision is to suggest, else empty.
+    pub suggestions: Vec<Suggestion>,
+    /// What to show; none when silent.
+    pub reply: Option<Reply>,
+}
+
+/// From which confidence on something is done, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Threshold {
+    /// From here on the reply is shown.
+    pub answer: f64,
+    /// From here on entries are offered to choose from.
+    pub suggest: f64,
+}
+
+impl Surface {
+    /// All surfaces.
+    pub const ALL: [Self; 3] = [Self::Slash, Self::Mention, Self::Channel];
+
+    /// What is asked of a reading unless an operator sets something else.
+    ///
+    /// Set on the project's own labelled questions so that of the unprompted answers 95 in 100 are right; see
+    /// `preceptor eval`.
+    pub const fn threshold(self) -> Threshold {
+        match self {
+            Self::Slash => Threshold { answer: 0.50, suggest: 0.0 },
+            Self::Mention => Threshold { answer: 0.60, suggest: 0.15 },
+            Self::Channel => Threshold { answer: 0.93, suggest: 1.1 },
+        }
+    }
+}
+
+/// Knowledge and matcher together.
+#[derive(Debug)]
+pub struct Assistant {
+    prepared: Prepared,
+    thresholds: [Threshold; 3],
+    today: Option<Month>,
+}
+
+/// What the build script prepared from `knowledge/`.
+static BUILT_IN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/prepared.bin"));
+
+impl Assistant {
+    /// The assistant with the knowledge that is compiled into the binary.
+    ///
+    /// # Errors
+    ///
+    /// Only when the binary is damaged.
+    pub fn built_in() -> Result<Self, postcard::Error> {
+        Ok(Self::new(Prepared::decode(BUILT_IN)?))
+    }
+
+    /// An assistant with the knowledge of a folder; learns its weights, which takes seconds for large folders.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read or has errors. Warnings are handed back.
+    pub fn from_folder(folder: &Path) -> Result<(Self, Vec<Diagnostic>), LoadError> {
+        let loaded = load_folder(folder)?;
+        let warnings = loaded.diagnostics.clone();
+        Ok((Self::new(Prepared::learn(loaded.usable()?)), warnings))
+    }
+
+    fn new(prepared: Prepared) -> Self {
+        Self { prepared, thresholds: Surface::ALL.map(Surface::threshold), today: None }
+    }
+
+    /// Sets thresholds for a surface; none leaves a value as it is.
+    #[must_use]
+    pub fn with_threshold(mut self, surface: Surface, answer: Option<f64>, suggest: Option<f64>) -> Self {
+        if let Some(threshold) = self.thresholds.get_mut(surface as usize) {
+            threshold.answer = answer.unwrap_or(threshold.answer);
+            threshold.suggest = suggest.unwrap_or(threshold.suggest);
+        }
+        self
+    }
+
+    /// Fixes the month that ages are told by, instead of the system clock's.
+    #[must_use]
+    pub const fn with_today(mut self, today: Month) -> Self {
+        self.today = Some(today);
+        self
+    }
+
+    /// What it knows.
+    pub const fn knowledge(&self) -> &Knowledge {
+        &self.prepared.knowledge
+    }
+
+    /// Answers a question asked in somebody's own words.
+    pub fn answer(&self, text: &str, surface: Surface) -> Response {
+        let ranking = self.prepared.matcher.rank(text);
+        let mentions = self.prepared.slots.find(text, &ranking.tokens);
+        let reading = interpret(self.knowledge(), &ranking, &mentions);
+        let confidence = reading.as_ref().map_or(0.0, |reading| reading.confidence);
+        let mut response = Response {
+            v: 1,
+            question: text.to_owned(),
+            decision: Decision::Silent,
+            topic: reading.as_ref().map(|reading| reading.query.topic()),
+            id: reading.as_ref().map(|reading| reading.query.id()),
+            confidence,
+            slots: mentions.slots,
+            candidates: ranking
+                .candidates
+                .iter()
+                .map(|ranked| Candidate { id: ranked.id.clone(), confidence: ranked.confidence })
+                .collect(),
+            suggestions: Vec::new(),
+            reply: None,
+        };
+        self.decide(&mut response, &ranking, reading, surface);
+        response
+    }
+
+    fn decide(&self, response: &mut Response, ranking: &Ranking, reading: Option<Reading>, surface: Surface) {
+        let threshold = self.thresholds.get(surface as usize).copied().unwrap_or_else(|| surface.threshold());
+        if ranking.tokens.is_empty() || (surface == Surface::Channel && !asks(ranking.form)) {
+            return;
+        }
+        let misplaced = self.misplaced(ranking);
+        if let Some(reading) = &reading
+            && reading.confidence >= threshold.answer
+            && !(misplaced && reading.confidence < Surface::Channel.threshold().answer)
+        {
+            response.reply = answers::reply(self.knowledge(), &reading.query, self.today());
+            if response.reply.is_some() {
+                response.decision = Decision::Answer;
+                return;
+            }
+        }
+        if surface == Surface::Channel {
+            return;
+        }
+        if misplaced {
+            response.decision = Decision::Answer;
+            response.topic = Some(Topic::OutOfScope);
+            response.id = None;
+            response.reply = Some(answers::out_of_scope());
+            return;
+        }
+        response.decision = Decision::Suggest;
+        response.suggestions = self.suggestions(ranking, reading.as_ref());
+        let near = reading.is_some_and(|reading| reading.confidence >= threshold.suggest.max(UNSURE));
+        response.reply = Some(answers::suggestion(near));
+        if response.suggestions.is_empty() {
+            response.decision = Decision::Silent;
+            response.reply = None;
+        }
+    }
+
+    /// Whether it is a question about codes or bills, whose askers are told where it belongs.
+    fn misplaced(&self, ranking: &Ranking) -> bool {
+        ranking.out_of_scope.as_ref().is_some_and(|class| {
+            self.knowledge().out_of_scope.iter().any(|known| known.redirect && known.name == *class)
+        })
+    }
+
+    fn suggestions(&self, ranking: &Ranking, reading: Option<&Reading>) -> Vec<Suggestion> {
+        let readings = reading.map(|reading| reading.query.clone()).into_iter();
+        let entries = ranking.candidates.iter().map(|candidate| Query::Faq(candidate.id.clone()));
+        let mut suggestions: Vec<Suggestion> = Vec::with_capacity(3);
+        for query in readings.chain(entries) {
+            let id = query.id();
+            if suggestions.len() < 3
+                && suggestions.iter().all(|known| known.id != id)
+                && let Some(title) = answers::title(self.knowledge(), &query)
+            {
+                suggestions.push(Suggestion { id, title });
+            }
+        }
+        suggestions
+    }
+
+    fn today(&self) -> Month {
+        self.today.unwrap_or_else(Month::now)
+    }
+
+    /// Answers a typed query, such as a slash command's; the confidence is 1.
+    pub fn look_up(&self, query: &Query) -> Response {
+        let reply = answers::reply(self.knowledge(), query, self.today());
+        Response {
+            v: 1,
+            question: String::new(),
+            decision: if reply.is_some() { Decision::Answer } else { Decision::Silent },
+            topic: Some(query.topic()),
+            id: Some(query.id()),
+            confidence: f64::from(u8::from(reply.is_some())),
+            slots: slots_of(query),
+            candidates: Vec::new(),
+            suggestions: Vec::new(),
+            reply,
+        }
+    }
+
+    /// The reply with this id, such as one that was suggested.
+    pub fn open(&self, id: &str) -> Option<Response> {
+        answers::parse_id(self.knowledge(), id).map(|query| self.look_up(&query))
+    }
+
+    /// What spoke for and against the readings of a question, as lines of text for maintainers.
+    pub fn explain(&self, text: &str) -> Vec<String> {
+        self.prepared.matcher.explain(text)
+    }
+}
+
+/// Below this chance the entries offered are guesses, and are called so.
+const UNSURE: f64 = 0.2;
+
+/// Whether the form of a message says that it asks: statements, thanks and chatter are never answered unprompted.
+const fn asks(form: Form) -> bool {
+    form.question_mark || form.begins_as_question || form.asks_the_group
+}
+
+fn slots_of(query: &Query) -> Slots {
+    use crate::answers::{ComparisonSubject, SalarySubject};
+    let mut slots = Slots::default();
+    match query {
+        Query::Salary(salary) => {
+            match &salary.subject {
+                Some(SalarySubject::Credential(code)) => slots.credentials.push(code.clone()),
+                Some(SalarySubject::Specialty(id)) => slots.specialty = Some(id.clone()),
+                None => {}
+            }
+            slots.level = salary.level;
+            slots.years = salary.years;
+            if let Some(region) = &salary.region {
+                slots.country = Some(region.country.clone());
+                slots.state = region.state.clone();
+            }
+        }
+        Query::Certification(code) => slots.credentials.push(code.clone()),
+        Query::Outlook(country) => slots.country = Some(country.clone()),
+        Query::Comparison(first, second) => {
+            for subject in [first, second] {
+                if let ComparisonSubject::Credential(code) = subject {
+                    slots.credentials.push(code.clone());
+                }
+            }
+            slots.compare = Some((first.to_string(), second.to_string()));
+        }
+        Query::Faq(_) | Query::Career(_) | Query::Interview(_) | Query::Resources(_) => {}
+    }
+    slots
+}

@@ -1,0 +1,170 @@
+//! `preceptor eval`: how well labelled questions are answered, and whether that is enough.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use super::arguments::{Common, EvalArguments};
+use super::error::CliError;
+use super::markdown::{DIM, STRONG, styled};
+use super::screen::Screen;
+use crate::evaluation::{BaselineReport, Report, Row, baseline, evaluate, read_rows, relabel};
+use crate::knowledge::{Knowledge, load_folder};
+use crate::matching::{Rival, RivalKind};
+
+#[derive(Serialize)]
+struct Output<'r> {
+    #[serde(flatten)]
+    report: &'r Report,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baselines: Option<Vec<BaselineReport>>,
+    under_floor: Vec<String>,
+}
+
+pub(super) fn run(arguments: &EvalArguments, common: &Common) -> Result<(), CliError> {
+    let assistant = common.assistant()?;
+    let rows = rows(arguments)?;
+    let bar = progress(rows.len() as u64, "answering");
+    let report = evaluate(&assistant, &rows, || bar.inc(1));
+    bar.finish_and_clear();
+    let baselines = arguments.baselines.then(|| baselines(&rows, common)).transpose()?;
+    let under_floor = under_floor(arguments, &report);
+    let mut screen = Screen::open();
+    if common.json {
+        screen.json(&Output { report: &report, baselines, under_floor: under_floor.clone() })?;
+    } else {
+        screen.show(&shown(&report, baselines.as_deref()))?;
+    }
+    if under_floor.is_empty() { Ok(()) } else { Err(CliError::UnderFloor(under_floor.join("\npreceptor: "))) }
+}
+
+fn rows(arguments: &EvalArguments) -> Result<Vec<Row>, CliError> {
+    let told = |path: &Path, what: &dyn std::fmt::Display| CliError::Questions(format!("{}: {what}", path.display()));
+    let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| told(path, &error));
+    let mut rows = read_rows(&read(&arguments.questions)?).map_err(|error| told(&arguments.questions, &error))?;
+    if let Some(path) = &arguments.relabel {
+        relabel(&mut rows, &read(path)?).map_err(|error| told(path, &error))?;
+    }
+    if rows.is_empty() {
+        return Err(told(&arguments.questions, &"it holds no question"));
+    }
+    Ok(rows)
+}
+
+fn progress(length: u64, what: &'static str) -> ProgressBar {
+    // Hidden by itself where standard error is no terminal.
+    let bar = ProgressBar::new(length).with_message(what);
+    match ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// The other scorers learn from the phrasings, which the built-in knowledge no longer carries.
+fn baselines(rows: &[Row], common: &Common) -> Result<Vec<BaselineReport>, CliError> {
+    let folder = common.config()?.knowledge.folder.unwrap_or_else(|| PathBuf::from("knowledge"));
+    let knowledge: Knowledge = load_folder(&folder)?.usable()?;
+    let entries: Vec<(String, Vec<&str>)> = knowledge
+        .faq
+        .iter()
+        .map(|entry| {
+            let own = std::iter::once(entry.question.as_str());
+            (entry.id.clone(), own.chain(entry.phrasings.iter().map(String::as_str)).collect())
+        })
+        .collect();
+    let answerable = rows.iter().filter(|row| row.answerable()).count();
+    let bar = progress((answerable * RivalKind::ALL.len()) as u64, "comparing");
+    let reports = RivalKind::ALL
+        .into_iter()
+        .map(|kind| baseline(&Rival::new(kind, &entries, &knowledge.vocabulary), rows, || bar.inc(1)))
+        .collect();
+    bar.finish_and_clear();
+    Ok(reports)
+}
+
+fn under_floor(arguments: &EvalArguments, report: &Report) -> Vec<String> {
+    let mut under = Vec::new();
+    let mut at_least = |name: &str, value: f64, floor: Option<f64>| {
+        if let Some(floor) = floor.filter(|floor| value < *floor) {
+            under.push(format!("{name} is {value:.3}, at least {floor} was asked for"));
+        }
+    };
+    at_least("top-1", report.top1, arguments.min_top1);
+    at_least("recall@3", report.recall3, arguments.min_recall3);
+    let channel = report.surfaces.iter().find(|surface| surface.surface == "channel");
+    if let Some(channel) = channel {
+        at_least("the share answered unprompted", channel.answered, arguments.min_channel_answered);
+        at_least("the precision of unprompted answers", channel.precision, arguments.min_channel_precision);
+    }
+    let mut at_most = |name: &str, value: f64, ceiling: Option<f64>| {
+        if let Some(ceiling) = ceiling.filter(|ceiling| value > *ceiling) {
+            under.push(format!("{name} is {value:.3}, at most {ceiling} was asked for"));
+        }
+    };
+    if let Some(channel) = channel {
+        let count = |count: usize| count as f64;
+        at_most(
+            "near-domain questions answered unprompted",
+            count(channel.near_answered.count),
+            arguments.max_channel_near,
+        );
+        at_most("chatter answered unprompted", count(channel.chatter_answered.count), arguments.max_channel_chatter);
+    }
+    at_most("the calibration error", report.calibration_error, arguments.max_calibration_error);
+    under
+}
+
+fn shown(report: &Report, baselines: Option<&[BaselineReport]>) -> String {
+    let mut text = String::new();
+    let heading = |text: &str| styled(STRONG, text);
+    let _ = writeln!(text, "{} {}, of which an entry answers {}", heading("questions"), report.rows, report.answerable);
+    let _ = writeln!(
+        text,
+        "{} {:.3}   {} {:.3}   {}",
+        heading("top-1"),
+        report.top1,
+        heading("recall@3"),
+        report.recall3,
+        styled(
+            DIM,
+            &format!(
+                "without borderline labels {:.3} / {:.3}",
+                report.top1_without_borderline, report.recall3_without_borderline
+            )
+        )
+    );
+    let _ = writeln!(text, "{} {:.3}", heading("calibration error"), report.calibration_error);
+    let _ = writeln!(
+        text,
+        "{} median {:.0} µs, worst {:.0} µs a question\n",
+        heading("time"),
+        report.median_microseconds,
+        report.worst_microseconds
+    );
+    let _ = writeln!(text, "{}", heading("surface   answered  suggested  silent  precision  near     chatter"));
+    for surface in &report.surfaces {
+        let near = format!("{}/{}", surface.near_answered.count, surface.near_answered.of);
+        let chatter = format!("{}/{}", surface.chatter_answered.count, surface.chatter_answered.of);
+        let _ = writeln!(
+            text,
+            "{:<9} {:>8.3} {:>10.3} {:>7.3} {:>10.3}  {near:<8} {chatter}",
+            surface.surface, surface.answered, surface.suggested, surface.silent, surface.precision
+        );
+    }
+    if !report.confusions.is_empty() {
+        let _ = writeln!(text, "\n{}", heading("most frequent confusions"));
+        for confusion in &report.confusions {
+            let _ = writeln!(text, "{:>3}  {} read as {}", confusion.count, confusion.label, confusion.read_as);
+        }
+    }
+    if let Some(baselines) = baselines {
+        let _ = writeln!(text, "\n{}", heading("the same phrasings with       top-1  recall@3"));
+        let own = BaselineReport { name: "this matcher", top1: report.top1, recall3: report.recall3 };
+        for baseline in std::iter::once(&own).chain(baselines) {
+            let _ = writeln!(text, "{:<28} {:>6.3} {:>9.3}", baseline.name, baseline.top1, baseline.recall3);
+        }
+    }
+    text
+}

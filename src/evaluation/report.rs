@@ -1,0 +1,234 @@
+//! The figures.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use serde::Serialize;
+
+use super::rows::{Kind, Row};
+use crate::answers::Topic;
+use crate::assistant::{Assistant, Decision, Response, Surface};
+use crate::matching::Rival;
+
+/// Everything that is measured on one set of labelled questions. Shares are 0 to 1.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// How many questions.
+    pub rows: usize,
+    /// How many of them an entry answers.
+    pub answerable: usize,
+    /// Answerable questions whose first candidate is right.
+    pub top1: f64,
+    /// Answerable questions with a right one among the first three candidates.
+    pub recall3: f64,
+    /// The same two without borderline labels.
+    pub top1_without_borderline: f64,
+    /// See `top1_without_borderline`.
+    pub recall3_without_borderline: f64,
+    /// Expected calibration error over ten bins of equal count, by the confidence of the best reading.
+    pub calibration_error: f64,
+    /// By surface.
+    pub surfaces: Vec<SurfaceReport>,
+    /// The most frequent wrong readings.
+    pub confusions: Vec<Confusion>,
+    /// Median time of a question, in microseconds.
+    pub median_microseconds: f64,
+    /// Longest time of a question, in microseconds.
+    pub worst_microseconds: f64,
+}
+
+/// What one surface does with the questions.
+#[derive(Debug, Clone, Serialize)]
+pub struct SurfaceReport {
+    /// `slash`, `mention` or `channel`.
+    pub surface: &'static str,
+    /// Share of the answerable questions that are answered.
+    pub answered: f64,
+    /// Share of the answerable questions for which entries are suggested.
+    pub suggested: f64,
+    /// Share of the answerable questions met with silence.
+    pub silent: f64,
+    /// Share of all that is answered, answerable or not, that is right; 1 where nothing is answered.
+    pub precision: f64,
+    /// Near-domain questions answered as if they were career questions.
+    pub near_answered: KindCount,
+    /// Chatter answered as if it were a career question.
+    pub chatter_answered: KindCount,
+}
+
+/// So many of so many.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct KindCount {
+    /// So many.
+    pub count: usize,
+    /// Of so many.
+    pub of: usize,
+}
+
+/// A label and what came out instead.
+#[derive(Debug, Clone, Serialize)]
+pub struct Confusion {
+    /// The first label; `-` where nothing should have been answered.
+    pub label: String,
+    /// The entry that came out on top.
+    pub read_as: String,
+    /// How often.
+    pub count: usize,
+}
+
+/// The figures of another scorer over the same phrasings.
+#[derive(Debug, Clone, Serialize)]
+pub struct BaselineReport {
+    /// Its name.
+    pub name: &'static str,
+    /// Answerable questions whose first candidate is right.
+    pub top1: f64,
+    /// Answerable questions with a right one among the first three candidates.
+    pub recall3: f64,
+}
+
+/// Measures an assistant; `progress` is called after every question.
+pub fn evaluate(assistant: &Assistant, rows: &[Row], mut progress: impl FnMut()) -> Report {
+    let mut times = Vec::with_capacity(rows.len());
+    let mut responses = Vec::with_capacity(rows.len());
+    for row in rows {
+        let start = Instant::now();
+        let response = assistant.answer(&row.text, Surface::Slash);
+        times.push(start.elapsed().as_secs_f64() * 1e6);
+        responses.push(response);
+        progress();
+    }
+    times.sort_by(f64::total_cmp);
+    let ranks: Vec<(&Row, Option<usize>)> = rows
+        .iter()
+        .zip(&responses)
+        .filter(|(row, _)| row.answerable())
+        .map(|(row, response)| {
+            (row, response.candidates.iter().position(|candidate| row.labels.contains(&candidate.id)))
+        })
+        .collect();
+    let within = |most: usize, borderline: bool| {
+        share(
+            ranks
+                .iter()
+                .filter(|(row, _)| borderline || !row.borderline())
+                .map(|(_, rank)| rank.is_some_and(|rank| rank < most)),
+        )
+    };
+    Report {
+        rows: rows.len(),
+        answerable: ranks.len(),
+        top1: within(1, true),
+        recall3: within(3, true),
+        top1_without_borderline: within(1, false),
+        recall3_without_borderline: within(3, false),
+        calibration_error: calibration_error(rows, &responses),
+        surfaces: Surface::ALL.map(|surface| surface_report(assistant, rows, surface)).into(),
+        confusions: confusions(rows, &responses),
+        median_microseconds: times.get(times.len() / 2).copied().unwrap_or_default(),
+        worst_microseconds: times.last().copied().unwrap_or_default(),
+    }
+}
+
+/// Measures another scorer.
+pub fn baseline(rival: &Rival, rows: &[Row], mut progress: impl FnMut()) -> BaselineReport {
+    let mut first = Vec::new();
+    let mut three = Vec::new();
+    for row in rows.iter().filter(|row| row.answerable()) {
+        let ranked = rival.rank(&row.text, 3);
+        first.push(ranked.first().is_some_and(|id| row.labels.contains(id)));
+        three.push(ranked.iter().any(|id| row.labels.contains(id)));
+        progress();
+    }
+    BaselineReport { name: rival.name(), top1: share(first.into_iter()), recall3: share(three.into_iter()) }
+}
+
+fn share(right: impl Iterator<Item = bool>) -> f64 {
+    let (mut count, mut of) = (0_usize, 0_usize);
+    for right in right {
+        count += usize::from(right);
+        of += 1;
+    }
+    if of == 0 { 1.0 } else { count as f64 / of as f64 }
+}
+
+/// Whether a reading answers a question: it is one of the labels, or the look-up that the question's intent names.
+fn right(row: &Row, response: &Response) -> bool {
+    let labelled = response.id.as_ref().is_some_and(|id| row.labels.contains(id));
+    let looked_up = response.topic.is_some() && response.topic == row.topic();
+    let turned_away = response.topic == Some(Topic::OutOfScope) && !row.answerable();
+    labelled || looked_up || turned_away
+}
+
+fn surface_report(assistant: &Assistant, rows: &[Row], surface: Surface) -> SurfaceReport {
+    let responses: Vec<(&Row, Response)> = rows.iter().map(|row| (row, assistant.answer(&row.text, surface))).collect();
+    let decided = |wanted: Decision| {
+        let answerable = responses.iter().filter(|(row, _)| row.answerable());
+        share(answerable.map(|(_, response)| response.decision == wanted))
+    };
+    let answered = || responses.iter().filter(|(_, response)| response.decision == Decision::Answer);
+    let of_kind = |kind: Kind| KindCount {
+        count: answered()
+            .filter(|(row, response)| row.kind == kind && response.topic != Some(Topic::OutOfScope))
+            .count(),
+        of: rows.iter().filter(|row| row.kind == kind).count(),
+    };
+    SurfaceReport {
+        surface: match surface {
+            Surface::Slash => "slash",
+            Surface::Mention => "mention",
+            Surface::Channel => "channel",
+        },
+        answered: decided(Decision::Answer),
+        suggested: decided(Decision::Suggest),
+        silent: decided(Decision::Silent),
+        precision: share(answered().map(|(row, response)| right(row, response))),
+        near_answered: of_kind(Kind::Near),
+        chatter_answered: of_kind(Kind::Chatter),
+    }
+}
+
+/// The mean distance between confidence and share of right readings, over ten bins of equal count (Naeini, Cooper,
+/// Hauskrecht, "Obtaining Well Calibrated Probabilities Using Bayesian Binning", AAAI 2015).
+fn calibration_error(rows: &[Row], responses: &[Response]) -> f64 {
+    const BINS: usize = 10;
+    let mut points: Vec<(f64, bool)> = rows
+        .iter()
+        .zip(responses)
+        .map(|(row, response)| {
+            let labelled = response.id.as_ref().is_some_and(|id| row.labels.contains(id));
+            // The reading counts, not the decision: a question turned away was still read as something.
+            let read = response.candidates.first().is_some_and(|first| row.labels.contains(&first.id));
+            let looked_up = response.topic.is_some() && response.topic == row.topic();
+            (response.confidence, labelled || looked_up || (response.topic == Some(Topic::OutOfScope) && read))
+        })
+        .collect();
+    points.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let total = points.len().max(1) as f64;
+    (0..BINS)
+        .map(|bin| {
+            let range = bin * points.len() / BINS..(bin + 1) * points.len() / BINS;
+            let part = points.get(range).unwrap_or_default();
+            let confidence: f64 = part.iter().map(|(confidence, _)| confidence).sum();
+            let right = part.iter().filter(|(_, right)| *right).count() as f64;
+            (confidence - right).abs() / total
+        })
+        .sum()
+}
+
+fn confusions(rows: &[Row], responses: &[Response]) -> Vec<Confusion> {
+    const SHOWN: usize = 12;
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for (row, response) in rows.iter().zip(responses).filter(|(row, _)| row.answerable()) {
+        let Some(first) = response.candidates.first().filter(|first| !row.labels.contains(&first.id)) else { continue };
+        let label = row.labels.first().map_or("-", String::as_str);
+        *counts.entry((label, &first.id)).or_insert(0) += 1;
+    }
+    let mut confusions: Vec<Confusion> = counts
+        .into_iter()
+        .map(|((label, read_as), count)| Confusion { label: label.to_owned(), read_as: read_as.to_owned(), count })
+        .collect();
+    confusions.sort_by_key(|confusion| std::cmp::Reverse(confusion.count));
+    confusions.truncate(SHOWN);
+    confusions
+}
