@@ -210,6 +210,7 @@ mod tests {
         assert!(say(&mut conversation, "/cert zzzzzz").contains("unknown credential"));
         let suggested = say(&mut conversation, "/cert cpx");
         assert!(suggested.starts_with("Did you mean\n1. CPC (Certified Professional Coder)"), "{suggested}");
+        assert!(say(&mut conversation, "1").starts_with("CPC: Certified Professional Coder"));
         assert!(say(&mut conversation, "9").contains("no suggestion 9"));
         assert_eq!(say(&mut conversation, "/quit"), "quit");
     }
