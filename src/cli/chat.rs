@@ -160,8 +160,12 @@ impl Conversation<'_> {
     }
 }
 
-/// Words at blanks, but for those within double quotes.
+/// Words at blanks, but for those within double quotes. `region:Texas`, as replies and Discord write it, is an option.
 fn words(text: &str) -> Vec<String> {
+    let (text, region) = match text.split_once(" region:") {
+        Some((before, region)) => (before, Some(region.trim().trim_matches('"'))),
+        None => (text, None),
+    };
     let mut words = Vec::new();
     for (index, part) in text.split('"').enumerate() {
         if index % 2 == 1 {
@@ -170,6 +174,7 @@ fn words(text: &str) -> Vec<String> {
             words.extend(part.split_whitespace().map(str::to_owned));
         }
     }
+    words.extend(region.map(|region| format!("--region={region}")));
     words
 }
 
@@ -190,6 +195,7 @@ mod tests {
     fn quotes_hold_words_together() {
         assert_eq!(words("cert \"certified  coder\" x"), ["cert", "certified  coder", "x"]);
         assert_eq!(words("  "), [""; 0]);
+        assert_eq!(words("salary CCS region:New York"), ["salary", "CCS", "--region=New York"]);
     }
 
     #[test]
@@ -204,6 +210,7 @@ mod tests {
         assert!(say(&mut conversation, "/cert zzzzzz").contains("unknown credential"));
         let suggested = say(&mut conversation, "/cert cpx");
         assert!(suggested.starts_with("Did you mean\n1. CPC (Certified Professional Coder)"), "{suggested}");
+        assert!(say(&mut conversation, "1").starts_with("CPC: Certified Professional Coder"));
         assert!(say(&mut conversation, "9").contains("no suggestion 9"));
         assert_eq!(say(&mut conversation, "/quit"), "quit");
     }

@@ -83,7 +83,7 @@ impl Page {
             && !field.inline
         {
             self.wrapped("", &styled(STRONG, &clean_line(&field.name)));
-            self.prose("  ", &field.value);
+            self.items(&field.value);
             return;
         }
         let rows: Vec<_> =
@@ -101,7 +101,7 @@ impl Page {
                 self.prose(&lead, value);
             } else {
                 self.wrapped("", name);
-                self.prose("  ", value);
+                self.items(value);
             }
         }
     }
@@ -112,6 +112,14 @@ impl Page {
         self.wrapped("• ", &parts.join(", "));
         if let Some(address) = &source.address {
             self.line(&format!("  {}", markdown::address(&clean_line(address))));
+        }
+    }
+
+    /// Markdown of which each line is an item: what is wrapped of it hangs further in.
+    fn items(&mut self, text: &str) {
+        let text = clean(text);
+        for line in markdown::lines(&text) {
+            self.hanging(&format!("  {}", line.lead), if line.lead.is_empty() { 2 } else { 0 }, &line.text);
         }
     }
 
@@ -135,11 +143,16 @@ impl Page {
     }
 
     fn wrapped(&mut self, lead: &str, styled: &str) {
+        self.hanging(lead, 0, styled);
+    }
+
+    /// Text behind a lead; its further lines are indented by the lead's width and some more.
+    fn hanging(&mut self, lead: &str, more: usize, styled: &str) {
         let Some(width) = self.width else {
             self.line(&format!("{lead}{styled}"));
             return;
         };
-        let indent = " ".repeat(display_width(lead));
+        let indent = " ".repeat(display_width(lead) + more);
         let options = Options::new(width)
             .initial_indent(lead)
             .subsequent_indent(&indent)
@@ -161,5 +174,112 @@ impl Page {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assistant::Decision;
+    use crate::matching::Slots;
+
+    fn field(name: &str, value: &str, inline: bool) -> Field {
+        Field { name: name.to_owned(), value: value.to_owned(), inline }
+    }
+
+    fn reply() -> Reply {
+        Reply {
+            title: "Pay".to_owned(),
+            text: "**Half** earn more than $51,140.\n\n- one of two, long enough to wrap\n- two".to_owned(),
+            fields: vec![
+                field("Entry", "$48,000", true),
+                field("Mid-career", "$60,000 to $70,000, long enough to wrap\nand more", true),
+                field("Next", "/cert CCS: the credential itself, at length", false),
+            ],
+            sources: vec![SourceLine {
+                id: "s".to_owned(),
+                title: "Handbook".to_owned(),
+                publisher: "BLS".to_owned(),
+                address: Some("https://example.org/a/very/long/address/that/stays/whole".to_owned()),
+                as_of: "May 2025".to_owned(),
+            }],
+            notes: vec!["They differ.".to_owned()],
+        }
+    }
+
+    fn shown(reply: Option<Reply>, suggestions: Vec<Suggestion>, width: Option<usize>) -> String {
+        let response = super::response(
+            &Response {
+                v: 1,
+                question: String::new(),
+                decision: Decision::Answer,
+                topic: None,
+                id: None,
+                confidence: 1.0,
+                slots: Slots::default(),
+                candidates: Vec::new(),
+                suggestions,
+                reply,
+            },
+            width,
+        );
+        anstream::adapter::strip_str(&response).to_string()
+    }
+
+    #[test]
+    fn a_reply_fits_its_width() {
+        let expected = "\
+Pay
+
+Half earn more than $51,140.
+
+• one of two, long enough to wrap
+• two
+
+Entry       $48,000
+Mid-career  $60,000 to $70,000, long
+            enough to wrap
+            and more
+
+Next
+  /cert CCS: the credential itself, at
+    length
+
+Note: They differ.
+
+Sources
+• Handbook, BLS, May 2025
+  https://example.org/a/very/long/address/that/stays/whole
+";
+        assert_eq!(shown(Some(reply()), Vec::new(), Some(38)), expected);
+    }
+
+    #[test]
+    fn a_narrow_page_puts_values_below_names() {
+        let text = shown(Some(reply()), Vec::new(), Some(24));
+        assert!(text.contains("\nEntry\n  $48,000\nMid-career\n  $60,000 to $70,000,\n"), "{text}");
+    }
+
+    #[test]
+    fn nothing_is_wrapped_without_a_width() {
+        let text = shown(Some(reply()), Vec::new(), None);
+        assert!(
+            text.contains("\nMid-career  $60,000 to $70,000, long enough to wrap\n            and more\n"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn suggestions_are_numbered_and_silence_is_said() {
+        let suggestion = Suggestion { id: "a-b".to_owned(), title: "What\u{1b}[31m?".to_owned() };
+        assert_eq!(shown(None, vec![suggestion], None), "Did you mean\n1. What[31m? (a-b)\n");
+        assert_eq!(shown(None, Vec::new(), Some(80)), "(no answer)\n");
+    }
+
+    #[test]
+    fn an_empty_value_keeps_its_name() {
+        let fields = vec![field("Empty", "", true), field("Full", "x", true)];
+        let text = shown(Some(Reply { fields, ..Reply::default() }), Vec::new(), None);
+        assert_eq!(text, "Empty\nFull   x\n");
     }
 }
