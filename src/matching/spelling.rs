@@ -4,6 +4,7 @@
 //! credentials' codes are an edit or two apart, so short words are never changed. Budgets follow Meilisearch and
 //! Elasticsearch: one edit from five letters, two from nine, the first letter kept.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,8 @@ use super::normalise::{Kind, Token};
 
 /// Shortest word that is repaired, in letters.
 const SHORTEST: usize = 5;
+/// Longer strings are no words.
+const LONGEST: usize = 30;
 /// From so many letters on two edits are allowed.
 const TWO_EDITS_FROM: usize = 9;
 /// A word must occur in so many phrasings to be what somebody meant.
@@ -22,7 +25,15 @@ const COMMON: u32 = 3;
 pub(super) struct Spelling {
     known: HashMap<String, u32>,
     /// Words to repair to, by first letter and length, each with the set of its letters.
-    targets: HashMap<(char, usize), Vec<(String, u32, u32)>>,
+    targets: HashMap<(char, usize), Vec<Target>>,
+}
+
+/// A word that may have been meant.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Target {
+    word: String,
+    count: u32,
+    letters: u32,
 }
 
 impl Spelling {
@@ -35,12 +46,12 @@ impl Spelling {
         for (word, &count) in &spelling.known {
             let length = word.chars().count();
             if let Some(first) = word.chars().next().filter(|_| count >= COMMON && length >= SHORTEST - 1) {
-                let target = (word.clone(), count, letters(word));
+                let target = Target { word: word.clone(), count, letters: letters(word) };
                 spelling.targets.entry((first, length)).or_default().push(target);
             }
         }
         for targets in spelling.targets.values_mut() {
-            targets.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            targets.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.word.cmp(&b.word)));
         }
         spelling
     }
@@ -65,7 +76,7 @@ impl Spelling {
     /// The word that was meant by a word that is not known; the nearest, and of those the most common.
     fn nearest(&self, word: &str) -> Option<&str> {
         let length = word.chars().count();
-        if length < SHORTEST || length > 30 || self.knows(word) {
+        if !(SHORTEST..=LONGEST).contains(&length) || self.knows(word) {
             return None;
         }
         let first = word.chars().next()?;
@@ -73,16 +84,15 @@ impl Spelling {
         let set = letters(word);
         let mut best: Option<(usize, u32, &str)> = None;
         for other in length - budget..=length + budget {
-            for (target, count, target_letters) in self.targets.get(&(first, other)).into_iter().flatten() {
-                if (set ^ target_letters).count_ones() as usize > 2 * budget {
+            for target in self.targets.get(&(first, other)).into_iter().flatten() {
+                if (set ^ target.letters).count_ones() as usize > 2 * budget {
                     continue;
                 }
-                let distance = strsim::osa_distance(word, target);
-                let nearer = best.is_none_or(|(least, most, _)| {
-                    (distance, std::cmp::Reverse(*count)) < (least, std::cmp::Reverse(most))
-                });
+                let distance = strsim::osa_distance(word, &target.word);
+                let nearer =
+                    best.is_none_or(|(least, most, _)| (distance, Reverse(target.count)) < (least, Reverse(most)));
                 if distance <= budget && nearer {
-                    best = Some((distance, *count, target));
+                    best = Some((distance, target.count, &target.word));
                 }
             }
         }
