@@ -101,7 +101,7 @@ impl Surface {
         match self {
             Self::Slash => Threshold { answer: 0.50, suggest: 0.0 },
             Self::Mention => Threshold { answer: 0.60, suggest: 0.15 },
-            Self::Channel => Threshold { answer: 0.93, suggest: 1.1 },
+            Self::Channel => Threshold { answer: 0.90, suggest: 1.0 },
         }
     }
 }
@@ -198,6 +198,7 @@ impl Assistant {
         let misplaced = self.misplaced(ranking);
         if let Some(reading) = &reading
             && reading.confidence >= threshold.answer
+            && !(surface == Surface::Channel && ambiguous(reading, ranking))
             && !(misplaced && reading.confidence < Surface::Channel.threshold().answer)
         {
             response.reply = answers::reply(self.knowledge(), &reading.query, self.today());
@@ -283,6 +284,14 @@ impl Assistant {
 
 /// Below this chance the entries offered are guesses, and are called so.
 const UNSURE: f64 = 0.2;
+
+/// Whether another entry is more than half as likely as the one read: unprompted, such a question is left to people.
+fn ambiguous(reading: &Reading, ranking: &Ranking) -> bool {
+    match ranking.candidates.as_slice() {
+        [first, second, ..] => reading.query.topic() == Topic::Faq && second.confidence > 0.5 * first.confidence,
+        _ => false,
+    }
+}
 
 /// Whether the form of a message says that it asks: statements, thanks and chatter are never answered unprompted.
 const fn asks(form: Form) -> bool {

@@ -263,6 +263,7 @@ impl Matcher {
             count.ln(),
             (numbers as f64).min(5.0),
             f64::from(top.max(0.0)),
+            second.map_or(0.3, |(_, next)| f64::from((top - next).min(0.3))),
         ];
         Some(Reading { normalised, vector, scores, best, second: second.map(|(entry, _)| entry), evidence, unknown })
     }
