@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::answers::{self, Query, Reply, Topic};
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
-use crate::matching::{Form, Ranking, Slots};
+use crate::matching::{Address, Form, Ranking, Slots};
 use crate::prepared::Prepared;
 use interpret::{Reading, interpret};
 
@@ -94,6 +94,13 @@ impl Surface {
     /// All surfaces.
     pub const ALL: [Self; 3] = [Self::Slash, Self::Mention, Self::Channel];
 
+    const fn address(self) -> Address {
+        match self {
+            Self::Slash | Self::Mention => Address::Addressed,
+            Self::Channel => Address::Overheard,
+        }
+    }
+
     /// What is asked of a reading unless an operator sets something else.
     ///
     /// Set on the project's own labelled questions so that of the unprompted answers 95 in 100 are right; see
@@ -167,7 +174,7 @@ impl Assistant {
 
     /// Answers a question asked in somebody's own words.
     pub fn answer(&self, text: &str, surface: Surface) -> Response {
-        let ranking = self.prepared.matcher.rank(text);
+        let ranking = self.prepared.matcher.rank(text, surface.address());
         let mentions = self.prepared.slots.find(text, &ranking.tokens);
         let reading = interpret(self.knowledge(), &ranking, &mentions);
         let confidence = reading.as_ref().map_or(0.0, |reading| reading.confidence);
@@ -233,9 +240,8 @@ impl Assistant {
 
     /// Whether it is a question about codes or bills, whose askers are told where it belongs.
     fn misplaced(&self, ranking: &Ranking) -> bool {
-        ranking.out_of_scope.as_ref().is_some_and(|class| {
-            self.knowledge().out_of_scope.iter().any(|known| known.redirect && known.name == *class)
-        })
+        let classes = self.knowledge().out_of_scope.iter().filter(|class| class.redirect);
+        classes.into_iter().any(|class| ranking.out_of_scope.contains(&class.name))
     }
 
     /// The readings nearest to a question.
@@ -292,8 +298,8 @@ impl Assistant {
     }
 
     /// What spoke for and against the readings of a question, as lines of text for maintainers.
-    pub fn explain(&self, text: &str) -> Vec<String> {
-        self.prepared.matcher.explain(text)
+    pub fn explain(&self, text: &str, surface: Surface) -> Vec<String> {
+        self.prepared.matcher.explain(text, surface.address())
     }
 }
 

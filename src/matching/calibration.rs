@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// How many pieces of evidence there are.
 pub(super) const PIECES: usize = 19;
 
+/// Those that tell of a message's form.
+pub(super) const FORM: std::ops::Range<usize> = 9..15;
+
 /// Their names, for maintainers.
 pub(super) const NAMES: [&str; PIECES] = [
     "score of the best entry",
