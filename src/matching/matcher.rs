@@ -21,7 +21,7 @@ const CANDIDATES: usize = 5;
 const FALL: f64 = 3.0;
 
 /// Out-of-scope classes within so much of the best are as good: one text often fits several.
-const CLOSE: f32 = 0.3;
+const CLOSE: f32 = 0.15;
 
 /// What a matcher learns from.
 #[derive(Debug, Clone, Copy)]
