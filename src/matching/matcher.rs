@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::calibration::{Calibration, Evidence, FORM, NAMES};
+use super::calibration::{Calibration, Evidence, NAMES};
 use super::features::{FeatureSpace, Vector};
 use super::nearest::{Nearest, Nearness};
 use super::normalise::{Form, Kind, Normalised, Normaliser, Token};
@@ -39,15 +39,6 @@ pub struct Lesson<'a> {
     pub other_texts: &'a [&'a str],
 }
 
-/// Whether the bot was spoken to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Address {
-    /// It was: whatever is said is a question, however short. What a message's form says is left out.
-    Addressed,
-    /// It was not: most messages are no questions.
-    Overheard,
-}
-
 /// A trained matcher.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Matcher {
@@ -57,8 +48,7 @@ pub struct Matcher {
     scorer: Scorer,
     word_space: FeatureSpace,
     nearest: Nearest,
-    addressed: Calibration,
-    overheard: Calibration,
+    calibration: Calibration,
     ids: Vec<String>,
     /// Names of the out-of-scope classes, whose labels follow the entries'.
     out_of_scope: Vec<String>,
@@ -109,9 +99,7 @@ impl Matcher {
             let right = |(text, ids): &(&str, Vec<&str>)| matcher.example(text, ids);
             lesson.calibration.iter().filter_map(right).collect()
         };
-        matcher.overheard = Calibration::fit(&examples);
-        let examples: Vec<_> = examples.into_iter().map(|(evidence, right)| (formless(evidence), right)).collect();
-        matcher.addressed = Calibration::fit(&examples);
+        matcher.calibration = Calibration::fit(&examples);
         matcher
     }
 
@@ -148,21 +136,19 @@ impl Matcher {
             scorer,
             word_space,
             nearest,
-            addressed: Calibration::fit(&[]),
-            overheard: Calibration::fit(&[]),
+            calibration: Calibration::fit(&[]),
             ids: lesson.entries.iter().map(|(id, _)| id.clone()).collect(),
             out_of_scope: lesson.out_of_scope.iter().map(|(name, _)| name.clone()).collect(),
         }
     }
 
     /// Ranks the entries for a question.
-    pub fn rank(&self, text: &str, address: Address) -> Ranking {
+    pub fn rank(&self, text: &str) -> Ranking {
         let Some(reading) = self.read(text) else {
             let normalised = self.normaliser.normalise(text);
             return Ranking { tokens: normalised.tokens, form: normalised.form, ..Ranking::default() };
         };
-        let (calibration, evidence) = self.calibration(address, reading.evidence);
-        let confidence = calibration.chance(&evidence);
+        let confidence = self.calibration.chance(&reading.evidence);
         let entries = reading.scores.get(..self.ids.len()).unwrap_or(&reading.scores);
         let top = entries.get(reading.best).copied().unwrap_or_default();
         let mut order: Vec<(usize, f32)> = entries.iter().copied().enumerate().collect();
@@ -189,7 +175,7 @@ impl Matcher {
     }
 
     /// What spoke for and against the best reading of a question, as lines for maintainers.
-    pub fn explain(&self, text: &str, address: Address) -> Vec<String> {
+    pub fn explain(&self, text: &str) -> Vec<String> {
         let Some(reading) = self.read(text) else { return vec!["no word of it is known".to_owned()] };
         let words: Vec<&str> = reading.normalised.tokens.iter().map(|token| token.text.as_str()).collect();
         let mut lines = vec![format!("words: {}", words.join(" "))];
@@ -214,10 +200,9 @@ impl Matcher {
             let name = self.out_of_scope.get(class).map_or("", String::as_str);
             lines.push(format!("out of scope, {name}: score {score:+.2}"));
         }
-        let (calibration, evidence) = self.calibration(address, reading.evidence);
-        lines.push(format!("confidence: {:.3}", calibration.chance(&evidence)));
-        let contributions = calibration.contributions(&evidence);
-        for ((name, value), contribution) in NAMES.iter().zip(evidence).zip(contributions) {
+        lines.push(format!("confidence: {:.3}", self.calibration.chance(&reading.evidence)));
+        let contributions = self.calibration.contributions(&reading.evidence);
+        for ((name, value), contribution) in NAMES.iter().zip(reading.evidence).zip(contributions) {
             if contribution.abs() >= 0.05 {
                 lines.push(format!("  {name}: {value:.2} ({contribution:+.2})"));
             }
@@ -228,13 +213,6 @@ impl Matcher {
     /// The normaliser, for those who look for names in the question's words.
     pub const fn normaliser(&self) -> &Normaliser {
         &self.normaliser
-    }
-
-    fn calibration(&self, address: Address, evidence: Evidence) -> (&Calibration, Evidence) {
-        match address {
-            Address::Addressed => (&self.addressed, formless(evidence)),
-            Address::Overheard => (&self.overheard, evidence),
-        }
     }
 
     fn best_out_of_scope(&self, scores: &[f32]) -> Option<(usize, f32)> {
@@ -282,6 +260,7 @@ impl Matcher {
         let wanted = [best as u16, (self.ids.len() + class) as u16];
         let [near, none]: [Nearness; 2] = self.nearest.nearness(&word_vector, &normalised.tokens, wanted);
         let form = normalised.form;
+        let asks = form.asks();
         let flag = |set: bool| f64::from(u8::from(set));
         let evidence = [
             f64::from(top),
@@ -303,6 +282,8 @@ impl Matcher {
             (numbers as f64).min(5.0),
             f64::from(top.max(0.0)),
             second.map_or(0.3, |(_, next)| f64::from((top - next).min(0.3))),
+            if asks { 0.0 } else { count.ln() },
+            flag(!asks && form.first_person),
         ];
         Some(Reading { normalised, vector, scores, best, second: second.map(|(entry, _)| entry), evidence, unknown })
     }
@@ -312,12 +293,6 @@ impl Matcher {
         let id = self.ids.get(reading.best)?;
         Some((reading.evidence, right.contains(&id.as_str())))
     }
-}
-
-/// The evidence without what the form of a message says.
-fn formless(mut evidence: Evidence) -> Evidence {
-    evidence.iter_mut().take(FORM.end).skip(FORM.start).for_each(|piece| *piece = 0.0);
-    evidence
 }
 
 /// Evidence from texts that were held back: a fifth of each entry's phrasings, and all of every eighth entry, which
