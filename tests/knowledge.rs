@@ -1,5 +1,7 @@
 //! The built-in knowledge: complete, sourced, and without a finding.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::Path;
 
 use preceptor::knowledge::load_folder;

@@ -10,7 +10,7 @@ pub fn suggestion(near: bool) -> Reply {
         (
             "I don't know that one",
             "I answer questions about medical coding as a career: training, credentials and exams, pay, jobs and \
-             outlook. These are the nearest that I have; asking in other words may help too.",
+             outlook. Asking in other words may help, or begin with one of these.",
         )
     };
     Reply { title: title.to_owned(), text: text.to_owned(), ..Reply::default() }

@@ -21,6 +21,9 @@ const NAMED: f64 = 0.95;
 /// named.
 const PAY_NAMED: f64 = 0.95;
 
+/// As high as a calibrated confidence gets.
+const HIGHEST: f64 = 0.97;
+
 /// Entries about pay, whose replies the pay tables make exact.
 const PAY: [&str; 4] = ["average-salary", "pay-by-place", "highest-salary", "cert-salary"];
 /// Entries about demand.
@@ -121,7 +124,7 @@ pub(super) fn interpret(knowledge: &Knowledge, ranking: &Ranking, mentions: &Men
         let entries = ranking.candidates.iter().filter(|candidate| PAY.contains(&candidate.id.as_str()));
         let together: f64 = entries.map(|candidate| candidate.confidence).sum();
         let named = if PAY.contains(&top) && names_subject(mentions) { PAY_NAMED } else { 0.0 };
-        return Some(Reading { query, confidence: together.clamp(named, 0.99) });
+        return Some(Reading { query, confidence: together.clamp(named, HIGHEST) });
     }
     if let Some(query) = named_alone(knowledge, mentions) {
         let confidence = best.map_or(0.0, |best| best.confidence).max(NAMED);

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::answers::{self, Query, Reply, Topic};
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
-use crate::matching::{Form, Ranking, Slots};
+use crate::matching::{Address, Form, Ranking, Slots};
 use crate::prepared::Prepared;
 use interpret::{Reading, interpret};
 
@@ -85,7 +85,8 @@ pub struct Response {
 pub struct Threshold {
     /// From here on the reply is shown.
     pub answer: f64,
-    /// From here on entries are offered to choose from.
+    /// From here on the nearest entries are offered to choose from; below, it says that it does not know and where
+    /// newcomers begin. In a channel nothing is ever suggested.
     pub suggest: f64,
 }
 
@@ -93,15 +94,22 @@ impl Surface {
     /// All surfaces.
     pub const ALL: [Self; 3] = [Self::Slash, Self::Mention, Self::Channel];
 
+    const fn address(self) -> Address {
+        match self {
+            Self::Slash | Self::Mention => Address::Addressed,
+            Self::Channel => Address::Overheard,
+        }
+    }
+
     /// What is asked of a reading unless an operator sets something else.
     ///
     /// Set on the project's own labelled questions so that of the unprompted answers 95 in 100 are right; see
     /// `preceptor eval`.
     pub const fn threshold(self) -> Threshold {
         match self {
-            Self::Slash => Threshold { answer: 0.50, suggest: 0.0 },
-            Self::Mention => Threshold { answer: 0.60, suggest: 0.15 },
-            Self::Channel => Threshold { answer: 0.93, suggest: 1.1 },
+            Self::Slash => Threshold { answer: 0.50, suggest: 0.15 },
+            Self::Mention => Threshold { answer: 0.60, suggest: 0.20 },
+            Self::Channel => Threshold { answer: 0.90, suggest: 1.0 },
         }
     }
 }
@@ -166,7 +174,7 @@ impl Assistant {
 
     /// Answers a question asked in somebody's own words.
     pub fn answer(&self, text: &str, surface: Surface) -> Response {
-        let ranking = self.prepared.matcher.rank(text);
+        let ranking = self.prepared.matcher.rank(text, surface.address());
         let mentions = self.prepared.slots.find(text, &ranking.tokens);
         let reading = interpret(self.knowledge(), &ranking, &mentions);
         let confidence = reading.as_ref().map_or(0.0, |reading| reading.confidence);
@@ -176,12 +184,12 @@ impl Assistant {
             decision: Decision::Silent,
             topic: reading.as_ref().map(|reading| reading.query.topic()),
             id: reading.as_ref().map(|reading| reading.query.id()),
-            confidence,
+            confidence: rounded(confidence),
             slots: mentions.slots,
             candidates: ranking
                 .candidates
                 .iter()
-                .map(|ranked| Candidate { id: ranked.id.clone(), confidence: ranked.confidence })
+                .map(|ranked| Candidate { id: ranked.id.clone(), confidence: rounded(ranked.confidence) })
                 .collect(),
             suggestions: Vec::new(),
             reply: None,
@@ -198,6 +206,7 @@ impl Assistant {
         let misplaced = self.misplaced(ranking);
         if let Some(reading) = &reading
             && reading.confidence >= threshold.answer
+            && !(surface == Surface::Channel && ambiguous(reading, ranking))
             && !(misplaced && reading.confidence < Surface::Channel.threshold().answer)
         {
             response.reply = answers::reply(self.knowledge(), &reading.query, self.today());
@@ -217,8 +226,11 @@ impl Assistant {
             return;
         }
         response.decision = Decision::Suggest;
-        response.suggestions = self.suggestions(ranking, reading.as_ref());
-        let near = reading.is_some_and(|reading| reading.confidence >= threshold.suggest.max(UNSURE));
+        let near = reading.as_ref().is_some_and(|reading| reading.confidence >= threshold.suggest);
+        response.suggestions = if near { self.nearest(ranking, reading.as_ref()) } else { self.beginnings() };
+        if response.suggestions.is_empty() {
+            response.suggestions = self.nearest(ranking, reading.as_ref());
+        }
         response.reply = Some(answers::suggestion(near));
         if response.suggestions.is_empty() {
             response.decision = Decision::Silent;
@@ -228,16 +240,26 @@ impl Assistant {
 
     /// Whether it is a question about codes or bills, whose askers are told where it belongs.
     fn misplaced(&self, ranking: &Ranking) -> bool {
-        ranking.out_of_scope.as_ref().is_some_and(|class| {
-            self.knowledge().out_of_scope.iter().any(|known| known.redirect && known.name == *class)
-        })
+        let classes = self.knowledge().out_of_scope.iter().filter(|class| class.redirect);
+        classes.into_iter().any(|class| ranking.out_of_scope.contains(&class.name))
     }
 
-    fn suggestions(&self, ranking: &Ranking, reading: Option<&Reading>) -> Vec<Suggestion> {
+    /// The readings nearest to a question.
+    fn nearest(&self, ranking: &Ranking, reading: Option<&Reading>) -> Vec<Suggestion> {
         let readings = reading.map(|reading| reading.query.clone()).into_iter();
         let entries = ranking.candidates.iter().map(|candidate| Query::Faq(candidate.id.clone()));
+        self.suggestions(readings.chain(entries))
+    }
+
+    /// Where newcomers begin, for somebody whose message was not understood.
+    fn beginnings(&self) -> Vec<Suggestion> {
+        const BEGINNINGS: [&str; 3] = ["where-to-start", "what-coders-do", "average-salary"];
+        self.suggestions(BEGINNINGS.into_iter().map(|id| Query::Faq(id.to_owned())))
+    }
+
+    fn suggestions(&self, queries: impl Iterator<Item = Query>) -> Vec<Suggestion> {
         let mut suggestions: Vec<Suggestion> = Vec::with_capacity(3);
-        for query in readings.chain(entries) {
+        for query in queries {
             let id = query.id();
             if suggestions.len() < 3
                 && suggestions.iter().all(|known| known.id != id)
@@ -276,17 +298,27 @@ impl Assistant {
     }
 
     /// What spoke for and against the readings of a question, as lines of text for maintainers.
-    pub fn explain(&self, text: &str) -> Vec<String> {
-        self.prepared.matcher.explain(text)
+    pub fn explain(&self, text: &str, surface: Surface) -> Vec<String> {
+        self.prepared.matcher.explain(text, surface.address())
     }
 }
 
-/// Below this chance the entries offered are guesses, and are called so.
-const UNSURE: f64 = 0.2;
+/// Whether another entry is more than half as likely as the one read: unprompted, such a question is left to people.
+fn ambiguous(reading: &Reading, ranking: &Ranking) -> bool {
+    match ranking.candidates.as_slice() {
+        [first, second, ..] => reading.query.topic() == Topic::Faq && second.confidence > 0.5 * first.confidence,
+        _ => false,
+    }
+}
 
 /// Whether the form of a message says that it asks: statements, thanks and chatter are never answered unprompted.
 const fn asks(form: Form) -> bool {
     form.question_mark || form.begins_as_question || form.asks_the_group
+}
+
+/// Four decimals: more would claim a precision that no calibration has.
+fn rounded(confidence: f64) -> f64 {
+    (confidence * 10_000.0).round() / 10_000.0
 }
 
 fn slots_of(query: &Query) -> Slots {

@@ -214,7 +214,7 @@ impl Builder<'_> {
         knowledge
     }
 
-    fn file<'n>(&self, files: &Files, name: &'n str, read: impl FnOnce(&Table<'_, '_>)) {
+    fn file(&self, files: &Files, name: &str, read: impl FnOnce(&Table<'_, '_>)) {
         let Some(text) = files.get(name) else { return };
         let file = File::new(name, text, self.found);
         let parsed = file.parse();
@@ -1074,7 +1074,8 @@ fn comparable(text: &str) -> String {
 
 fn country(row: &Table<'_, '_>) -> String {
     let code = row.string("country");
-    if !code.value.is_empty() && !(code.value.len() == 2 && code.value.bytes().all(|byte| byte.is_ascii_uppercase())) {
+    let two_capitals = code.value.len() == 2 && code.value.bytes().all(|byte| byte.is_ascii_uppercase());
+    if !code.value.is_empty() && !two_capitals {
         let text = format!("`{}` is not a country code", code.value);
         row.file.error(&code.place, text, "write the two capital letters of ISO 3166, such as US or GB");
     }

@@ -212,7 +212,7 @@ impl<'t, 'a> Table<'t, 'a> {
         let asked = self.asked.borrow();
         for (key, _) in self.table {
             let name: &str = key.get_ref();
-            if asked.iter().any(|known| *known == name) {
+            if asked.contains(&name) {
                 continue;
             }
             let nearest =

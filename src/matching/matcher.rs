@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::calibration::{Calibration, Evidence, NAMES};
+use super::calibration::{Calibration, Evidence, FORM, NAMES};
 use super::features::{FeatureSpace, Vector};
 use super::nearest::{Nearest, Nearness};
 use super::normalise::{Form, Kind, Normalised, Normaliser, Token};
@@ -22,6 +22,9 @@ const MOST_HELD_BACK: usize = 5_000;
 /// a point behind are right about a quarter as often.
 const FALL: f64 = 3.0;
 
+/// Out-of-scope classes within so much of the best are as good: one text often fits several.
+const CLOSE: f32 = 0.15;
+
 /// What a matcher learns from.
 #[derive(Debug, Clone, Copy)]
 pub struct Lesson<'a> {
@@ -34,6 +37,17 @@ pub struct Lesson<'a> {
     pub calibration: &'a [(&'a str, Vec<&'a str>)],
     /// Abbreviations and names.
     pub vocabulary: &'a Vocabulary,
+    /// Other texts whose words are words, and are not to be repaired.
+    pub other_texts: &'a [&'a str],
+}
+
+/// Whether the bot was spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Address {
+    /// It was: whatever is said is a question, however short. What a message's form says is left out.
+    Addressed,
+    /// It was not: most messages are no questions.
+    Overheard,
 }
 
 /// A trained matcher.
@@ -45,7 +59,8 @@ pub struct Matcher {
     scorer: Scorer,
     word_space: FeatureSpace,
     nearest: Nearest,
-    calibration: Calibration,
+    addressed: Calibration,
+    overheard: Calibration,
     ids: Vec<String>,
     /// Names of the out-of-scope classes, whose labels follow the entries'.
     out_of_scope: Vec<String>,
@@ -66,8 +81,8 @@ pub struct Ranking {
     /// The best entries, best first; the first one's confidence is calibrated, the others' are shares of it that fall
     /// with their scores.
     pub candidates: Vec<Ranked>,
-    /// The out-of-scope class that scores above every entry.
-    pub out_of_scope: Option<String>,
+    /// The out-of-scope classes that score above every entry, best first; none that lies far behind the best.
+    pub out_of_scope: Vec<String>,
     /// The question's words.
     pub tokens: Vec<Token>,
     /// What its form says.
@@ -96,7 +111,9 @@ impl Matcher {
             let right = |(text, ids): &(&str, Vec<&str>)| matcher.example(text, ids);
             lesson.calibration.iter().filter_map(right).collect()
         };
-        matcher.calibration = Calibration::fit(&examples);
+        matcher.overheard = Calibration::fit(&examples);
+        let examples: Vec<_> = examples.into_iter().map(|(evidence, right)| (formless(evidence), right)).collect();
+        matcher.addressed = Calibration::fit(&examples);
         matcher
     }
 
@@ -116,7 +133,9 @@ impl Matcher {
                 labels.push((lesson.entries.len() + class) as u16);
             }
         }
-        let spelling = Spelling::learn(texts.iter().map(Vec::as_slice));
+        let names = lesson.vocabulary.names().map(|name| normaliser.normalise(name).tokens);
+        let other = lesson.other_texts.iter().map(|text| normaliser.normalise(text).tokens);
+        let spelling = Spelling::learn(&texts, names.collect(), other);
         let space = FeatureSpace::learn(texts.iter().map(Vec::as_slice));
         let vectors: Vec<Vector> = texts.iter().map(|tokens| space.vector(tokens)).collect();
         let classes = lesson.entries.len() + lesson.out_of_scope.len();
@@ -131,19 +150,21 @@ impl Matcher {
             scorer,
             word_space,
             nearest,
-            calibration: Calibration::fit(&[]),
+            addressed: Calibration::fit(&[]),
+            overheard: Calibration::fit(&[]),
             ids: lesson.entries.iter().map(|(id, _)| id.clone()).collect(),
             out_of_scope: lesson.out_of_scope.iter().map(|(name, _)| name.clone()).collect(),
         }
     }
 
     /// Ranks the entries for a question.
-    pub fn rank(&self, text: &str) -> Ranking {
+    pub fn rank(&self, text: &str, address: Address) -> Ranking {
         let Some(reading) = self.read(text) else {
             let normalised = self.normaliser.normalise(text);
             return Ranking { tokens: normalised.tokens, form: normalised.form, ..Ranking::default() };
         };
-        let confidence = self.calibration.chance(&reading.evidence);
+        let (calibration, evidence) = self.calibration(address, reading.evidence);
+        let confidence = calibration.chance(&evidence);
         let entries = reading.scores.get(..self.ids.len()).unwrap_or(&reading.scores);
         let top = entries.get(reading.best).copied().unwrap_or_default();
         let mut order: Vec<(usize, f32)> = entries.iter().copied().enumerate().collect();
@@ -162,10 +183,7 @@ impl Matcher {
             .collect();
         Ranking {
             candidates,
-            out_of_scope: self
-                .best_out_of_scope(&reading.scores)
-                .filter(|(_, score)| *score > top)
-                .and_then(|(class, _)| self.out_of_scope.get(class).cloned()),
+            out_of_scope: self.out_of_scope_above(top, &reading.scores),
             tokens: reading.normalised.tokens,
             form: reading.normalised.form,
             unknown: reading.unknown,
@@ -173,7 +191,7 @@ impl Matcher {
     }
 
     /// What spoke for and against the best reading of a question, as lines for maintainers.
-    pub fn explain(&self, text: &str) -> Vec<String> {
+    pub fn explain(&self, text: &str, address: Address) -> Vec<String> {
         let Some(reading) = self.read(text) else { return vec!["no word of it is known".to_owned()] };
         let words: Vec<&str> = reading.normalised.tokens.iter().map(|token| token.text.as_str()).collect();
         let mut lines = vec![format!("words: {}", words.join(" "))];
@@ -198,9 +216,10 @@ impl Matcher {
             let name = self.out_of_scope.get(class).map_or("", String::as_str);
             lines.push(format!("out of scope, {name}: score {score:+.2}"));
         }
-        lines.push(format!("confidence: {:.3}", self.calibration.chance(&reading.evidence)));
-        let contributions = self.calibration.contributions(&reading.evidence);
-        for ((name, value), contribution) in NAMES.iter().zip(reading.evidence).zip(contributions) {
+        let (calibration, evidence) = self.calibration(address, reading.evidence);
+        lines.push(format!("confidence: {:.3}", calibration.chance(&evidence)));
+        let contributions = calibration.contributions(&evidence);
+        for ((name, value), contribution) in NAMES.iter().zip(evidence).zip(contributions) {
             if contribution.abs() >= 0.05 {
                 lines.push(format!("  {name}: {value:.2} ({contribution:+.2})"));
             }
@@ -213,9 +232,29 @@ impl Matcher {
         &self.normaliser
     }
 
+    fn calibration(&self, address: Address, evidence: Evidence) -> (&Calibration, Evidence) {
+        match address {
+            Address::Addressed => (&self.addressed, formless(evidence)),
+            Address::Overheard => (&self.overheard, evidence),
+        }
+    }
+
     fn best_out_of_scope(&self, scores: &[f32]) -> Option<(usize, f32)> {
         let scores = scores.iter().copied().enumerate().skip(self.ids.len());
         scores.map(|(at, score)| (at - self.ids.len(), score)).max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    fn out_of_scope_above(&self, top: f32, scores: &[f32]) -> Vec<String> {
+        let mut above: Vec<(&String, f32)> = self
+            .out_of_scope
+            .iter()
+            .zip(scores.iter().skip(self.ids.len()).copied())
+            .filter(|(_, score)| *score > top)
+            .collect();
+        above.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let best = above.first().map_or(0.0, |(_, score)| *score);
+        above.retain(|(_, score)| best - score <= CLOSE);
+        above.into_iter().map(|(name, _)| name.clone()).collect()
     }
 
     fn read(&self, text: &str) -> Option<Reading> {
@@ -265,6 +304,7 @@ impl Matcher {
             count.ln(),
             (numbers as f64).min(5.0),
             f64::from(top.max(0.0)),
+            second.map_or(0.3, |(_, next)| f64::from((top - next).min(0.3))),
         ];
         Some(Reading { normalised, vector, scores, best, second: second.map(|(entry, _)| entry), evidence, unknown })
     }
@@ -274,6 +314,12 @@ impl Matcher {
         let id = self.ids.get(reading.best)?;
         Some((reading.evidence, right.contains(&id.as_str())))
     }
+}
+
+/// The evidence without what the form of a message says.
+fn formless(mut evidence: Evidence) -> Evidence {
+    evidence.iter_mut().take(FORM.end).skip(FORM.start).for_each(|piece| *piece = 0.0);
+    evidence
 }
 
 /// Evidence from texts that were held back: a fifth of each entry's phrasings, and all of every eighth entry, which

@@ -236,7 +236,7 @@ pub(super) fn code_token(code: &str) -> String {
 }
 
 /// Drops the sentences that ask nothing, last first, then the last words, until the rest is short enough.
-fn keep_most_telling(sentences: &mut Vec<(bool, Vec<Token>)>) {
+fn keep_most_telling(sentences: &mut [(bool, Vec<Token>)]) {
     let mut left = MOST_WORDS;
     let mut kept = vec![0; sentences.len()];
     for wanted in [true, false] {

@@ -4,6 +4,7 @@
 //! credentials' codes are an edit or two apart, so short words are never changed. Budgets follow Meilisearch and
 //! Elasticsearch: one edit from five letters, two from nine, the first letter kept.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,8 @@ use super::normalise::{Kind, Token};
 
 /// Shortest word that is repaired, in letters.
 const SHORTEST: usize = 5;
+/// Longer strings are no words.
+const LONGEST: usize = 30;
 /// From so many letters on two edits are allowed.
 const TWO_EDITS_FROM: usize = 9;
 /// A word must occur in so many phrasings to be what somebody meant.
@@ -22,32 +25,57 @@ const COMMON: u32 = 3;
 pub(super) struct Spelling {
     known: HashMap<String, u32>,
     /// Words to repair to, by first letter and length, each with the set of its letters.
-    targets: HashMap<(char, usize), Vec<(String, u32, u32)>>,
+    targets: HashMap<(char, usize), Vec<Target>>,
+}
+
+/// A word that may have been meant.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Target {
+    word: String,
+    count: u32,
+    letters: u32,
 }
 
 impl Spelling {
-    /// Learns the words of tokenised texts.
-    pub(super) fn learn<'t>(texts: impl Iterator<Item = &'t [Token]>) -> Self {
+    /// Learns the words of phrasings, of names, which may always be meant, and of other texts, which are words but
+    /// hardly what a question means.
+    pub(super) fn learn(
+        phrasings: &[Vec<Token>],
+        names: Vec<Vec<Token>>,
+        other: impl Iterator<Item = Vec<Token>>,
+    ) -> Self {
         let mut spelling = Self::default();
-        for token in texts.flatten().filter(|token| token.kind == Kind::Word) {
-            *spelling.known.entry(token.text.clone()).or_insert(0) += 1;
+        let words = |tokens: &[Token]| {
+            let words = tokens.iter().filter(|token| token.kind == Kind::Word);
+            words.map(|token| token.text.clone()).collect::<Vec<_>>()
+        };
+        for word in phrasings.iter().flat_map(|tokens| words(tokens)) {
+            *spelling.known.entry(word).or_insert(0) += 1;
+        }
+        for word in names.iter().flat_map(|tokens| words(tokens)) {
+            *spelling.known.entry(word).or_insert(0) += COMMON;
+        }
+        for word in other.flat_map(|tokens| words(&tokens)) {
+            spelling.known.entry(word).or_insert(0);
         }
         for (word, &count) in &spelling.known {
             let length = word.chars().count();
             if let Some(first) = word.chars().next().filter(|_| count >= COMMON && length >= SHORTEST - 1) {
-                let target = (word.clone(), count, letters(word));
+                let target = Target { word: word.clone(), count, letters: letters(word) };
                 spelling.targets.entry((first, length)).or_default().push(target);
             }
         }
         for targets in spelling.targets.values_mut() {
-            targets.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            targets.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.word.cmp(&b.word)));
         }
         spelling
     }
 
-    /// Whether some phrasing uses the word.
+    /// Whether some text uses the word, in the singular or the plural.
     pub(super) fn knows(&self, word: &str) -> bool {
         self.known.contains_key(word)
+            || word.strip_suffix('s').is_some_and(|singular| self.known.contains_key(singular))
+            || self.known.contains_key(&format!("{word}s"))
     }
 
     /// Repairs the words that can be repaired; returns how many were.
@@ -65,7 +93,7 @@ impl Spelling {
     /// The word that was meant by a word that is not known; the nearest, and of those the most common.
     fn nearest(&self, word: &str) -> Option<&str> {
         let length = word.chars().count();
-        if length < SHORTEST || length > 30 || self.knows(word) {
+        if !(SHORTEST..=LONGEST).contains(&length) || self.knows(word) {
             return None;
         }
         let first = word.chars().next()?;
@@ -73,16 +101,15 @@ impl Spelling {
         let set = letters(word);
         let mut best: Option<(usize, u32, &str)> = None;
         for other in length - budget..=length + budget {
-            for (target, count, target_letters) in self.targets.get(&(first, other)).into_iter().flatten() {
-                if (set ^ target_letters).count_ones() as usize > 2 * budget {
+            for target in self.targets.get(&(first, other)).into_iter().flatten() {
+                if (set ^ target.letters).count_ones() as usize > 2 * budget {
                     continue;
                 }
-                let distance = strsim::osa_distance(word, target);
-                let nearer = best.is_none_or(|(least, most, _)| {
-                    (distance, std::cmp::Reverse(*count)) < (least, std::cmp::Reverse(most))
-                });
+                let distance = strsim::osa_distance(word, &target.word);
+                let nearer =
+                    best.is_none_or(|(least, most, _)| (distance, Reverse(target.count)) < (least, Reverse(most)));
                 if distance <= budget && nearer {
-                    best = Some((distance, *count, target));
+                    best = Some((distance, target.count, &target.word));
                 }
             }
         }
@@ -106,7 +133,7 @@ mod tests {
     fn repaired(text: &str) -> String {
         let learnt =
             tokens("salary salary salary certification certification certification cpc cpc cpc ccs ccs ccs rare");
-        let spelling = Spelling::learn(std::iter::once(learnt.as_slice()));
+        let spelling = Spelling::learn(&[learnt], Vec::new(), std::iter::once(tokens("salaries")));
         let mut tokens = tokens(text);
         spelling.repair(&mut tokens);
         tokens.into_iter().map(|token| token.text).collect::<Vec<_>>().join(" ")
@@ -117,5 +144,6 @@ mod tests {
         assert_eq!(repaired("salery sallary certifcaton"), "salary salary certification");
         assert_eq!(repaired("cpx ccp csc rear"), "cpx ccp csc rear");
         assert_eq!(repaired("celery zzzzzz"), "celery zzzzzz");
+        assert_eq!(repaired("salaries salarys"), "salaries salarys");
     }
 }
