@@ -114,7 +114,10 @@ impl Matcher {
                 labels.push((lesson.entries.len() + class) as u16);
             }
         }
-        let spelling = Spelling::learn(texts.iter().map(Vec::as_slice));
+        let mut spelling = Spelling::learn(texts.iter().map(Vec::as_slice));
+        let synonyms = lesson.vocabulary.synonyms.iter();
+        let synonyms = synonyms.flat_map(|known| known.names.iter().chain(std::iter::once(&known.term)));
+        spelling.keep(synonyms.flat_map(|name| name.split(' ')));
         let space = FeatureSpace::learn(texts.iter().map(Vec::as_slice));
         let vectors: Vec<Vector> = texts.iter().map(|tokens| space.vector(tokens)).collect();
         let classes = lesson.entries.len() + lesson.out_of_scope.len();

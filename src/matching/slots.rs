@@ -79,6 +79,11 @@ const COMPARING: [&str; 12] = [
     "against",
 ];
 
+/// Whether a word sets things against each other.
+pub fn compares(word: &str) -> bool {
+    COMPARING.contains(&word)
+}
+
 impl SlotFinder {
     /// A finder for a vocabulary; the names go through the same normaliser as the questions.
     pub fn new(vocabulary: &Vocabulary, normaliser: &Normaliser) -> Self {
@@ -138,7 +143,7 @@ impl SlotFinder {
                 words.len() <= tail.len() && words.iter().zip(tail).all(|(want, have)| *want == have.text)
             });
             let Some((words, name)) = name else {
-                found.compares |= COMPARING.contains(&token.text.as_str());
+                found.compares |= compares(&token.text);
                 found.rest.push(token.text.clone());
                 continue;
             };

@@ -1,11 +1,11 @@
 //! Repairs typos against the words of the phrasings.
 //!
-//! A word that the phrasings know stays as it is. Of the others only words of five letters and more are repaired:
+//! A word that the phrasings or the vocabulary's synonyms know stays as it is. Of the others only words of five letters and more are repaired:
 //! credentials' codes are an edit or two apart, so short words are never changed. Budgets follow Meilisearch and
 //! Elasticsearch: one edit from five letters, two from nine, the first letter kept.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,8 @@ const COMMON: u32 = 3;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Spelling {
     known: HashMap<String, u32>,
+    /// Words of the vocabulary that no phrasing need use.
+    kept: HashSet<String>,
     /// Words to repair to, by first letter and length, each with the set of its letters.
     targets: HashMap<(char, usize), Vec<Target>>,
 }
@@ -56,6 +58,11 @@ impl Spelling {
         spelling
     }
 
+    /// Keeps words as they are though no phrasing uses them: "percentile" is no misspelt "percentage".
+    pub(super) fn keep<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
+        self.kept.extend(words.map(str::to_owned));
+    }
+
     /// Whether some phrasing uses the word.
     pub(super) fn knows(&self, word: &str) -> bool {
         self.known.contains_key(word)
@@ -76,7 +83,7 @@ impl Spelling {
     /// The word that was meant by a word that is not known; the nearest, and of those the most common.
     fn nearest(&self, word: &str) -> Option<&str> {
         let length = word.chars().count();
-        if !(SHORTEST..=LONGEST).contains(&length) || self.knows(word) {
+        if !(SHORTEST..=LONGEST).contains(&length) || self.knows(word) || self.kept.contains(word) {
             return None;
         }
         let first = word.chars().next()?;
