@@ -22,6 +22,9 @@ pub(super) const NAMED: [(&str, &str); 5] = [
     ("guide-software", "Software"),
 ];
 
+/// The credentials in its table of them.
+pub(super) const CREDENTIALS: [&str; 5] = ["CPC", "CRC", "CCS", "RHIT", "RHIA"];
+
 /// Heading for what it says.
 pub(super) const HEADING: &str = "What the career guide says (no source named)";
 
