@@ -40,11 +40,13 @@ impl Prepared {
             .iter()
             .map(|question| (question.text.as_str(), question.entries.iter().map(String::as_str).collect()))
             .collect();
+        let other_texts: Vec<&str> = knowledge.texts().collect();
         let matcher = Matcher::train(Lesson {
             entries: &entries,
             out_of_scope: &out_of_scope,
             calibration: &calibration,
             vocabulary: &knowledge.vocabulary,
+            other_texts: &other_texts,
         });
         let slots = SlotFinder::new(&knowledge.vocabulary, matcher.normaliser());
         knowledge.calibration.clear();

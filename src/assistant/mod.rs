@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::answers::{self, Query, Reply, Topic};
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
-use crate::matching::{Form, Ranking, Slots};
+use crate::matching::{Ranking, Slots};
 use crate::prepared::Prepared;
 use interpret::{Reading, interpret};
 
@@ -193,7 +193,7 @@ impl Assistant {
 
     fn decide(&self, response: &mut Response, ranking: &Ranking, reading: Option<Reading>, surface: Surface) {
         let threshold = self.thresholds.get(surface as usize).copied().unwrap_or_else(|| surface.threshold());
-        if ranking.tokens.is_empty() || (surface == Surface::Channel && !asks(ranking.form)) {
+        if ranking.tokens.is_empty() || (surface == Surface::Channel && !ranking.form.asks()) {
             return;
         }
         let misplaced = self.misplaced(ranking);
@@ -233,9 +233,8 @@ impl Assistant {
 
     /// Whether it is a question about codes or bills, whose askers are told where it belongs.
     fn misplaced(&self, ranking: &Ranking) -> bool {
-        ranking.out_of_scope.as_ref().is_some_and(|class| {
-            self.knowledge().out_of_scope.iter().any(|known| known.redirect && known.name == *class)
-        })
+        let classes = self.knowledge().out_of_scope.iter().filter(|class| class.redirect);
+        classes.into_iter().any(|class| ranking.out_of_scope.contains(&class.name))
     }
 
     /// The readings nearest to a question.
@@ -303,11 +302,6 @@ fn ambiguous(reading: &Reading, ranking: &Ranking) -> bool {
         [first, second, ..] => reading.query.topic() == Topic::Faq && second.confidence > 0.5 * first.confidence,
         _ => false,
     }
-}
-
-/// Whether the form of a message says that it asks: statements, thanks and chatter are never answered unprompted.
-const fn asks(form: Form) -> bool {
-    form.question_mark || form.begins_as_question || form.asks_the_group
 }
 
 /// Four decimals: more would claim a precision that no calibration has.

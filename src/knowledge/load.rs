@@ -20,6 +20,8 @@ pub const LONGEST_TITLE: usize = 256;
 pub const LONGEST_TEXT: usize = 1_000;
 /// The longest phrasing that is learnt from.
 const LONGEST_PHRASING: usize = 1_000;
+/// The most entries: the matcher numbers entries and out-of-scope classes in 16 bits.
+const MOST_ENTRIES: usize = 60_000;
 /// Below so many phrasings an entry is hardly found.
 const FEW_PHRASINGS: usize = 5;
 
@@ -194,6 +196,16 @@ impl Builder<'_> {
                 severity: Severity::Error,
                 text: "there is no FAQ file".to_owned(),
                 mend: "add faq/NAME.toml with [[entry]] blocks".to_owned(),
+            });
+        }
+        if knowledge.faq.len() > MOST_ENTRIES {
+            self.found.borrow_mut().push(Diagnostic {
+                file: "faq".to_owned(),
+                line: 0,
+                column: 0,
+                severity: Severity::Error,
+                text: format!("there are {} entries, {MOST_ENTRIES} are allowed", knowledge.faq.len()),
+                mend: "join entries that one answer serves".to_owned(),
             });
         }
         self.unknown_files(files);

@@ -624,4 +624,23 @@ impl Knowledge {
     pub fn fact(&self, id: &str) -> Option<&Fact> {
         self.facts.iter().filter(|fact| fact.id == id).max_by_key(|fact| fact.as_of.latest())
     }
+
+    /// All prose: what is answered, whatever it is asked with.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let stages = self.careers.stages.iter().flat_map(|row| [&row.name, &row.text, &row.needs, &row.prospects]);
+        let professions = self.careers.professions.iter().flat_map(|row| [&row.name, &row.text, &row.education]);
+        let specialties = self.careers.specialties.iter().flat_map(|row| [&row.name, &row.text]);
+        let moves = self.careers.moves.iter().flat_map(|row| [&row.role, &row.text]);
+        let categories = &self.interview.categories;
+        let questions = categories.iter().flat_map(|row| &row.questions).chain(&self.interview.employer_questions);
+        let faq = self.faq.iter().flat_map(|entry| [&entry.question, &entry.answer]);
+        faq.chain(stages)
+            .chain(professions)
+            .chain(specialties)
+            .chain(moves)
+            .chain(questions.flat_map(|row| [&row.question, &row.shows]))
+            .chain(self.resources.iter().flat_map(|row| [&row.name, &row.text]))
+            .chain(self.certifications.iter().flat_map(|row| [&row.name, &row.focus, &row.audience, &row.relations]))
+            .map(String::as_str)
+    }
 }

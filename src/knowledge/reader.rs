@@ -1,6 +1,6 @@
 //! Reads TOML with places: every fault of a file is reported, not just the first.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -11,6 +11,8 @@ use super::diagnostic::{Diagnostic, Severity};
 pub(super) struct File<'a> {
     name: &'a str,
     text: &'a str,
+    /// Where each line but the first begins: a large file may have a finding for every entry.
+    lines: OnceCell<Vec<usize>>,
     found: &'a RefCell<Vec<Diagnostic>>,
 }
 
@@ -26,7 +28,7 @@ pub(super) struct Located<T> {
 
 impl<'a> File<'a> {
     pub(super) const fn new(name: &'a str, text: &'a str, found: &'a RefCell<Vec<Diagnostic>>) -> Self {
-        Self { name, text, found }
+        Self { name, text, lines: OnceCell::new(), found }
     }
 
     /// Parses the file; syntax faults are reported and the rest is still read.
@@ -48,12 +50,15 @@ impl<'a> File<'a> {
     }
 
     fn report(&self, severity: Severity, place: &Place, text: String, mend: String) {
-        let before = self.text.get(..place.start).unwrap_or(self.text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line_starts = self.lines.get_or_init(|| self.text.match_indices('\n').map(|(at, _)| at + 1).collect());
+        let start = place.start.min(self.text.len());
+        let line = line_starts.partition_point(|begins| *begins <= start);
+        let line_start = line.checked_sub(1).and_then(|before| line_starts.get(before)).copied().unwrap_or(0);
+        let before = self.text.get(line_start..start);
         self.found.borrow_mut().push(Diagnostic {
             file: self.name.to_owned(),
-            line: before.matches('\n').count() + 1,
-            column: before.get(line_start..).map_or(0, |line| line.chars().count()) + 1,
+            line: line + 1,
+            column: before.map_or(0, |before| before.chars().count()) + 1,
             severity,
             text,
             mend,

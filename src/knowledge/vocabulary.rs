@@ -46,3 +46,17 @@ pub struct Place {
     /// Cities that name it, lower case.
     pub cities: Vec<String>,
 }
+
+impl Vocabulary {
+    /// All names of credentials, bodies, places, specialties and professions.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let terms = [&self.credentials, &self.bodies, &self.specialties, &self.professions];
+        let places = [&self.countries, &self.states];
+        let terms = terms.into_iter().flatten().flat_map(|term| &term.names);
+        let places = places
+            .into_iter()
+            .flatten()
+            .flat_map(|place| std::iter::once(&place.name).chain(&place.names).chain(&place.cities));
+        terms.chain(places).map(String::as_str)
+    }
+}

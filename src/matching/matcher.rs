@@ -16,9 +16,14 @@ use crate::knowledge::Vocabulary;
 
 /// How many candidates are handed out.
 const CANDIDATES: usize = 5;
+/// Confidence is calibrated on at most so many of the texts held back; more change nothing but the time.
+const MOST_HELD_BACK: usize = 5_000;
 /// How fast a candidate's share of the confidence falls with its distance from the best score. Entries that lie half
 /// a point behind are right about a quarter as often.
 const FALL: f64 = 3.0;
+
+/// Out-of-scope classes within so much of the best are as good: one text often fits several.
+const CLOSE: f32 = 0.15;
 
 /// What a matcher learns from.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +37,8 @@ pub struct Lesson<'a> {
     pub calibration: &'a [(&'a str, Vec<&'a str>)],
     /// Abbreviations and names.
     pub vocabulary: &'a Vocabulary,
+    /// Other texts whose words are words, and are not to be repaired.
+    pub other_texts: &'a [&'a str],
 }
 
 /// A trained matcher.
@@ -64,8 +71,8 @@ pub struct Ranking {
     /// The best entries, best first; the first one's confidence is calibrated, the others' are shares of it that fall
     /// with their scores.
     pub candidates: Vec<Ranked>,
-    /// The out-of-scope class that scores above every entry.
-    pub out_of_scope: Option<String>,
+    /// The out-of-scope classes that score above every entry, best first; none that lies far behind the best.
+    pub out_of_scope: Vec<String>,
     /// The question's words.
     pub tokens: Vec<Token>,
     /// What its form says.
@@ -114,10 +121,11 @@ impl Matcher {
                 labels.push((lesson.entries.len() + class) as u16);
             }
         }
-        let mut spelling = Spelling::learn(texts.iter().map(Vec::as_slice));
-        let synonyms = lesson.vocabulary.synonyms.iter();
-        let synonyms = synonyms.flat_map(|known| known.names.iter().chain(std::iter::once(&known.term)));
-        spelling.keep(synonyms.flat_map(|name| name.split(' ')));
+        let names = lesson.vocabulary.names().map(|name| normaliser.normalise(name).tokens);
+        // A synonym is a word, whether or not a text uses it: "percentile" is no misspelt "percentage".
+        let synonyms = lesson.vocabulary.synonyms.iter().flat_map(|known| &known.names).map(String::as_str);
+        let other = lesson.other_texts.iter().copied().chain(synonyms).map(|text| normaliser.normalise(text).tokens);
+        let spelling = Spelling::learn(&texts, names.collect(), other);
         let space = FeatureSpace::learn(texts.iter().map(Vec::as_slice));
         let vectors: Vec<Vector> = texts.iter().map(|tokens| space.vector(tokens)).collect();
         let classes = lesson.entries.len() + lesson.out_of_scope.len();
@@ -163,10 +171,7 @@ impl Matcher {
             .collect();
         Ranking {
             candidates,
-            out_of_scope: self
-                .best_out_of_scope(&reading.scores)
-                .filter(|(_, score)| *score > top)
-                .and_then(|(class, _)| self.out_of_scope.get(class).cloned()),
+            out_of_scope: self.out_of_scope_above(top, &reading.scores),
             tokens: reading.normalised.tokens,
             form: reading.normalised.form,
             unknown: reading.unknown,
@@ -219,6 +224,19 @@ impl Matcher {
         scores.map(|(at, score)| (at - self.ids.len(), score)).max_by(|a, b| a.1.total_cmp(&b.1))
     }
 
+    fn out_of_scope_above(&self, top: f32, scores: &[f32]) -> Vec<String> {
+        let mut above: Vec<(&String, f32)> = self
+            .out_of_scope
+            .iter()
+            .zip(scores.iter().skip(self.ids.len()).copied())
+            .filter(|(_, score)| *score > top)
+            .collect();
+        above.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let best = above.first().map_or(0.0, |(_, score)| *score);
+        above.retain(|(_, score)| best - score <= CLOSE);
+        above.into_iter().map(|(name, _)| name.clone()).collect()
+    }
+
     fn read(&self, text: &str) -> Option<Reading> {
         let mut normalised = self.normaliser.normalise(text);
         self.spelling.repair(&mut normalised.tokens);
@@ -246,6 +264,7 @@ impl Matcher {
         let wanted = [best as u16, (self.ids.len() + class) as u16];
         let [near, none]: [Nearness; 2] = self.nearest.nearness(&word_vector, &normalised.tokens, wanted);
         let form = normalised.form;
+        let asks = form.asks();
         let flag = |set: bool| f64::from(u8::from(set));
         let evidence = [
             f64::from(top),
@@ -267,6 +286,8 @@ impl Matcher {
             (numbers as f64).min(5.0),
             f64::from(top.max(0.0)),
             second.map_or(0.3, |(_, next)| f64::from((top - next).min(0.3))),
+            if asks { 0.0 } else { count.ln() },
+            flag(!asks && form.first_person),
         ];
         Some(Reading { normalised, vector, scores, best, second: second.map(|(entry, _)| entry), evidence, unknown })
     }
@@ -299,6 +320,8 @@ fn held_back_examples(lesson: Lesson<'_>) -> Vec<(Evidence, bool)> {
         }
         entries.push((id.clone(), kept));
     }
+    random.shuffle(&mut held_back);
+    held_back.truncate(MOST_HELD_BACK);
     let matcher = Matcher::learn(Lesson { entries: &entries, ..lesson });
     held_back.iter().filter_map(|(text, ids)| matcher.example(text, ids)).collect()
 }

@@ -6,9 +6,13 @@ use super::features::Vector;
 use super::packed;
 use super::svm::{self, Random, Weights};
 
-/// Examples that speak against an entry are sampled beyond so many: training then grows with the number of entries
-/// alone. All count for up to a few thousand phrasings.
-const MOST_AGAINST: usize = 12_000;
+/// Examples that speak against an entry are sampled beyond so many. All count for up to a few thousand phrasings.
+const MOST_AGAINST: usize = 16_000;
+/// So many examples against are looked at for all entries together: training then takes no longer for more entries.
+/// Up to 150 entries have [`MOST_AGAINST`] each, 1,000 have 2,400.
+const MOST_AGAINST_TOGETHER: usize = 2_400_000;
+/// Beyond so many entries too few examples against each would be left, and the weights have a closed form instead.
+const MOST_TRAINED: usize = 2_000;
 
 /// Weights of all entries, as one byte each, by feature.
 ///
@@ -32,6 +36,9 @@ pub(super) struct Scorer {
 impl Scorer {
     /// Learns from vectors and the entry of each; uses all processor cores.
     pub(super) fn train(vectors: &[Vector], labels: &[u16], entries: usize, features: usize) -> Self {
+        if entries > MOST_TRAINED {
+            return Self::centroids(vectors, labels, entries, features);
+        }
         let threads = std::thread::available_parallelism().map_or(1, |count| count.get()).min(entries.max(1));
         let next = std::sync::atomic::AtomicUsize::new(0);
         let mut parts: Vec<Vec<(usize, Column)>> = std::thread::scope(|scope| {
@@ -44,7 +51,7 @@ impl Scorer {
                             if entry >= entries {
                                 return columns;
                             }
-                            columns.push((entry, Column::train(vectors, labels, entry, features)));
+                            columns.push((entry, Column::train(vectors, labels, entry, entries, features)));
                         }
                     })
                 })
@@ -54,6 +61,44 @@ impl Scorer {
         let mut columns: Vec<(usize, Column)> = parts.drain(..).flatten().collect();
         columns.sort_by_key(|(entry, _)| *entry);
         Self::assemble(columns.into_iter().map(|(_, column)| column).collect(), features)
+    }
+
+    /// The closed form: an entry's weights are the mean of its vectors less the mean of all, scaled to length 2, and the
+    /// bias is −1. A question like the entry's mean scores 1, one that has nothing of it −1, as with the trained weights
+    /// (Rocchio 1971). Features that the entry's phrasings lack have no weight, so that the weights stay sparse.
+    fn centroids(vectors: &[Vector], labels: &[u16], entries: usize, features: usize) -> Self {
+        let mut everywhere = vec![0.0_f32; features];
+        let mut own: Vec<Vec<(u32, f32)>> = vec![Vec::new(); entries];
+        let mut counts = vec![0_usize; entries];
+        for (vector, label) in vectors.iter().zip(labels) {
+            for (feature, value) in vector {
+                if let Some(sum) = everywhere.get_mut(*feature as usize) {
+                    *sum += value / vectors.len() as f32;
+                }
+            }
+            let entry = usize::from(*label);
+            if let (Some(own), Some(count)) = (own.get_mut(entry), counts.get_mut(entry)) {
+                own.extend(vector);
+                *count += 1;
+            }
+        }
+        let columns = own.into_iter().zip(counts).map(|(mut own, count)| {
+            own.sort_unstable_by_key(|(feature, _)| *feature);
+            let mut weights: Vec<(u32, f32)> = own
+                .chunk_by(|a, b| a.0 == b.0)
+                .filter_map(|run| {
+                    let (feature, _) = *run.first()?;
+                    let mean = run.iter().map(|(_, value)| value).sum::<f32>() / count.max(1) as f32;
+                    Some((feature, mean - everywhere.get(feature as usize).copied().unwrap_or_default()))
+                })
+                .collect();
+            let length = weights.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+            for (_, weight) in &mut weights {
+                *weight *= 2.0 / length;
+            }
+            Column::packed(weights.iter().copied(), -1.0)
+        });
+        Self::assemble(columns.collect(), features)
     }
 
     fn assemble(columns: Vec<Column>, features: usize) -> Self {
@@ -139,23 +184,26 @@ struct Column {
 }
 
 impl Column {
-    fn train(vectors: &[Vector], labels: &[u16], entry: usize, features: usize) -> Self {
+    fn train(vectors: &[Vector], labels: &[u16], entry: usize, entries: usize, features: usize) -> Self {
         let mut examples = Vec::with_capacity(vectors.len().min(MOST_AGAINST + 256));
+        let most_against = MOST_AGAINST.min(MOST_AGAINST_TOGETHER / entries.max(1));
         let against = vectors.len();
         let mut random = Random(0x9e37_79b9_7f4a_7c15 ^ (entry as u64 + 1));
         for (vector, label) in vectors.iter().zip(labels) {
             let positive = usize::from(*label) == entry;
-            if positive || against <= MOST_AGAINST || random.next() % (against as u64) < MOST_AGAINST as u64 {
+            if positive || against <= most_against || random.next() % (against as u64) < most_against as u64 {
                 examples.push((vector, positive));
             }
         }
         let Weights { by_feature, bias } = svm::train(&examples, features, entry as u64 + 1);
-        let largest = by_feature.iter().fold(0.0_f32, |largest, weight| largest.max(weight.abs()));
+        Self::packed(by_feature.iter().enumerate().map(|(feature, weight)| (feature as u32, *weight)), bias)
+    }
+
+    fn packed(weights: impl Iterator<Item = (u32, f32)> + Clone, bias: f32) -> Self {
+        let largest = weights.clone().fold(0.0_f32, |largest, (_, weight)| largest.max(weight.abs()));
         let unit = largest.max(f32::MIN_POSITIVE) / 127.0;
-        let weights = by_feature
-            .iter()
-            .enumerate()
-            .map(|(feature, weight)| (feature as u32, (weight / unit).round() as i8))
+        let weights = weights
+            .map(|(feature, weight)| (feature, (weight / unit).round() as i8))
             .filter(|(_, weight)| *weight != 0)
             .collect();
         Self { weights, unit, bias }

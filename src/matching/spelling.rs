@@ -1,11 +1,11 @@
 //! Repairs typos against the words of the phrasings.
 //!
-//! A word that the phrasings or the vocabulary's synonyms know stays as it is. Of the others only words of five letters and more are repaired:
+//! A word that the phrasings know stays as it is. Of the others only words of five letters and more are repaired:
 //! credentials' codes are an edit or two apart, so short words are never changed. Budgets follow Meilisearch and
 //! Elasticsearch: one edit from five letters, two from nine, the first letter kept.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,8 +24,6 @@ const COMMON: u32 = 3;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Spelling {
     known: HashMap<String, u32>,
-    /// Words of the vocabulary that no phrasing need use.
-    kept: HashSet<String>,
     /// Words to repair to, by first letter and length, each with the set of its letters.
     targets: HashMap<(char, usize), Vec<Target>>,
 }
@@ -39,11 +37,26 @@ struct Target {
 }
 
 impl Spelling {
-    /// Learns the words of tokenised texts.
-    pub(super) fn learn<'t>(texts: impl Iterator<Item = &'t [Token]>) -> Self {
+    /// Learns the words of phrasings, of names, which may always be meant, and of other texts, which are words but
+    /// hardly what a question means.
+    pub(super) fn learn(
+        phrasings: &[Vec<Token>],
+        names: Vec<Vec<Token>>,
+        other: impl Iterator<Item = Vec<Token>>,
+    ) -> Self {
         let mut spelling = Self::default();
-        for token in texts.flatten().filter(|token| token.kind == Kind::Word) {
-            *spelling.known.entry(token.text.clone()).or_insert(0) += 1;
+        let words = |tokens: &[Token]| {
+            let words = tokens.iter().filter(|token| token.kind == Kind::Word);
+            words.map(|token| token.text.clone()).collect::<Vec<_>>()
+        };
+        for word in phrasings.iter().flat_map(|tokens| words(tokens)) {
+            *spelling.known.entry(word).or_insert(0) += 1;
+        }
+        for word in names.iter().flat_map(|tokens| words(tokens)) {
+            *spelling.known.entry(word).or_insert(0) += COMMON;
+        }
+        for word in other.flat_map(|tokens| words(&tokens)) {
+            spelling.known.entry(word).or_insert(0);
         }
         for (word, &count) in &spelling.known {
             let length = word.chars().count();
@@ -58,14 +71,11 @@ impl Spelling {
         spelling
     }
 
-    /// Keeps words as they are though no phrasing uses them: "percentile" is no misspelt "percentage".
-    pub(super) fn keep<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
-        self.kept.extend(words.map(str::to_owned));
-    }
-
-    /// Whether some phrasing uses the word.
+    /// Whether some text uses the word, in the singular or the plural.
     pub(super) fn knows(&self, word: &str) -> bool {
         self.known.contains_key(word)
+            || word.strip_suffix('s').is_some_and(|singular| self.known.contains_key(singular))
+            || self.known.contains_key(&format!("{word}s"))
     }
 
     /// Repairs the words that can be repaired; returns how many were.
@@ -83,7 +93,7 @@ impl Spelling {
     /// The word that was meant by a word that is not known; the nearest, and of those the most common.
     fn nearest(&self, word: &str) -> Option<&str> {
         let length = word.chars().count();
-        if !(SHORTEST..=LONGEST).contains(&length) || self.knows(word) || self.kept.contains(word) {
+        if !(SHORTEST..=LONGEST).contains(&length) || self.knows(word) {
             return None;
         }
         let first = word.chars().next()?;
@@ -123,7 +133,7 @@ mod tests {
     fn repaired(text: &str) -> String {
         let learnt =
             tokens("salary salary salary certification certification certification cpc cpc cpc ccs ccs ccs rare");
-        let spelling = Spelling::learn(std::iter::once(learnt.as_slice()));
+        let spelling = Spelling::learn(&[learnt], Vec::new(), std::iter::once(tokens("salaries")));
         let mut tokens = tokens(text);
         spelling.repair(&mut tokens);
         tokens.into_iter().map(|token| token.text).collect::<Vec<_>>().join(" ")
@@ -134,5 +144,6 @@ mod tests {
         assert_eq!(repaired("salery sallary certifcaton"), "salary salary certification");
         assert_eq!(repaired("cpx ccp csc rear"), "cpx ccp csc rear");
         assert_eq!(repaired("celery zzzzzz"), "celery zzzzzz");
+        assert_eq!(repaired("salaries salarys"), "salaries salarys");
     }
 }
