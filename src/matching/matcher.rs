@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calibration::{Calibration, Evidence, NAMES};
 use super::features::{FeatureSpace, Vector};
+use super::meanings::Meanings;
 use super::nearest::{Nearest, Nearness};
 use super::normalise::{Form, Kind, Normalised, Normaliser, Token, code_token};
 use super::scorer::Scorer;
@@ -137,11 +138,14 @@ impl Matcher {
             }
         }
         let names = lesson.vocabulary.names().map(|name| normaliser.normalise(name).tokens);
-        let other = lesson.other_texts.iter().map(|text| normaliser.normalise(text).tokens);
+        // A synonym is a word, whether or not a text uses it: "percentile" is no misspelt "percentage".
+        let synonyms = lesson.vocabulary.synonyms.iter().flat_map(|known| &known.names).map(String::as_str);
+        let other = lesson.other_texts.iter().copied().chain(synonyms).map(|text| normaliser.normalise(text).tokens);
         let codes = lesson.vocabulary.credentials.iter().chain(&lesson.vocabulary.bodies);
         let codes: Vec<String> = codes.map(|term| code_token(&term.term)).collect();
         let spelling = Spelling::learn(&texts, names.collect(), other, &codes);
-        let space = FeatureSpace::learn(texts.iter().map(Vec::as_slice));
+        let meanings = Meanings::new(lesson.vocabulary, &normaliser);
+        let space = FeatureSpace::learn(texts.iter().map(Vec::as_slice), meanings);
         let vectors: Vec<Vector> = texts.iter().map(|tokens| space.vector(tokens)).collect();
         let classes = lesson.entries.len() + lesson.out_of_scope.len();
         let scorer = Scorer::train(&vectors, &labels, classes, space.len());
