@@ -36,13 +36,21 @@ pub(super) struct FeatureSpace {
 
 /// Features of a text as hashes, in groups, since each is scaled by itself.
 struct Raw {
-    words: Vec<u64>,
-    characters: Vec<u64>,
-    meanings: Vec<u64>,
+    words: Group,
+    characters: Group,
+    meanings: Group,
+}
+
+/// Features of one kind; those that occur in one text only are kept for `alone`, not for `others`.
+#[derive(Default)]
+struct Group {
+    alone: Vec<u64>,
+    others: Vec<u64>,
 }
 
 impl FeatureSpace {
-    /// Learns the features of a set of texts. Character n-grams that occur in one text only are left out.
+    /// Learns the features of a set of texts. Pairs and character n-grams that occur in one text only are left out: they
+    /// are most of all features and tell little.
     pub(super) fn learn<'t>(texts: impl Iterator<Item = &'t [Token]>, meanings: Meanings) -> Self {
         Self { meanings, all_groups: true, ..Self::default() }.learnt(texts)
     }
@@ -58,11 +66,13 @@ impl FeatureSpace {
         for tokens in texts {
             total += 1;
             let raw = self.raw(tokens);
-            for (mut group, is_rare_kept) in [(raw.words, true), (raw.characters, false), (raw.meanings, true)] {
-                group.sort_unstable();
-                group.dedup();
-                for hash in group {
-                    counts.entry(hash).or_insert((0, is_rare_kept)).0 += 1;
+            for group in [raw.words, raw.characters, raw.meanings] {
+                for (mut hashes, is_rare_kept) in [(group.alone, true), (group.others, false)] {
+                    hashes.sort_unstable();
+                    hashes.dedup();
+                    for hash in hashes {
+                        counts.entry(hash).or_insert((0, is_rare_kept)).0 += 1;
+                    }
                 }
             }
         }
@@ -96,7 +106,9 @@ impl FeatureSpace {
         vector
     }
 
-    fn weigh(&self, mut hashes: Vec<u64>) -> Vector {
+    fn weigh(&self, group: Group) -> Vector {
+        let mut hashes = group.alone;
+        hashes.extend(group.others);
         hashes.sort_unstable();
         let mut vector = Vector::with_capacity(hashes.len());
         for run in hashes.chunk_by(|a, b| a == b) {
@@ -142,25 +154,22 @@ pub(super) fn product(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
 
 impl FeatureSpace {
     fn raw(&self, tokens: &[Token]) -> Raw {
-        let mut raw = Raw { words: Vec::with_capacity(2 * tokens.len()), characters: Vec::new(), meanings: Vec::new() };
+        let mut words = Group { alone: Vec::with_capacity(tokens.len()), others: Vec::with_capacity(tokens.len()) };
+        let mut characters = Group::default();
         let mut previous: Option<u64> = None;
         for token in tokens {
             let word = hash(b'w', token.text.as_bytes());
-            raw.words.push(word);
-            if let Some(previous) = previous {
-                raw.words.push(pair(previous, word));
-            }
+            words.alone.push(word);
+            words.others.extend(previous.map(|previous| pair(previous, word)));
             previous = Some(word);
             if token.kind == Kind::Number {
-                raw.words.push(hash(b's', shape(&token.text).as_bytes()));
+                words.alone.push(hash(b's', shape(&token.text).as_bytes()));
             } else if self.all_groups {
-                character_features(&token.text, &mut raw.characters);
+                character_features(&token.text, &mut characters.others);
             }
         }
-        if self.all_groups {
-            raw.meanings = meaning_features(&self.meanings.of(tokens));
-        }
-        raw
+        let meanings = if self.all_groups { meaning_features(&self.meanings.of(tokens)) } else { Group::default() };
+        Raw { words, characters, meanings }
     }
 }
 
@@ -168,12 +177,12 @@ const fn pair(first: u64, second: u64) -> u64 {
     first.rotate_left(21) ^ second
 }
 
-fn meaning_features(meanings: &[&str]) -> Vec<u64> {
+fn meaning_features(meanings: &[&str]) -> Group {
     let alone: Vec<u64> = meanings.iter().map(|meaning| hash(b'm', meaning.as_bytes())).collect();
     let next = alone.iter().zip(alone.iter().skip(1)).map(|(first, second)| pair(*first, *second));
     let gap = alone.iter().zip(alone.iter().skip(2)).map(|(first, second)| pair(*first, second.rotate_left(7)));
-    let pairs: Vec<u64> = next.chain(gap).collect();
-    alone.into_iter().chain(pairs).collect()
+    let others = next.chain(gap).collect();
+    Group { alone, others }
 }
 
 /// All numbers and codes of one shape are one feature more: five digits, a letter and digits, a small number.
