@@ -122,10 +122,10 @@ impl Matcher {
             }
         }
         let names = lesson.vocabulary.names().map(|name| normaliser.normalise(name).tokens);
-        // A synonym is a word, whether or not a text uses it: "percentile" is no misspelt "percentage".
-        let synonyms = lesson.vocabulary.synonyms.iter().flat_map(|known| &known.names).map(String::as_str);
-        let other = lesson.other_texts.iter().copied().chain(synonyms).map(|text| normaliser.normalise(text).tokens);
-        let spelling = Spelling::learn(&texts, names.collect(), other);
+        let other = lesson.other_texts.iter().map(|text| normaliser.normalise(text).tokens);
+        let mut spelling = Spelling::learn(&texts, names.collect(), other);
+        let synonyms = lesson.vocabulary.synonyms.iter().flat_map(|known| &known.names);
+        spelling.keep(synonyms.flat_map(|name| name.split(' ')));
         let space = FeatureSpace::learn(texts.iter().map(Vec::as_slice));
         let vectors: Vec<Vector> = texts.iter().map(|tokens| space.vector(tokens)).collect();
         let classes = lesson.entries.len() + lesson.out_of_scope.len();

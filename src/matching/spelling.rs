@@ -5,7 +5,7 @@
 //! Elasticsearch: one edit from five letters, two from nine, the first letter kept.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,7 @@ const COMMON: u32 = 3;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Spelling {
     known: HashMap<String, u32>,
+    kept: HashSet<String>,
     /// Words to repair to, by first letter and length, each with the set of its letters.
     targets: HashMap<(char, usize), Vec<Target>>,
 }
@@ -71,6 +72,11 @@ impl Spelling {
         spelling
     }
 
+    /// Leaves synonyms as they are, though no text uses them: "percentile" is no misspelt "percentage".
+    pub(super) fn keep<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
+        self.kept.extend(words.map(str::to_owned));
+    }
+
     /// Whether some text uses the word, in the singular or the plural.
     pub(super) fn knows(&self, word: &str) -> bool {
         self.known.contains_key(word)
@@ -93,7 +99,7 @@ impl Spelling {
     /// The word that was meant by a word that is not known; the nearest, and of those the most common.
     fn nearest(&self, word: &str) -> Option<&str> {
         let length = word.chars().count();
-        if !(SHORTEST..=LONGEST).contains(&length) || self.knows(word) {
+        if !(SHORTEST..=LONGEST).contains(&length) || self.knows(word) || self.kept.contains(word) {
             return None;
         }
         let first = word.chars().next()?;
