@@ -224,6 +224,9 @@ impl Assistant {
         if response.suggestions.is_empty() {
             response.suggestions = self.nearest(ranking, reading.as_ref());
         }
+        if response.suggestions.is_empty() {
+            response.suggestions = self.first_entries();
+        }
         response.reply = Some(answers::suggestion(near));
         if response.suggestions.is_empty() {
             response.decision = Decision::Silent;
@@ -242,6 +245,11 @@ impl Assistant {
         let readings = reading.map(|reading| reading.query.clone()).into_iter();
         let entries = ranking.candidates.iter().map(|candidate| Query::Faq(candidate.id.clone()));
         self.suggestions(readings.chain(entries))
+    }
+
+    /// The first entries of a folder, where nothing better can be offered.
+    fn first_entries(&self) -> Vec<Suggestion> {
+        self.suggestions(self.knowledge().faq.iter().map(|entry| Query::Faq(entry.id.clone())))
     }
 
     /// Where newcomers begin, for somebody whose message was not understood.

@@ -82,6 +82,12 @@ impl Calibration {
         calibration
     }
 
+    /// The same with all log-odds raised.
+    pub(super) fn raised(mut self, by: f64) -> Self {
+        self.bias += by;
+        self
+    }
+
     fn newton_step(&mut self, rows: &[(Vec<f64>, f64)]) {
         let size = PIECES + 1;
         let mut matrix = vec![vec![0.0; size + 1]; size];

@@ -4,6 +4,7 @@
 mod calibration;
 mod features;
 mod matcher;
+mod meanings;
 mod nearest;
 mod normalise;
 mod packed;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::normalise::{Kind, Normaliser, Token, code_token};
+use super::normalise::{Kind, Normaliser, Token, code_token, word_tokens};
 use crate::knowledge::{Level, Vocabulary};
 
 /// What a question names.
@@ -89,7 +89,7 @@ impl SlotFinder {
     pub fn new(vocabulary: &Vocabulary, normaliser: &Normaliser) -> Self {
         let mut finder = Self::default();
         let mut add = |name: &str, meaning: Name| {
-            let mut words = normaliser.normalise(name).tokens.into_iter().map(|token| token.text);
+            let mut words = word_tokens(normaliser, name);
             if let Some(first) = words.next() {
                 finder.names.entry(first).or_default().push((words.collect(), meaning));
             }

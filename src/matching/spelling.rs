@@ -5,7 +5,7 @@
 //! Elasticsearch: one edit from five letters, two from nine, the first letter kept.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +24,6 @@ const COMMON: u32 = 3;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Spelling {
     known: HashMap<String, u32>,
-    kept: HashSet<String>,
     /// Words to repair to, by first letter and length, each with the set of its letters.
     targets: HashMap<(char, usize), Vec<Target>>,
 }
@@ -39,11 +38,12 @@ struct Target {
 
 impl Spelling {
     /// Learns the words of phrasings, of names, which may always be meant, and of other texts, which are words but
-    /// hardly what a question means.
+    /// hardly what a question means. `codes` are never repaired to: of five letters, four may be another code's.
     pub(super) fn learn(
         phrasings: &[Vec<Token>],
         names: Vec<Vec<Token>>,
         other: impl Iterator<Item = Vec<Token>>,
+        codes: &[String],
     ) -> Self {
         let mut spelling = Self::default();
         let words = |tokens: &[Token]| {
@@ -59,7 +59,7 @@ impl Spelling {
         for word in other.flat_map(|tokens| words(&tokens)) {
             spelling.known.entry(word).or_insert(0);
         }
-        for (word, &count) in &spelling.known {
+        for (word, &count) in spelling.known.iter().filter(|(word, _)| !codes.contains(word)) {
             let length = word.chars().count();
             if let Some(first) = word.chars().next().filter(|_| count >= COMMON && length >= SHORTEST - 1) {
                 let target = Target { word: word.clone(), count, letters: letters(word) };
@@ -70,11 +70,6 @@ impl Spelling {
             targets.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.word.cmp(&b.word)));
         }
         spelling
-    }
-
-    /// Leaves synonyms as they are, though no text uses them: "percentile" is no misspelt "percentage".
-    pub(super) fn keep<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
-        self.kept.extend(words.map(str::to_owned));
     }
 
     /// Whether some text uses the word, in the singular or the plural.
@@ -99,7 +94,7 @@ impl Spelling {
     /// The word that was meant by a word that is not known; the nearest, and of those the most common.
     fn nearest(&self, word: &str) -> Option<&str> {
         let length = word.chars().count();
-        if !(SHORTEST..=LONGEST).contains(&length) || self.knows(word) || self.kept.contains(word) {
+        if !(SHORTEST..=LONGEST).contains(&length) || self.knows(word) {
             return None;
         }
         let first = word.chars().next()?;
@@ -137,9 +132,11 @@ mod tests {
     }
 
     fn repaired(text: &str) -> String {
-        let learnt =
-            tokens("salary salary salary certification certification certification cpc cpc cpc ccs ccs ccs rare");
-        let spelling = Spelling::learn(&[learnt], Vec::new(), std::iter::once(tokens("salaries")));
+        let learnt = tokens(
+            "salary salary salary certification certification certification cpc cpc cpc ccs ccs ccs cpma cpma cpma rare",
+        );
+        let spelling =
+            Spelling::learn(&[learnt], Vec::new(), std::iter::once(tokens("salaries")), &["cpma".to_owned()]);
         let mut tokens = tokens(text);
         spelling.repair(&mut tokens);
         tokens.into_iter().map(|token| token.text).collect::<Vec<_>>().join(" ")
@@ -148,7 +145,7 @@ mod tests {
     #[test]
     fn repairs_words_but_never_codes() {
         assert_eq!(repaired("salery sallary certifcaton"), "salary salary certification");
-        assert_eq!(repaired("cpx ccp csc rear"), "cpx ccp csc rear");
+        assert_eq!(repaired("cpx ccp csc ccpma rear"), "cpx ccp csc ccpma rear");
         assert_eq!(repaired("celery zzzzzz"), "celery zzzzzz");
         assert_eq!(repaired("salaries salarys"), "salaries salarys");
     }
