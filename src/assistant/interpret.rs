@@ -141,7 +141,7 @@ pub(super) fn interpret(knowledge: &Knowledge, ranking: &Ranking, mentions: &Men
         let named = if PAY.contains(&top) && is_named { PAY_NAMED } else { 0.0 };
         return Some(Reading { query, confidence: together.clamp(named, HIGHEST) });
     }
-    if let Some(query) = named_alone(knowledge, mentions) {
+    if let Some(query) = named_alone(knowledge, mentions).or_else(|| topic_alone(knowledge, ranking)) {
         let confidence = best.map_or(0.0, |best| best.confidence).max(NAMED);
         return Some(Reading { query, confidence });
     }
@@ -247,6 +247,35 @@ fn named_alone(knowledge: &Knowledge, mentions: &Mentions) -> Option<Query> {
         ([], [_, _]) if !mentions.compares => (!knowledge.resources.is_empty()).then_some(Query::Resources(None)),
         _ => None,
     }
+}
+
+/// "star method", "local chapters", "oncology coding": the name of a table's row and nothing else. Names of one word
+/// are everyday words, but for specialties.
+fn topic_alone(knowledge: &Knowledge, ranking: &Ranking) -> Option<Query> {
+    let said: Vec<&str> =
+        ranking.tokens.iter().map(|token| token.text.as_str()).filter(|word| !THIN.contains(word)).collect();
+    let is_said = |name: &str, said: &[&str], fewest: usize| {
+        let name = name.to_lowercase();
+        let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && !THIN.contains(word));
+        let words: Vec<&str> = words.collect();
+        words.len() >= fewest && words == said
+    };
+    let named =
+        |id: &str, aliases: &[String]| is_said(id, &said, 2) || aliases.iter().any(|alias| is_said(alias, &said, 2));
+    let interview = &knowledge.interview;
+    let categories = interview.categories.iter().map(|row| (&row.id, &row.aliases));
+    let methods = interview.methods.iter().map(|row| (&row.id, &row.aliases));
+    if let Some((id, _)) = categories.chain(methods).find(|(id, aliases)| named(id, aliases)) {
+        return Some(Query::Interview(Some(id.clone())));
+    }
+    if let Some(topic) = knowledge.resources.iter().find(|topic| named(&topic.id, &topic.aliases)) {
+        return Some(Query::Resources(Some(topic.id.clone())));
+    }
+    let of: Vec<&str> = said.iter().copied().filter(|word| !["coding", "coder", "coders"].contains(word)).collect();
+    let specialty = knowledge.careers.specialties.iter().find(|specialty| {
+        of.len() < said.len() && (is_said(&specialty.id, &of, 1) || is_said(&specialty.name, &of, 1))
+    })?;
+    Some(Query::Career(Some(CareerSubject::Specialty(specialty.id.clone()))))
 }
 
 fn comparison(knowledge: &Knowledge, mentions: &Mentions, top: &str) -> Option<Query> {
