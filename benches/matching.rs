@@ -1,7 +1,6 @@
 //! What a question costs, and what it costs to get ready for one.
 #![allow(missing_docs)]
 
-#[allow(dead_code, reason = "each bench uses a part of it")]
 mod support;
 
 use std::hint::black_box;

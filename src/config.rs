@@ -145,8 +145,7 @@ impl Config {
         number("PRECEPTOR_THRESHOLDS_SLASH_SUGGEST", &mut thresholds.slash.suggest)?;
         number("PRECEPTOR_THRESHOLDS_MENTION_ANSWER", &mut thresholds.mention.answer)?;
         number("PRECEPTOR_THRESHOLDS_MENTION_SUGGEST", &mut thresholds.mention.suggest)?;
-        number("PRECEPTOR_THRESHOLDS_CHANNEL_ANSWER", &mut thresholds.channel.answer)?;
-        number("PRECEPTOR_THRESHOLDS_CHANNEL_SUGGEST", &mut thresholds.channel.suggest)
+        number("PRECEPTOR_THRESHOLDS_CHANNEL_ANSWER", &mut thresholds.channel.answer)
     }
 }
 
@@ -197,7 +196,7 @@ struct RawKnowledge {
 struct RawAllThresholds {
     slash: RawThresholds,
     mention: RawThresholds,
-    channel: RawThresholds,
+    channel: RawChannelThreshold,
 }
 
 #[derive(Deserialize, Default)]
@@ -205,6 +204,13 @@ struct RawAllThresholds {
 struct RawThresholds {
     answer: Option<Spanned<f64>>,
     suggest: Option<Spanned<f64>>,
+}
+
+/// In a channel nothing is ever suggested.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawChannelThreshold {
+    answer: Option<Spanned<f64>>,
 }
 
 impl RawConfig {
@@ -215,7 +221,7 @@ impl RawConfig {
             thresholds: AllThresholds {
                 slash: slash.checked("slash", place)?,
                 mention: mention.checked("mention", place)?,
-                channel: channel.checked("channel", place)?,
+                channel: RawThresholds { answer: channel.answer, suggest: None }.checked("channel", place)?,
             },
         })
     }
@@ -305,9 +311,10 @@ mod tests {
             .fold(String::new(), |text, line| text + line + "\n");
         let config = in_file(&uncommented).unwrap();
         assert!(config.knowledge.folder.is_some());
-        for thresholds in [config.thresholds.slash, config.thresholds.mention, config.thresholds.channel] {
+        for thresholds in [config.thresholds.slash, config.thresholds.mention] {
             assert!(thresholds.answer.is_some() && thresholds.suggest.is_some());
         }
+        assert!(config.thresholds.channel.answer.is_some());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use preceptor::assistant::{Assistant, Candidate, Decision, Response, Surface};
 use preceptor::evaluation::read_rows;
 use preceptor::knowledge::{Files, build};
-use preceptor::matching::{Address, Kind};
+use preceptor::matching::Kind;
 use preceptor::prepared::Prepared;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -131,7 +131,7 @@ proptest! {
         for surface in Surface::ALL {
             keeps_the_contract(&ASSISTANT.answer(&text, surface), &text, surface)?;
         }
-        ASSISTANT.explain(&text, Surface::Slash);
+        ASSISTANT.explain(&text);
     }
 
     #[test]
@@ -175,7 +175,7 @@ proptest! {
             Prepared::learn(build(&files).usable().unwrap())
         });
         let code = format!("{letter}{rest}.{}", rest % 10).to_lowercase();
-        let ranking = LEARNT.matcher.rank(&format!("is {number} or {code} mine"), Address::Addressed);
+        let ranking = LEARNT.matcher.rank(&format!("is {number} or {code} mine"));
         let numbers: Vec<&str> = ranking.tokens.iter().filter(|token| token.kind == Kind::Number).map(|token| token.text.as_str()).collect();
         let number = number.to_string();
         prop_assert_eq!(numbers, [number.as_str(), code.as_str()]);

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::answers::{self, Query, Reply, Topic};
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
-use crate::matching::{Address, Form, Ranking, Slots};
+use crate::matching::{Ranking, Slots};
 use crate::prepared::Prepared;
 use interpret::{Reading, interpret};
 
@@ -94,13 +94,6 @@ impl Surface {
     /// All surfaces.
     pub const ALL: [Self; 3] = [Self::Slash, Self::Mention, Self::Channel];
 
-    const fn address(self) -> Address {
-        match self {
-            Self::Slash | Self::Mention => Address::Addressed,
-            Self::Channel => Address::Overheard,
-        }
-    }
-
     /// What is asked of a reading unless an operator sets something else.
     ///
     /// Set on the project's own labelled questions so that of the unprompted answers 95 in 100 are right; see
@@ -174,7 +167,7 @@ impl Assistant {
 
     /// Answers a question asked in somebody's own words.
     pub fn answer(&self, text: &str, surface: Surface) -> Response {
-        let ranking = self.prepared.matcher.rank(text, surface.address());
+        let ranking = self.prepared.matcher.rank(text);
         let mentions = self.prepared.slots.find(text, &ranking.tokens);
         let reading = interpret(self.knowledge(), &ranking, &mentions);
         let confidence = reading.as_ref().map_or(0.0, |reading| reading.confidence);
@@ -200,7 +193,7 @@ impl Assistant {
 
     fn decide(&self, response: &mut Response, ranking: &Ranking, reading: Option<Reading>, surface: Surface) {
         let threshold = self.thresholds.get(surface as usize).copied().unwrap_or_else(|| surface.threshold());
-        if ranking.tokens.is_empty() || (surface == Surface::Channel && !asks(ranking.form)) {
+        if ranking.tokens.is_empty() || (surface == Surface::Channel && !ranking.form.asks()) {
             return;
         }
         let misplaced = self.misplaced(ranking);
@@ -306,8 +299,8 @@ impl Assistant {
     }
 
     /// What spoke for and against the readings of a question, as lines of text for maintainers.
-    pub fn explain(&self, text: &str, surface: Surface) -> Vec<String> {
-        self.prepared.matcher.explain(text, surface.address())
+    pub fn explain(&self, text: &str) -> Vec<String> {
+        self.prepared.matcher.explain(text)
     }
 }
 
@@ -317,11 +310,6 @@ fn ambiguous(reading: &Reading, ranking: &Ranking) -> bool {
         [first, second, ..] => reading.query.topic() == Topic::Faq && second.confidence > 0.5 * first.confidence,
         _ => false,
     }
-}
-
-/// Whether the form of a message says that it asks: statements, thanks and chatter are never answered unprompted.
-const fn asks(form: Form) -> bool {
-    form.question_mark || form.begins_as_question || form.asks_the_group
 }
 
 /// Four decimals: more would claim a precision that no calibration has.

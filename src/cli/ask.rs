@@ -64,7 +64,7 @@ impl Asker<'_> {
     }
 
     fn explain(&mut self, question: &str) -> Result<(), CliError> {
-        for line in self.assistant.explain(question, Surface::from(self.arguments.surface)) {
+        for line in self.assistant.explain(question) {
             let line = clean_line(&line);
             if self.json {
                 remark(&line);

@@ -54,15 +54,6 @@ pub struct Lesson<'a> {
     pub other_texts: &'a [&'a str],
 }
 
-/// Whether the bot was spoken to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Address {
-    /// It was: whatever is said is a question, however short. What a message's form says is left out.
-    Addressed,
-    /// It was not: most messages are no questions.
-    Overheard,
-}
-
 /// A trained matcher.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Matcher {
@@ -72,8 +63,7 @@ pub struct Matcher {
     scorer: Scorer,
     word_space: FeatureSpace,
     nearest: Nearest,
-    addressed: Calibration,
-    overheard: Calibration,
+    calibration: Calibration,
     ids: Vec<String>,
     /// Names of the out-of-scope classes, whose labels follow the entries'.
     out_of_scope: Vec<String>,
@@ -121,21 +111,13 @@ impl Matcher {
     /// Learns from texts. Takes about 2 s for 70 entries with 10,000 texts on two cores.
     pub fn train(lesson: Lesson<'_>) -> Self {
         let mut matcher = Self::learn(lesson);
-        let (overheard, mut addressed) = if lesson.calibration.is_empty() {
-            held_back_examples(lesson)
+        matcher.calibration = if lesson.calibration.is_empty() {
+            Calibration::fit(&held_back_examples(lesson)).raised(EASIER)
         } else {
             let example = |(text, ids): &(&str, Vec<&str>)| matcher.example(text, ids);
             let examples: Vec<_> = lesson.calibration.iter().filter_map(example).collect();
-            (examples.clone(), examples)
+            Calibration::fit(&examples)
         };
-        matcher.overheard = Calibration::fit(&overheard);
-        for (evidence, _) in &mut addressed {
-            *evidence = formless(*evidence);
-        }
-        matcher.addressed = Calibration::fit(&addressed);
-        if lesson.calibration.is_empty() {
-            matcher.addressed = matcher.addressed.raised(EASIER);
-        }
         matcher
     }
 
@@ -174,21 +156,19 @@ impl Matcher {
             scorer,
             word_space,
             nearest,
-            addressed: Calibration::fit(&[]),
-            overheard: Calibration::fit(&[]),
+            calibration: Calibration::fit(&[]),
             ids: lesson.entries.iter().map(|(id, _)| id.clone()).collect(),
             out_of_scope: lesson.out_of_scope.iter().map(|(name, _)| name.clone()).collect(),
         }
     }
 
     /// Ranks the entries for a question.
-    pub fn rank(&self, text: &str, address: Address) -> Ranking {
+    pub fn rank(&self, text: &str) -> Ranking {
         let Some(reading) = self.read(text) else {
             let normalised = self.normaliser.normalise(text);
             return Ranking { tokens: normalised.tokens, form: normalised.form, ..Ranking::default() };
         };
-        let (calibration, evidence) = self.calibration(address, reading.evidence);
-        let confidence = calibration.chance(&evidence);
+        let confidence = self.calibration.chance(&reading.evidence);
         let entries = reading.scores.get(..self.ids.len()).unwrap_or(&reading.scores);
         let top = entries.get(reading.best).copied().unwrap_or_default();
         let mut order: Vec<(usize, f32)> = entries.iter().copied().enumerate().collect();
@@ -215,7 +195,7 @@ impl Matcher {
     }
 
     /// What spoke for and against the best reading of a question, as lines for maintainers.
-    pub fn explain(&self, text: &str, address: Address) -> Vec<String> {
+    pub fn explain(&self, text: &str) -> Vec<String> {
         let Some(reading) = self.read(text) else { return vec!["no word of it is known".to_owned()] };
         let words: Vec<&str> = reading.normalised.tokens.iter().map(|token| token.text.as_str()).collect();
         let mut lines = vec![format!("words: {}", words.join(" "))];
@@ -240,10 +220,9 @@ impl Matcher {
             let name = self.out_of_scope.get(class).map_or("", String::as_str);
             lines.push(format!("out of scope, {name}: score {score:+.2}"));
         }
-        let (calibration, evidence) = self.calibration(address, reading.evidence);
-        lines.push(format!("confidence: {:.3}", calibration.chance(&evidence)));
-        let contributions = calibration.contributions(&evidence);
-        for ((name, value), contribution) in NAMES.iter().zip(evidence).zip(contributions) {
+        lines.push(format!("confidence: {:.3}", self.calibration.chance(&reading.evidence)));
+        let contributions = self.calibration.contributions(&reading.evidence);
+        for ((name, value), contribution) in NAMES.iter().zip(reading.evidence).zip(contributions) {
             if contribution.abs() >= 0.05 {
                 lines.push(format!("  {name}: {value:.2} ({contribution:+.2})"));
             }
@@ -254,13 +233,6 @@ impl Matcher {
     /// The normaliser, for those who look for names in the question's words.
     pub const fn normaliser(&self) -> &Normaliser {
         &self.normaliser
-    }
-
-    fn calibration(&self, address: Address, evidence: Evidence) -> (&Calibration, Evidence) {
-        match address {
-            Address::Addressed => (&self.addressed, formless(evidence)),
-            Address::Overheard => (&self.overheard, evidence),
-        }
     }
 
     fn best_out_of_scope(&self, scores: &[f32]) -> Option<(usize, f32)> {
@@ -308,6 +280,7 @@ impl Matcher {
         let wanted = [best as u16, (self.ids.len() + class) as u16];
         let [near, none]: [Nearness; 2] = self.nearest.nearness(&word_vector, &normalised.tokens, wanted);
         let form = normalised.form;
+        let asks = form.asks();
         let flag = |set: bool| f64::from(u8::from(set));
         let evidence = [
             f64::from(top),
@@ -329,6 +302,8 @@ impl Matcher {
             (numbers as f64).min(5.0),
             f64::from(top.max(0.0)),
             second.map_or(0.3, |(_, next)| f64::from((top - next).min(0.3))),
+            if asks { 0.0 } else { count.ln() },
+            flag(!asks && form.first_person),
         ];
         Some(Reading { normalised, vector, scores, best, second: second.map(|(entry, _)| entry), evidence, unknown })
     }
@@ -340,17 +315,12 @@ impl Matcher {
     }
 }
 
-/// The evidence without what the form of a message says.
-fn formless(mut evidence: Evidence) -> Evidence {
-    evidence.iter_mut().take(FORM.end).skip(FORM.start).for_each(|piece| *piece = 0.0);
-    evidence
-}
-
-/// Evidence from texts that were held back, for the bot overheard and addressed: an eighth of each entry's phrasings, and
+/// Evidence from texts that were held back: an eighth of each entry's phrasings, and
 /// all of every eighth entry, which stand in for questions that nothing answers. Small folders are gone through eight
 /// times, each with another eighth and other entries, or there would be too few to calibrate on. Phrasings of a word or
-/// three are learnt from, but tell little of how whole questions fare.
-fn held_back_examples(lesson: Lesson<'_>) -> (Vec<Example>, Vec<Example>) {
+/// three are learnt from, but tell little of how whole questions fare; nor does the form of a phrasing tell of a
+/// message's.
+fn held_back_examples(lesson: Lesson<'_>) -> Vec<Example> {
     let texts: usize = lesson.entries.iter().map(|(_, phrasings)| phrasings.len()).sum();
     let rounds = (ENOUGH_TEXTS / texts.max(1)).clamp(1, FOLDS);
     let (mut answerable, mut unanswerable) = (Vec::new(), Vec::new());
@@ -383,9 +353,14 @@ fn held_back_examples(lesson: Lesson<'_>) -> (Vec<Example>, Vec<Example>) {
             examples.extend(matcher.example(text, id.as_slice()));
         }
     }
-    // Who addresses the bot mostly asks what it knows.
-    let few = answerable.len() / ANSWERABLE_TO_ONE;
-    let addressed = answerable.iter().chain(unanswerable.iter().take(few)).copied().collect();
+    unanswerable.truncate(answerable.len() / ANSWERABLE_TO_ONE);
     answerable.extend(unanswerable);
-    (answerable, addressed)
+    for (evidence, _) in &mut answerable {
+        for piece in FORM {
+            if let Some(value) = evidence.get_mut(piece) {
+                *value = 0.0;
+            }
+        }
+    }
+    answerable
 }

@@ -13,7 +13,7 @@ mod slots;
 mod spelling;
 mod svm;
 
-pub use matcher::{Address, Lesson, Matcher, Ranked, Ranking};
+pub use matcher::{Lesson, Matcher, Ranked, Ranking};
 pub use normalise::{Form, Kind, LONGEST_QUESTION, MOST_WORDS, Normalised, Normaliser, Token};
 pub use rival::{Rival, RivalKind};
 pub use slots::{Mentions, SlotFinder, Slots};

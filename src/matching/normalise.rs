@@ -60,6 +60,13 @@ pub struct Form {
     pub exclamation: bool,
 }
 
+impl Form {
+    /// Whether the message asks something: statements, thanks and chatter do not.
+    pub const fn asks(self) -> bool {
+        self.question_mark || self.begins_as_question || self.asks_the_group
+    }
+}
+
 const QUESTION_BEGINNINGS: [&str; 44] = [
     "what",
     "whats",
