@@ -1,6 +1,7 @@
 //! What a question costs, and what it costs to get ready for one.
 #![allow(missing_docs)]
 
+#[allow(dead_code, reason = "each bench uses a part of it")]
 mod support;
 
 use std::hint::black_box;

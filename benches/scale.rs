@@ -3,6 +3,7 @@
 //! `cargo bench --bench scale`; each size runs in a process of its own, so that peaks of memory are its own.
 #![allow(missing_docs)]
 
+#[allow(dead_code, reason = "each bench uses a part of it")]
 mod support;
 
 use std::error::Error;

@@ -1,8 +1,6 @@
 //! Knowledge folders made from a seed: entries share everyday words and words of the field, and each has a few of its
 //! own, as real ones do.
 
-#![allow(dead_code, reason = "each benchmark uses its part")]
-
 use std::collections::HashSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

@@ -65,7 +65,10 @@ pub(super) fn draft(
         [Side::Credential(first), Side::Credential(second)] => {
             credentials(&mut draft, knowledge, [first, second], today)
         }
-        [Side::Profession(first), Side::Profession(second)] => professions(&mut draft, [first, second]),
+        [Side::Profession(first), Side::Profession(second)] => {
+            professions(&mut draft, [first, second]);
+            beside(&mut draft, knowledge, [first, second]);
+        }
         _ => mixed(&mut draft, knowledge, sides, today),
     }
     for side in sides {
@@ -199,6 +202,27 @@ fn professions(draft: &mut Draft, sides: [&Profession; 2]) {
     ];
     for (name, of) in rows {
         plain(draft, name, [(&first.name, of(first)), (&second.name, of(second))]);
+    }
+}
+
+/// The professions that the career guide compares.
+const IN_GUIDE: [&str; 4] = ["medical-coding", "medical-billing", "nursing", "health-information-management"];
+
+/// The rest of the guide's comparison, if both sides are in it.
+fn beside(draft: &mut Draft, knowledge: &Knowledge, sides: [&Profession; 2]) {
+    if !sides.iter().all(|side| IN_GUIDE.contains(&side.id.as_str())) {
+        return;
+    }
+    let others = knowledge.careers.professions.iter().filter(|known| IN_GUIDE.contains(&known.id.as_str()));
+    for known in others.filter(|known| sides.iter().all(|side| side.id != known.id)) {
+        let length = known.length.as_deref().map(|length| ("How long it takes", length));
+        let rows = [("Education", known.education.as_str())].into_iter().chain(length).chain([
+            ("Pay at the start", known.entry_pay.as_str()),
+            ("Growth", known.growth.as_str()),
+            ("Flexibility", known.flexibility.as_str()),
+        ]);
+        let lines = rows.map(|(aspect, text)| Line::new(format!("**{aspect}**: {text}")).citing(&known.citations));
+        draft.field(format!("Beside them: {}", known.name), lines.collect());
     }
 }
 

@@ -3,12 +3,14 @@
 use crate::knowledge::{FaqEntry, Knowledge, Month};
 
 use super::draft::{Draft, Line, is_own_date};
+use super::guide;
 use super::notes::is_fresh;
 
 pub(super) fn draft(knowledge: &Knowledge, id: &str, today: Month) -> Option<Draft> {
     let entry = knowledge.faq_entry(id)?;
     let mut draft = Draft::new(&entry.question);
     draft.say(Line::new(&entry.answer).citing(&entry.citations));
+    draft.field(guide::HEADING, guide::with_entry(knowledge, id));
     let related = entry.see_also.iter().filter_map(|id| knowledge.faq_entry(id));
     draft.field("Related", related.map(|entry| Line::new(&entry.question)).collect());
     draft.next(entry.commands.iter().map(|command| format!("`{command}`")));

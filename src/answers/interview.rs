@@ -36,12 +36,14 @@ fn method<'k>(knowledge: &'k Knowledge, id: &str) -> Option<&'k InterviewNote> {
 
 fn overview(draft: &mut Draft, knowledge: &Knowledge) {
     draft.say(Line::new("Interviews for coders ask five kinds of questions. Prepare a short, true example for each."));
-    let categories = knowledge.interview.categories.iter();
-    let categories = categories.map(|category| {
-        let text = format!("**{}** (`/interview {}`): {}", category.name, category.id, category.purpose);
-        Line::new(text).citing(&category.citations)
-    });
-    draft.field("What they ask, and why", categories.collect());
+    for category in &knowledge.interview.categories {
+        let mut lines = vec![Line::new(format!("**Why:** {}", category.purpose)).citing(&category.citations)];
+        let example = category.questions.first();
+        lines.extend(example.map(|example| Line::new(format!("**For example:** {}", example.question))));
+        lines.push(Line::new(format!("**What to bring:** {}", category.focus)));
+        lines.push(Line::new(format!("More: `/interview {}`", category.id)));
+        draft.field(&category.name, lines);
+    }
     let methods = knowledge.interview.methods.iter();
     let methods = methods.map(|method| Line::new(format!("{}: `/interview {}`", method.name, method.id)));
     draft.field("How to prepare", methods.collect());

@@ -37,7 +37,9 @@ pub(super) fn draft(knowledge: &Knowledge, country: &str) -> Option<Draft> {
         official(&mut draft, newest, &current);
         draft.field(format!("Compared with ({})", newest.window), others(knowledge, newest));
         draft.field("Earlier editions", earlier(knowledge, country));
-        draft.field("The career guide's claim (no source named)", claims.iter().map(|row| claim(row)).collect());
+        let lines = claims.iter().map(|row| claim("", row));
+        let lines = lines.chain(claims_elsewhere(knowledge, country)).collect();
+        draft.field("The career guide's claims (no source named)", lines);
         draft.field("Jobs and the labor market", facts(knowledge, country));
     } else if claims.is_empty() {
         let facts = facts(knowledge, country);
@@ -49,6 +51,7 @@ pub(super) fn draft(knowledge: &Knowledge, country: &str) -> Option<Draft> {
             draft.say(Line::new(unsourced(&name, row)).outlook(row));
         }
         draft.field("What official bodies publish", facts(knowledge, country));
+        draft.field("The same career guide on other countries", claims_elsewhere(knowledge, country));
     }
     if current.is_empty() {
         draft.field("For comparison, the US", comparison(knowledge));
@@ -126,9 +129,15 @@ fn earlier(knowledge: &Knowledge, country: &str) -> Vec<Line> {
     lines
 }
 
-fn claim(row: &Outlook) -> Line {
+fn claim(start: &str, row: &Outlook) -> Line {
     let openings = openings(row).map_or_else(String::new, |openings| format!(", {openings}"));
-    Line::new(format!("{} over {}{openings}", row.growth_text(), row.window)).outlook(row)
+    Line::new(format!("{start}{} over {}{openings}", row.growth_text(), row.window)).outlook(row)
+}
+
+/// The unsourced claims for all other countries.
+fn claims_elsewhere(knowledge: &Knowledge, country: &str) -> Vec<Line> {
+    let rows = knowledge.outlook.iter().filter(|row| row.status == Status::Unsourced && row.country != country);
+    rows.map(|row| claim(&format!("{}: ", places::country(knowledge, &row.country)), row)).collect()
 }
 
 fn unsourced(name: &str, row: &Outlook) -> String {

@@ -2,8 +2,10 @@
 
 use crate::knowledge::{Knowledge, ResourceTopic};
 
+use super::certification::citations;
 use super::draft::{Draft, Line};
 use super::guide;
+use super::words::sentence;
 
 pub(super) fn draft(knowledge: &Knowledge, id: Option<&str>) -> Option<Draft> {
     let mut draft = Draft::new(title(knowledge, id)?);
@@ -41,5 +43,17 @@ fn overview(draft: &mut Draft, knowledge: &Knowledge) {
         topics.map(|topic| Line::new(format!("{}: `/resources {}`", topic.name, topic.id)).citing(&topic.citations));
     draft.field("Topics", lines.collect());
     draft.field(guide::HEADING, guide::lines(knowledge, &guide::NAMED));
+    draft.field("What the credentials that it singles out are about", credentials(knowledge));
     draft.next(["`/resources aapc`, `/resources ahima`: the two bodies", "`/resources free-practice`: study for free"]);
+}
+
+/// The credentials in the guide's table, with their focus as their own bodies describe it.
+fn credentials(knowledge: &Knowledge) -> Vec<Line> {
+    let known = guide::CREDENTIALS.iter().filter_map(|code| knowledge.certification(code));
+    known
+        .map(|known| {
+            let text = format!("**{}** ({}): {}", known.code, known.body, sentence(&known.focus));
+            Line::new(text).citing(&citations(knowledge, known))
+        })
+        .collect()
 }

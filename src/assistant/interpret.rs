@@ -5,7 +5,7 @@
 
 use crate::answers::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject};
 use crate::knowledge::Knowledge;
-use crate::matching::{Mentions, Ranking};
+use crate::matching::{Mentions, Ranked, Ranking, compares};
 
 /// A query and the chance that its reply is right.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,8 +28,15 @@ const HIGHEST: f64 = 0.97;
 const PAY: [&str; 4] = ["average-salary", "pay-by-place", "highest-salary", "cert-salary"];
 /// Entries about demand.
 const DEMAND: [&str; 2] = ["job-outlook", "global-demand"];
+/// Words that ask for projections.
+const DEMAND_WORDS: [&str; 7] = ["outlook", "demand", "growth", "openings", "projections", "projection", "forecast"];
+/// A confidence that answers whoever asks, and stays silent unprompted.
+const ON_REQUEST: f64 = 0.7;
 /// Entries about choosing between credentials.
 const CHOICE: [&str; 4] = ["which-cert-first", "best-certs", "rhit-rhia", "exam-difficulty"];
+
+/// Words for a place in the distribution of pay, which only the national table shows.
+const SPREAD: [&str; 4] = ["percentile", "percentiles", "quartile", "quartiles"];
 
 const PAY_WORDS: [&str; 18] = [
     "pay",
@@ -52,7 +59,7 @@ const PAY_WORDS: [&str; 18] = [
     "money",
 ];
 /// Words that ask nothing in particular of the thing named.
-const THIN: [&str; 56] = [
+const THIN: [&str; 61] = [
     "what",
     "is",
     "are",
@@ -109,11 +116,16 @@ const THIN: [&str; 56] = [
     "this",
     "overview",
     "meaning",
+    "which",
+    "all",
+    "offer",
+    "offers",
+    "available",
 ];
 
 /// The best reading of a question.
 pub(super) fn interpret(knowledge: &Knowledge, ranking: &Ranking, mentions: &Mentions) -> Option<Reading> {
-    let best = ranking.candidates.first();
+    let best = meant(ranking);
     let reading = |query: Query| {
         let confidence = best.map_or(0.0, |best| best.confidence);
         Some(Reading { query, confidence })
@@ -123,7 +135,10 @@ pub(super) fn interpret(knowledge: &Knowledge, ranking: &Ranking, mentions: &Men
         // Each entry about pay speaks for the table, and so does a named subject.
         let entries = ranking.candidates.iter().filter(|candidate| PAY.contains(&candidate.id.as_str()));
         let together: f64 = entries.map(|candidate| candidate.confidence).sum();
-        let named = if PAY.contains(&top) && names_subject(mentions) { PAY_NAMED } else { 0.0 };
+        let demand = ranking.candidates.first().filter(|first| first.id != top && DEMAND.contains(&first.id.as_str()));
+        let together = together + demand.map_or(0.0, |demand| demand.confidence);
+        let is_named = names_subject(mentions) || says_any(ranking, &SPREAD);
+        let named = if PAY.contains(&top) && is_named { PAY_NAMED } else { 0.0 };
         return Some(Reading { query, confidence: together.clamp(named, HIGHEST) });
     }
     if let Some(query) = named_alone(knowledge, mentions) {
@@ -140,12 +155,37 @@ pub(super) fn interpret(knowledge: &Knowledge, ranking: &Ranking, mentions: &Men
         && !(top == "global-demand" && country == "US")
         && knowledge.outlook.iter().any(|row| row.main && row.country == *country)
     {
-        return reading(Query::Outlook(country.clone()));
+        let entries = ranking.candidates.iter().filter(|candidate| DEMAND.contains(&candidate.id.as_str()));
+        let together: f64 = entries.map(|candidate| candidate.confidence).sum();
+        // The words, the name and the entry agree, whatever else the entries are unsure of.
+        let agreed = if says_any(ranking, &DEMAND_WORDS) { ON_REQUEST } else { 0.0 };
+        return Some(Reading { query: Query::Outlook(country.clone()), confidence: together.clamp(agreed, HIGHEST) });
+    }
+    // "which jobs does each certification lead to": every credential at once.
+    let every = says_any(ranking, &["each", "every"])
+        && says_any(ranking, &["certification", "credential", "cert", "certificate"])
+        && says_any(ranking, &["job", "jobs", "position", "positions", "role", "roles"]);
+    if every && !knowledge.careers.entry_positions.is_empty() {
+        let confidence = best.map_or(0.0, |best| best.confidence).max(ON_REQUEST);
+        return Some(Reading { query: Query::Career(Some(CareerSubject::EntryPositions)), confidence });
     }
     if let Some(query) = part_of_a_table(knowledge, ranking, top) {
         return reading(query);
     }
     best.and_then(|best| reading(Query::Faq(best.id.clone())))
+}
+
+/// The best entry; but "what do canadian coders earn" asks for pay, however much a place sounds of demand.
+fn meant(ranking: &Ranking) -> Option<&Ranked> {
+    let best = ranking.candidates.first()?;
+    let is_demand = DEMAND.contains(&best.id.as_str()) && says_any(ranking, &PAY_WORDS);
+    let mut near = ranking.candidates.iter().take(3);
+    let pay = near.find(|candidate| PAY.contains(&candidate.id.as_str()));
+    pay.filter(|_| is_demand).or(Some(best))
+}
+
+fn says_any(ranking: &Ranking, words: &[&str]) -> bool {
+    ranking.tokens.iter().any(|token| words.contains(&token.text.as_str()))
 }
 
 const fn names_subject(mentions: &Mentions) -> bool {
@@ -163,27 +203,37 @@ fn pay(knowledge: &Knowledge, ranking: &Ranking, mentions: &Mentions, top: &str)
         _ => None,
     };
     let region = slots.country.as_ref().map(|country| Region { country: country.clone(), state: slots.state.clone() });
-    let speaks_of_pay = ranking.tokens.iter().any(|token| PAY_WORDS.contains(&token.text.as_str()));
+    let speaks_of_pay = says_any(ranking, &PAY_WORDS);
+    let asks_for_spread = says_any(ranking, &SPREAD);
     let asks_for_pay = match top {
         "average-salary" | "pay-by-place" => true,
+        "cert-salary" | "highest-salary" if asks_for_spread => true,
         // What certification adds is for the entry to say, unless a level or a place narrows it down.
         "cert-salary" => speaks_of_pay && (slots.level.is_some() || region.is_some()) && subject.is_some(),
-        "highest-salary" => slots.level.is_some() && subject.is_some(),
+        // The entry is about the US.
+        "highest-salary" if slots.country.as_deref().is_some_and(|country| country != "US") => true,
+        "highest-salary" => slots.level.is_some() && (subject.is_some() || region.is_some()),
         _ => {
             let near = ranking.candidates.iter().take(3).any(|candidate| PAY.contains(&candidate.id.as_str()));
             speaks_of_pay && near && subject.is_some()
         }
     };
-    let names_something = subject.is_some() || slots.level.is_some() || region.is_some();
+    let names_something = subject.is_some() || slots.level.is_some() || region.is_some() || asks_for_spread;
     if !asks_for_pay || !names_something || slots.credentials.len() > 1 {
         return None;
     }
     Some(Query::Salary(SalaryQuery { subject, level: slots.level, region, years: slots.years }))
 }
 
-/// "what is a crc", "aapc", "tell me about oncology coding": a name and nothing asked of it.
+/// "what is a crc", "aapc", "how do nursing and coding compare": names and nothing asked of them.
 fn named_alone(knowledge: &Knowledge, mentions: &Mentions) -> Option<Query> {
-    if mentions.rest.iter().any(|word| !THIN.contains(&word.as_str())) || mentions.slots.years.is_some() {
+    let mut rest = mentions.rest.iter().map(String::as_str);
+    if let (Some(pair), true) = (&mentions.slots.compare, mentions.slots.credentials.is_empty()) {
+        return rest
+            .all(|word| THIN.contains(&word) || compares(word))
+            .then(|| professions(knowledge, (&pair.0, &pair.1)))?;
+    }
+    if rest.any(|word| !THIN.contains(&word)) || mentions.slots.years.is_some() {
         return None;
     }
     match (mentions.slots.credentials.as_slice(), mentions.bodies.as_slice()) {
@@ -194,6 +244,7 @@ fn named_alone(knowledge: &Knowledge, mentions: &Mentions) -> Option<Query> {
             let id = body.to_lowercase();
             knowledge.resources.iter().any(|topic| topic.id == id).then_some(Query::Resources(Some(id)))
         }
+        ([], [_, _]) if !mentions.compares => (!knowledge.resources.is_empty()).then_some(Query::Resources(None)),
         _ => None,
     }
 }
@@ -208,21 +259,29 @@ fn comparison(knowledge: &Knowledge, mentions: &Mentions, top: &str) -> Option<Q
         return (fits && known(first) && known(second))
             .then(|| Query::comparison(credential(first), credential(second)));
     }
-    let known = |id: &String| knowledge.careers.professions.iter().any(|profession| profession.id == *id);
-    // Coding against billing has an entry of its own.
-    let has_entry = ["medical-billing", "medical-coding"] == [first.as_str(), second.as_str()];
     let fits = ["related-roles", "good-career", "coding-vs-billing", "average-salary", "clinical-to-coding"];
-    let profession = |id: &String| ComparisonSubject::Profession(id.clone());
-    (!has_entry && fits.contains(&top) && known(first) && known(second))
-        .then(|| Query::comparison(profession(first), profession(second)))
+    fits.contains(&top).then(|| professions(knowledge, (first, second)))?
 }
 
-/// Stages and interview categories that the question names while their entry is on top.
+/// Two professions side by side.
+fn professions(knowledge: &Knowledge, (first, second): (&str, &str)) -> Option<Query> {
+    let known = |id: &str| knowledge.careers.professions.iter().any(|profession| profession.id == id);
+    // Coding against billing has an entry of its own.
+    let has_entry = ["medical-billing", "medical-coding"] == [first, second];
+    let profession = |id: &str| ComparisonSubject::Profession(id.to_owned());
+    (!has_entry && known(first) && known(second)).then(|| Query::comparison(profession(first), profession(second)))
+}
+
+/// Tables, and rows of them, that the question names while their entry is on top.
 fn part_of_a_table(knowledge: &Knowledge, ranking: &Ranking, top: &str) -> Option<Query> {
     let words: Vec<&str> = ranking.tokens.iter().map(|token| token.text.as_str()).collect();
     let text = format!(" {} ", words.join(" "));
     let says = |name: &str| text.contains(&format!(" {} ", name.to_lowercase().replace('-', " ")));
+    let says_one_of = |words: &[&str]| words.iter().any(|word| says(word));
     match top {
+        "interview-prep" if says_one_of(&["categories", "kinds of questions", "types of questions"]) => {
+            (!knowledge.interview.categories.is_empty()).then_some(Query::Interview(None))
+        }
         "interview-prep" => {
             let interview = &knowledge.interview;
             let categories = interview.categories.iter().map(|category| (&category.id, &category.aliases));
@@ -234,9 +293,7 @@ fn part_of_a_table(knowledge: &Knowledge, ranking: &Ranking, top: &str) -> Optio
             });
             found.map(|(id, _)| Query::Interview(Some(id.clone())))
         }
-        "career-growth"
-            if ["stages", "ladder", "levels", "career path", "progression"].iter().any(|word| says(word)) =>
-        {
+        "career-growth" if says_one_of(&["stages", "ladder", "levels", "career path", "progression"]) => {
             (!knowledge.careers.stages.is_empty()).then_some(Query::Career(None))
         }
         "specialties" if says("what specialties") || says("which specialties") || says("list of specialties") => {

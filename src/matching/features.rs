@@ -1,9 +1,11 @@
-//! From words to a sparse vector: words, pairs of words, and character n-grams within words, weighted by tf-idf.
+//! From words to a sparse vector, weighted by tf-idf: words and pairs of words; character n-grams within words; and
+//! meanings, that is synonyms and stems, alone, in pairs, and in pairs with a gap.
 
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::meanings::Meanings;
 use super::normalise::{Kind, Token};
 use super::packed;
 
@@ -14,6 +16,10 @@ pub(super) type Vector = Vec<(u32, f32)>;
 /// from.
 const CHARACTER_LENGTHS: [usize; 2] = [3, 4];
 
+/// Length of the group of meanings, where words and characters have 1 each. Measured on phrasings of writers held back
+/// one at a time: without the group 0.843 are right, with 0.848.
+const MEANINGS: f32 = 0.8;
+
 /// The features that occur in the phrasings, with their inverse document frequencies.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct FeatureSpace {
@@ -23,43 +29,46 @@ pub(super) struct FeatureSpace {
     /// Inverse document frequency by feature.
     #[serde(with = "packed")]
     idf: Vec<f32>,
+    meanings: Meanings,
+    /// Whether there are features besides words.
+    all_groups: bool,
 }
 
-/// Features of a text as hashes: words apart from characters, since each group is scaled by itself.
+/// Features of a text as hashes, in groups, since each is scaled by itself.
 struct Raw {
     words: Vec<u64>,
     characters: Vec<u64>,
+    meanings: Vec<u64>,
 }
 
 impl FeatureSpace {
     /// Learns the features of a set of texts. Character n-grams that occur in one text only are left out.
-    pub(super) fn learn<'t>(texts: impl Iterator<Item = &'t [Token]>) -> Self {
-        Self::learn_from(texts, true)
+    pub(super) fn learn<'t>(texts: impl Iterator<Item = &'t [Token]>, meanings: Meanings) -> Self {
+        Self { meanings, all_groups: true, ..Self::default() }.learnt(texts)
     }
 
-    /// The same without character n-grams, for an index of all phrasings.
+    /// The same with words alone, for an index of all phrasings.
     pub(super) fn learn_words<'t>(texts: impl Iterator<Item = &'t [Token]>) -> Self {
-        Self::learn_from(texts, false)
+        Self::default().learnt(texts)
     }
 
-    fn learn_from<'t>(texts: impl Iterator<Item = &'t [Token]>, characters: bool) -> Self {
+    fn learnt<'t>(self, texts: impl Iterator<Item = &'t [Token]>) -> Self {
         let mut counts: HashMap<u64, (u32, bool)> = HashMap::new();
         let mut total = 0_u32;
         for tokens in texts {
             total += 1;
-            let raw = raw_features(tokens);
-            let characters = if characters { raw.characters } else { Vec::new() };
-            for (mut group, is_word) in [(raw.words, true), (characters, false)] {
+            let raw = self.raw(tokens);
+            for (mut group, is_rare_kept) in [(raw.words, true), (raw.characters, false), (raw.meanings, true)] {
                 group.sort_unstable();
                 group.dedup();
                 for hash in group {
-                    counts.entry(hash).or_insert((0, is_word)).0 += 1;
+                    counts.entry(hash).or_insert((0, is_rare_kept)).0 += 1;
                 }
             }
         }
         let mut kept: Vec<(u64, u32)> = counts
             .into_iter()
-            .filter(|(_, (count, is_word))| *is_word || *count > 1)
+            .filter(|(_, (count, is_rare_kept))| *is_rare_kept || *count > 1)
             .map(|(hash, (count, _))| (hash, count))
             .collect();
         kept.sort_unstable();
@@ -67,6 +76,7 @@ impl FeatureSpace {
         Self {
             hashes: kept.iter().map(|(hash, _)| *hash).collect(),
             idf: kept.iter().map(|(_, count)| idf(*count)).collect(),
+            ..self
         }
     }
 
@@ -77,9 +87,10 @@ impl FeatureSpace {
 
     /// The vector of a text, of length 1, or empty when nothing of it is known.
     pub(super) fn vector(&self, tokens: &[Token]) -> Vector {
-        let raw = raw_features(tokens);
+        let raw = self.raw(tokens);
         let mut vector = self.weigh(raw.words);
         vector.extend(self.weigh(raw.characters));
+        vector.extend(self.weigh(raw.meanings).into_iter().map(|(feature, weight)| (feature, MEANINGS * weight)));
         vector.sort_unstable_by_key(|(feature, _)| *feature);
         scale(&mut vector);
         vector
@@ -129,24 +140,40 @@ pub(super) fn product(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
     sum
 }
 
-fn raw_features(tokens: &[Token]) -> Raw {
-    let mut raw =
-        Raw { words: Vec::with_capacity(2 * tokens.len()), characters: Vec::with_capacity(12 * tokens.len()) };
-    let mut previous: Option<u64> = None;
-    for token in tokens {
-        let word = hash(b'w', token.text.as_bytes());
-        raw.words.push(word);
-        if let Some(previous) = previous {
-            raw.words.push(previous.rotate_left(21) ^ word);
+impl FeatureSpace {
+    fn raw(&self, tokens: &[Token]) -> Raw {
+        let mut raw = Raw { words: Vec::with_capacity(2 * tokens.len()), characters: Vec::new(), meanings: Vec::new() };
+        let mut previous: Option<u64> = None;
+        for token in tokens {
+            let word = hash(b'w', token.text.as_bytes());
+            raw.words.push(word);
+            if let Some(previous) = previous {
+                raw.words.push(pair(previous, word));
+            }
+            previous = Some(word);
+            if token.kind == Kind::Number {
+                raw.words.push(hash(b's', shape(&token.text).as_bytes()));
+            } else if self.all_groups {
+                character_features(&token.text, &mut raw.characters);
+            }
         }
-        previous = Some(word);
-        if token.kind == Kind::Number {
-            raw.words.push(hash(b's', shape(&token.text).as_bytes()));
-        } else {
-            character_features(&token.text, &mut raw.characters);
+        if self.all_groups {
+            raw.meanings = meaning_features(&self.meanings.of(tokens));
         }
+        raw
     }
-    raw
+}
+
+const fn pair(first: u64, second: u64) -> u64 {
+    first.rotate_left(21) ^ second
+}
+
+fn meaning_features(meanings: &[&str]) -> Vec<u64> {
+    let alone: Vec<u64> = meanings.iter().map(|meaning| hash(b'm', meaning.as_bytes())).collect();
+    let next = alone.iter().zip(alone.iter().skip(1)).map(|(first, second)| pair(*first, *second));
+    let gap = alone.iter().zip(alone.iter().skip(2)).map(|(first, second)| pair(*first, second.rotate_left(7)));
+    let pairs: Vec<u64> = next.chain(gap).collect();
+    alone.into_iter().chain(pairs).collect()
 }
 
 /// All numbers and codes of one shape are one feature more: five digits, a letter and digits, a small number.
@@ -203,7 +230,7 @@ mod tests {
     #[test]
     fn vectors_have_length_one_and_are_alike_for_like_texts() {
         let texts = [tokens("how much do coders make"), tokens("is coding stressful"), tokens("is coding hard")];
-        let space = FeatureSpace::learn(texts.iter().map(Vec::as_slice));
+        let space = FeatureSpace::learn(texts.iter().map(Vec::as_slice), Meanings::default());
         let [pay, stress, hard] = texts.each_ref().map(|text| space.vector(text));
         assert!((product(&pay, &pay) - 1.0).abs() < 1e-5);
         assert!(product(&stress, &hard) > product(&pay, &hard));

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calibration::{Calibration, Evidence, FORM, NAMES};
 use super::features::{FeatureSpace, Vector};
+use super::meanings::Meanings;
 use super::nearest::{Nearest, Nearness};
 use super::normalise::{Form, Kind, Normalised, Normaliser, Token, code_token};
 use super::scorer::Scorer;
@@ -115,8 +116,7 @@ impl Matcher {
             Calibration::fit(&held_back_examples(lesson)).raised(EASIER)
         } else {
             let example = |(text, ids): &(&str, Vec<&str>)| matcher.example(text, ids);
-            let examples: Vec<_> = lesson.calibration.iter().filter_map(example).collect();
-            Calibration::fit(&examples)
+            Calibration::fit(&lesson.calibration.iter().filter_map(example).collect::<Vec<_>>())
         };
         matcher
     }
@@ -138,11 +138,14 @@ impl Matcher {
             }
         }
         let names = lesson.vocabulary.names().map(|name| normaliser.normalise(name).tokens);
-        let other = lesson.other_texts.iter().map(|text| normaliser.normalise(text).tokens);
+        // A synonym is a word, whether or not a text uses it: "percentile" is no misspelt "percentage".
+        let synonyms = lesson.vocabulary.synonyms.iter().flat_map(|known| &known.names).map(String::as_str);
+        let other = lesson.other_texts.iter().copied().chain(synonyms).map(|text| normaliser.normalise(text).tokens);
         let codes = lesson.vocabulary.credentials.iter().chain(&lesson.vocabulary.bodies);
         let codes: Vec<String> = codes.map(|term| code_token(&term.term)).collect();
         let spelling = Spelling::learn(&texts, names.collect(), other, &codes);
-        let space = FeatureSpace::learn(texts.iter().map(Vec::as_slice));
+        let meanings = Meanings::new(lesson.vocabulary, &normaliser);
+        let space = FeatureSpace::learn(texts.iter().map(Vec::as_slice), meanings);
         let vectors: Vec<Vector> = texts.iter().map(|tokens| space.vector(tokens)).collect();
         let classes = lesson.entries.len() + lesson.out_of_scope.len();
         let scorer = Scorer::train(&vectors, &labels, classes, space.len());
@@ -315,11 +318,10 @@ impl Matcher {
     }
 }
 
-/// Evidence from texts that were held back: an eighth of each entry's phrasings, and
-/// all of every eighth entry, which stand in for questions that nothing answers. Small folders are gone through eight
-/// times, each with another eighth and other entries, or there would be too few to calibrate on. Phrasings of a word or
-/// three are learnt from, but tell little of how whole questions fare; nor does the form of a phrasing tell of a
-/// message's.
+/// Evidence from texts that were held back: an eighth of each entry's phrasings, and all of every eighth entry, which
+/// stand in for questions that nothing answers. Small folders are gone through eight times, each with another eighth and
+/// other entries, or there would be too few to calibrate on. Phrasings of a word or three are learnt from, but tell
+/// little of how whole questions fare; nor does the form of a phrasing tell of a message's.
 fn held_back_examples(lesson: Lesson<'_>) -> Vec<Example> {
     let texts: usize = lesson.entries.iter().map(|(_, phrasings)| phrasings.len()).sum();
     let rounds = (ENOUGH_TEXTS / texts.max(1)).clamp(1, FOLDS);
@@ -353,6 +355,7 @@ fn held_back_examples(lesson: Lesson<'_>) -> Vec<Example> {
             examples.extend(matcher.example(text, id.as_slice()));
         }
     }
+    // Whoever asks a bot mostly asks what it knows.
     unanswerable.truncate(answerable.len() / ANSWERABLE_TO_ONE);
     answerable.extend(unanswerable);
     for (evidence, _) in &mut answerable {

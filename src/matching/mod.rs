@@ -4,6 +4,7 @@
 mod calibration;
 mod features;
 mod matcher;
+mod meanings;
 mod nearest;
 mod normalise;
 mod packed;
@@ -16,4 +17,4 @@ mod svm;
 pub use matcher::{Lesson, Matcher, Ranked, Ranking};
 pub use normalise::{Form, Kind, LONGEST_QUESTION, MOST_WORDS, Normalised, Normaliser, Token};
 pub use rival::{Rival, RivalKind};
-pub use slots::{Mentions, SlotFinder, Slots};
+pub use slots::{Mentions, SlotFinder, Slots, compares};

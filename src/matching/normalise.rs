@@ -237,6 +237,11 @@ impl Normaliser {
     }
 }
 
+/// The words of a name, as they stand in a normalised question.
+pub(super) fn word_tokens(normaliser: &Normaliser, name: &str) -> impl Iterator<Item = String> {
+    normaliser.normalise(name).tokens.into_iter().map(|token| token.text)
+}
+
 /// The token that stands for a code such as `CCS-P`.
 pub(super) fn code_token(code: &str) -> String {
     code.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

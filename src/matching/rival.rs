@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::features::{FeatureSpace, Vector, product};
+use super::meanings::Meanings;
 use super::normalise::{Normaliser, Token};
 use crate::knowledge::Vocabulary;
 
@@ -62,7 +63,8 @@ impl Rival {
             *documents.entry(word.clone()).or_insert(0.0) += 1.0;
         }
         let length: usize = tokens.iter().map(Vec::len).sum();
-        let space = FeatureSpace::learn(tokens.iter().map(Vec::as_slice));
+        let meanings = Meanings::new(vocabulary, &normaliser);
+        let space = FeatureSpace::learn(tokens.iter().map(Vec::as_slice), meanings);
         let mut vectors: Vec<Vector> = tokens.iter().map(|tokens| space.vector(tokens)).collect();
         if kind == RivalKind::Centroid {
             vectors = (0..entries.len()).map(|entry| mean_vector(&vectors, &labels, entry)).collect();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::normalise::{Kind, Normaliser, Token, code_token};
+use super::normalise::{Kind, Normaliser, Token, code_token, word_tokens};
 use crate::knowledge::{Level, Vocabulary};
 
 /// What a question names.
@@ -79,12 +79,17 @@ const COMPARING: [&str; 12] = [
     "against",
 ];
 
+/// Whether a word sets things against each other.
+pub fn compares(word: &str) -> bool {
+    COMPARING.contains(&word)
+}
+
 impl SlotFinder {
     /// A finder for a vocabulary; the names go through the same normaliser as the questions.
     pub fn new(vocabulary: &Vocabulary, normaliser: &Normaliser) -> Self {
         let mut finder = Self::default();
         let mut add = |name: &str, meaning: Name| {
-            let mut words = normaliser.normalise(name).tokens.into_iter().map(|token| token.text);
+            let mut words = word_tokens(normaliser, name);
             if let Some(first) = words.next() {
                 finder.names.entry(first).or_default().push((words.collect(), meaning));
             }
@@ -138,7 +143,7 @@ impl SlotFinder {
                 words.len() <= tail.len() && words.iter().zip(tail).all(|(want, have)| *want == have.text)
             });
             let Some((words, name)) = name else {
-                found.compares |= COMPARING.contains(&token.text.as_str());
+                found.compares |= compares(&token.text);
                 found.rest.push(token.text.clone());
                 continue;
             };

@@ -25,7 +25,10 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, level: Level) {
         group(knowledge, "experience").filter(|row| is_guide(&row.sources) && row.state.is_none()).collect();
     draft.field("Other levels (same career guide)", levels(&bands, Some(level)));
     let others = rows.iter().filter(|row| Some(row.id.as_str()) != band.map(|band| band.id.as_str()));
-    draft.field("Others say", others.map(|row| item(knowledge, &capitalised(&row.label), row)).collect());
+    let mut others: Vec<_> = others.map(|row| item(knowledge, &capitalised(&row.label), row)).collect();
+    let experienced = (level != Level::Entry).then(|| knowledge.salary("guide-us-experienced")).flatten();
+    others.extend(experienced.map(|row| item(knowledge, &capitalised(&row.label), row)));
+    draft.field("Others say", others);
     draft.field("By career stage", stages(knowledge, level));
     let with_credential = group(knowledge, "credential-level")
         .filter(|row| row.level == Some(level))

@@ -137,15 +137,27 @@ pub(super) fn add_country(draft: &mut Draft, asked: &Asked<'_>, country: &str) {
     });
     draft.field(format!("Other figures for {the_country}"), others.collect());
     pay_bands(draft, knowledge, country);
-    let dollars = group(knowledge, "guide-dollars")
-        .filter(|row| row.country == country)
-        .map(|row| Line::new(format!("{}: {}", capitalised(&row.label), row.amount())).pay(row));
-    draft.field("The career guide's own US dollars (wrongly converted)", dollars.collect());
+    draft.field("The career guide's own US dollars (wrongly converted)", guide_dollars(knowledge, country));
     let places = knowledge.facts.iter().filter(|fact| fact.topic == "place" && fact.country == country);
     draft.field(
         "Best-paying places by the career guide (no source named)",
         places.map(|fact| Line::new(fact.amount()).fact(fact)).collect(),
     );
+}
+
+/// What the guide says of the country in US dollars and, from its table of countries, of the others.
+fn guide_dollars(knowledge: &Knowledge, country: &str) -> Vec<Line> {
+    let mut rows: Vec<&Salary> = Vec::new();
+    for row in group(knowledge, "guide-dollars") {
+        if row.country == country || rows.iter().all(|known| known.country != row.country) {
+            rows.push(row);
+        }
+    }
+    if rows.iter().all(|row| row.country != country) {
+        return Vec::new();
+    }
+    rows.sort_by_key(|row| row.country != country);
+    rows.iter().map(|row| Line::new(format!("{}: {}", capitalised(&row.label), row.amount())).pay(row)).collect()
 }
 
 fn pay_bands(draft: &mut Draft, knowledge: &Knowledge, country: &str) {
