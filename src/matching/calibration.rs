@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// How many pieces of evidence there are.
 pub(super) const PIECES: usize = 21;
 
+/// Those that tell of a message's form.
+pub(super) const FORM: [usize; 8] = [9, 10, 11, 12, 13, 14, 19, 20];
+
 /// Their names, for maintainers.
 pub(super) const NAMES: [&str; PIECES] = [
     "score of the best entry",

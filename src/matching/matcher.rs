@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::calibration::{Calibration, Evidence, NAMES};
+use super::calibration::{Calibration, Evidence, FORM, NAMES};
 use super::features::{FeatureSpace, Vector};
 use super::meanings::Meanings;
 use super::nearest::{Nearest, Nearness};
@@ -318,10 +318,10 @@ impl Matcher {
     }
 }
 
-/// Evidence from texts that were held back: an eighth of each entry's phrasings, and
-/// all of every eighth entry, which stand in for questions that nothing answers. Small folders are gone through eight
-/// times, each with another eighth and other entries, or there would be too few to calibrate on. Phrasings of a word or
-/// three are learnt from, but tell little of how whole questions fare.
+/// Evidence from texts that were held back: an eighth of each entry's phrasings, and all of every eighth entry, which
+/// stand in for questions that nothing answers. Small folders are gone through eight times, each with another eighth and
+/// other entries, or there would be too few to calibrate on. Phrasings of a word or three are learnt from, but tell
+/// little of how whole questions fare; nor does the form of a phrasing tell of a message's.
 fn held_back_examples(lesson: Lesson<'_>) -> Vec<Example> {
     let texts: usize = lesson.entries.iter().map(|(_, phrasings)| phrasings.len()).sum();
     let rounds = (ENOUGH_TEXTS / texts.max(1)).clamp(1, FOLDS);
@@ -358,5 +358,12 @@ fn held_back_examples(lesson: Lesson<'_>) -> Vec<Example> {
     // Whoever asks a bot mostly asks what it knows.
     unanswerable.truncate(answerable.len() / ANSWERABLE_TO_ONE);
     answerable.extend(unanswerable);
+    for (evidence, _) in &mut answerable {
+        for piece in FORM {
+            if let Some(value) = evidence.get_mut(piece) {
+                *value = 0.0;
+            }
+        }
+    }
     answerable
 }
