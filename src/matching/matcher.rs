@@ -1,7 +1,21 @@
 //! Questions to ranked entries.
 //!
-//! Of the scorers tried, one linear support vector machine per entry over words, pairs of words and character
-//! n-grams did best; `preceptor eval --baselines` measures it against the others in one run.
+//! Of the scorers tried, one linear support vector machine per entry over words, pairs of words, character n-grams and
+//! meanings did best. On the project's labelled questions, over the same phrasings, top-1 / recall of the first three
+//! (`preceptor eval tests/data/questions.jsonl --baselines`):
+//!
+//! | scorer | top-1 | recall@3 |
+//! | --- | --- | --- |
+//! | support vector machines | 0.934 | 0.986 |
+//! | nearest tf-idf vector | 0.806 | 0.934 |
+//! | BM25 | 0.795 | 0.927 |
+//! | tf-idf centroid (weights with a closed form) | 0.788 | 0.944 |
+//! | normalised Levenshtein similarity | 0.625 | 0.788 |
+//! | token-sort Levenshtein similarity | 0.556 | 0.753 |
+//! | Jaro-Winkler similarity | 0.465 | 0.590 |
+//!
+//! Blending the similarity to the nearest phrasing into the scores moved top-1 by less than one point, up or down; it
+//! tells how sure to be instead, as evidence for the calibration.
 
 use serde::{Deserialize, Serialize};
 
@@ -109,7 +123,7 @@ struct Reading {
 }
 
 impl Matcher {
-    /// Learns from texts. Takes about 2 s for 70 entries with 10,000 texts on two cores.
+    /// Learns from texts, on all processor cores.
     pub fn train(lesson: Lesson<'_>) -> Self {
         let mut matcher = Self::learn(lesson);
         matcher.calibration = if lesson.calibration.is_empty() {
