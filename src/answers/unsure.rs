@@ -1,11 +1,15 @@
 //! What is said over suggestions.
 
 use super::reply::Reply;
+use crate::knowledge::Knowledge;
 
-/// The line above entries to choose from: `near` when one of them is likely meant, else an honest "I don't know".
-pub fn suggestion(near: bool) -> Reply {
+/// The line above entries to choose from: `near` when one of them is likely meant, else an honest "I don't know" and
+/// what can be asked.
+pub fn suggestion(knowledge: &Knowledge, near: bool) -> Reply {
     let (title, text) = if near {
         ("Did you mean one of these?", "I am not sure which of these you are asking about.")
+    } else if knowledge.certifications.is_empty() {
+        ("I don't know that one", "Asking in other words may help, or begin with one of these.")
     } else {
         (
             "I don't know that one",
