@@ -138,7 +138,8 @@ pub(super) fn interpret(knowledge: &Knowledge, ranking: &Ranking, mentions: &Men
         let demand = ranking.candidates.first().filter(|first| first.id != top && DEMAND.contains(&first.id.as_str()));
         let together = together + demand.map_or(0.0, |demand| demand.confidence);
         let is_named = names_subject(mentions) || says_any(ranking, &SPREAD);
-        let named = if PAY.contains(&top) && is_named { PAY_NAMED } else { 0.0 };
+        let is_pay = PAY.contains(&top) || says_only_names_and_pay(mentions);
+        let named = if is_pay && is_named { PAY_NAMED } else { 0.0 };
         return Some(Reading { query, confidence: together.clamp(named, HIGHEST) });
     }
     if let Some(query) = named_alone(knowledge, mentions).or_else(|| topic_alone(knowledge, ranking)) {
@@ -205,7 +206,10 @@ fn pay(knowledge: &Knowledge, ranking: &Ranking, mentions: &Mentions, top: &str)
     let region = slots.country.as_ref().map(|country| Region { country: country.clone(), state: slots.state.clone() });
     let speaks_of_pay = says_any(ranking, &PAY_WORDS);
     let asks_for_spread = says_any(ranking, &SPREAD);
+    // "cpc salary", "senior coder pay in texas": pay, names, and nothing else.
+    let asks_nothing_else = speaks_of_pay && says_only_names_and_pay(mentions);
     let asks_for_pay = match top {
+        _ if asks_nothing_else => true,
         "average-salary" | "pay-by-place" => true,
         "cert-salary" | "highest-salary" if asks_for_spread => true,
         // What certification adds is for the entry to say, unless a level or a place narrows it down.
@@ -223,6 +227,31 @@ fn pay(knowledge: &Knowledge, ranking: &Ranking, mentions: &Mentions, top: &str)
         return None;
     }
     Some(Query::Salary(SalaryQuery { subject, level: slots.level, region, years: slots.years }))
+}
+
+fn says_only_names_and_pay(mentions: &Mentions) -> bool {
+    const AMOUNTS: [&str; 18] = [
+        "much",
+        "average",
+        "median",
+        "typical",
+        "typically",
+        "usual",
+        "usually",
+        "expected",
+        "range",
+        "year",
+        "yearly",
+        "annual",
+        "annually",
+        "hour",
+        "per",
+        "job",
+        "jobs",
+        "us",
+    ];
+    let says_nothing = |word: &str| THIN.contains(&word) || PAY_WORDS.contains(&word) || AMOUNTS.contains(&word);
+    mentions.rest.iter().all(|word| says_nothing(word))
 }
 
 /// "what is a crc", "aapc", "how do nursing and coding compare": names and nothing asked of them.
