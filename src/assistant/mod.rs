@@ -304,10 +304,13 @@ impl Assistant {
     }
 }
 
-/// Whether another entry is more than half as likely as the one read: unprompted, such a question is left to people.
+/// A second entry that is more than so many times as likely as the first makes a question ambiguous.
+const AMBIGUOUS: f64 = 0.33;
+
+/// Whether another entry may well be meant: unprompted, such a question is left to people.
 fn ambiguous(reading: &Reading, ranking: &Ranking) -> bool {
     match ranking.candidates.as_slice() {
-        [first, second, ..] => reading.query.topic() == Topic::Faq && second.confidence > 0.5 * first.confidence,
+        [first, second, ..] => reading.query.topic() == Topic::Faq && second.confidence > AMBIGUOUS * first.confidence,
         _ => false,
     }
 }
