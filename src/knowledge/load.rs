@@ -251,17 +251,11 @@ impl Builder<'_> {
     }
 
     fn refer(&self, file: &File<'_>, target: Target, name: &Located<String>) {
-        // The place is worked out through the diagnostics, which know lines and columns.
-        let before = self.found.borrow().len();
-        file.error(&name.place, String::new(), "");
-        let mut found = self.found.borrow_mut();
-        let line_column = found.pop().map_or((0, 0), |diagnostic| (diagnostic.line, diagnostic.column));
-        found.truncate(before);
         self.references.borrow_mut().push(Reference {
             target,
             name: name.clone(),
             file: file.name().to_owned(),
-            line_column,
+            line_column: file.place(&name.place),
         });
     }
 

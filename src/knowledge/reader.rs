@@ -50,19 +50,18 @@ impl<'a> File<'a> {
     }
 
     fn report(&self, severity: Severity, place: &Place, text: String, mend: String) {
+        let (line, column) = self.place(place);
+        self.found.borrow_mut().push(Diagnostic { file: self.name.to_owned(), line, column, severity, text, mend });
+    }
+
+    /// Line and column where a place begins, both from 1.
+    pub(super) fn place(&self, place: &Place) -> (usize, usize) {
         let line_starts = self.lines.get_or_init(|| self.text.match_indices('\n').map(|(at, _)| at + 1).collect());
         let start = place.start.min(self.text.len());
         let line = line_starts.partition_point(|begins| *begins <= start);
         let line_start = line.checked_sub(1).and_then(|before| line_starts.get(before)).copied().unwrap_or(0);
         let before = self.text.get(line_start..start);
-        self.found.borrow_mut().push(Diagnostic {
-            file: self.name.to_owned(),
-            line: line + 1,
-            column: before.map_or(0, |before| before.chars().count()) + 1,
-            severity,
-            text,
-            mend,
-        });
+        (line + 1, before.map_or(0, |before| before.chars().count()) + 1)
     }
 
     pub(super) const fn name(&self) -> &'a str {
