@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use super::diagnostic::{Diagnostic, LoadError, Severity};
-use super::figure::raw_figure;
+use super::figure::raw_figures;
 use super::model::*;
 use super::period::Period;
 use super::reader::{File, Located, Table};
@@ -750,8 +750,7 @@ impl Builder<'_> {
         }
         filled.push_str(rest);
         outside.push_str(rest);
-        if let Some(raw) = raw_figure(&outside) {
-            let text = Located { value: String::new(), place: text.place.clone() };
+        for raw in raw_figures(&outside) {
             file.error(
                 &text.place,
                 format!("`{key}` carries the figure {raw} as text"),
