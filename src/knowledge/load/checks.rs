@@ -2,38 +2,23 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::super::diagnostic::{Diagnostic, Severity};
 use super::super::model::{Knowledge, Value};
-use super::super::period::Period;
-use super::super::reader::{File, Located, Table};
+use super::super::reader::{File, Located, Place, Table};
 use super::Builder;
 
 impl Builder<'_> {
     /// Rows with the same id are one figure at different times, so the id and the time together must be unique.
     pub(super) fn unique_rows(&self, knowledge: &Knowledge) {
-        let duplicate = |file: &str, id: &str, as_of: &Period, seen: &mut HashSet<(String, String)>| {
-            if !seen.insert((id.to_owned(), as_of.as_written().to_owned())) {
-                self.found.borrow_mut().push(Diagnostic {
-                    file: file.to_owned(),
-                    line: 0,
-                    column: 0,
-                    severity: Severity::Error,
-                    text: format!("two rows have the id `{id}` and the same as_of, {}", as_of.as_written()),
-                    mend: "give one of them another id, or remove it".to_owned(),
-                });
+        let salaries = knowledge.salaries.iter().map(|row| ("salaries.toml", &row.id, row.as_of.as_written()));
+        let facts = knowledge.facts.iter().filter(|row| !row.disputed);
+        let facts = facts.map(|row| ("facts.toml", &row.id, row.as_of.as_written()));
+        let mut seen = HashSet::new();
+        for (file, id, as_of) in salaries.chain(facts) {
+            if !seen.insert((file, id, as_of)) {
+                let text = format!("two rows have the id `{id}` and the same as_of, {as_of}");
+                self.fault(file, text, "give one of them another id, or remove it");
             }
-        };
-        let mut seen = HashSet::new();
-        for row in &knowledge.salaries {
-            duplicate("salaries.toml", &row.id, &row.as_of, &mut seen);
         }
-        let mut values: Vec<_> = knowledge.facts.iter().collect();
-        values.retain(|row| !row.disputed);
-        let mut seen = HashSet::new();
-        for row in values {
-            duplicate("facts.toml", &row.id, &row.as_of, &mut seen);
-        }
-        self.rising_percentiles(knowledge);
     }
 
     /// Percentiles of one population at one time must not fall, unless a disagreement says that they do.
@@ -66,14 +51,7 @@ impl Builder<'_> {
         }
         let complain = |id: &str, text: String| {
             if !excused.contains(id) {
-                self.found.borrow_mut().push(Diagnostic {
-                    file: "salaries.toml".to_owned(),
-                    line: 0,
-                    column: 0,
-                    severity: Severity::Error,
-                    text,
-                    mend: "correct the amounts, or name the rows in disagreements.toml".to_owned(),
-                });
+                self.fault("salaries.toml", text, "correct the amounts, or name the rows in disagreements.toml");
             }
         };
         for rows in groups.values_mut() {
@@ -94,34 +72,31 @@ impl Builder<'_> {
             }
         }
     }
-
-    pub(super) fn each<'t, 'a, T>(
-        &self,
-        root: &Table<'t, 'a>,
-        key: &'static str,
-        mut read: impl FnMut(Table<'t, 'a>) -> (Located<String>, T),
-    ) -> Vec<T> {
-        let mut seen = HashSet::new();
-        let mut rows = Vec::new();
-        for row in root.tables(key) {
-            let file = row.file;
-            let (id, value) = read(row);
-            check_id(file, &id, &mut seen);
-            rows.push(value);
-        }
-        rows
-    }
 }
 
-pub(super) fn check_length(file: &File<'_>, text: &Located<String>, key: &str, longest: usize) {
-    let length = text.value.chars().count();
+/// Reads every table of a list, each with an id of its own.
+pub(super) fn each_with_id<'t, 'a, T>(
+    root: &Table<'t, 'a>,
+    key: &'static str,
+    mut read: impl FnMut(String, &Table<'t, 'a>) -> T,
+) -> Vec<T> {
+    let mut seen = HashSet::new();
+    root.each(key, |row| {
+        let id = row.string("id");
+        check_unique_id(row.file, &id, &mut seen);
+        read(id.value, row)
+    })
+}
+
+pub(super) fn check_length(file: &File<'_>, text: &str, place: &Place, key: &str, longest: usize) {
+    let length = text.chars().count();
     if length > longest {
         let fault = format!("`{key}` has {length} characters, {longest} are allowed");
-        file.error(&text.place, fault, "shorten it, or split it in two");
+        file.error(place, fault, "shorten it, or split it in two");
     }
 }
 
-pub(super) fn check_id(file: &File<'_>, id: &Located<String>, seen: &mut HashSet<String>) {
+pub(super) fn check_id(file: &File<'_>, id: &Located<String>) {
     let kebab = id
         .value
         .split('-')
@@ -130,6 +105,10 @@ pub(super) fn check_id(file: &File<'_>, id: &Located<String>, seen: &mut HashSet
         let text = format!("the id `{}` is not kebab-case", id.value);
         file.error(&id.place, text, "use lower-case letters, digits and single hyphens");
     }
+}
+
+pub(super) fn check_unique_id(file: &File<'_>, id: &Located<String>, seen: &mut HashSet<String>) {
+    check_id(file, id);
     if !seen.insert(id.value.clone()) {
         file.error(&id.place, format!("the id `{}` is used twice", id.value), "give this one another id");
     }

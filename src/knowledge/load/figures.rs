@@ -1,237 +1,190 @@
 //! Tables of figures: sources, pay, certifications, outlook, single facts.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::super::model::{
     Body, Certification, CertificationFact, Fact, Grade, Level, Outlook, PayPeriod, Salary, Source, SpecialtyScope,
     Status, Value,
 };
 use super::super::period::Period;
-use super::super::reader::Table;
-use super::checks::{check_id, check_length};
+use super::super::reader::{File, Located, Table};
+use super::checks::{check_id, check_length, each_with_id};
 use super::references::Target;
 use super::{Builder, LONGEST_TEXT};
 
-impl Builder<'_> {
-    pub(super) fn sources(&self, root: &Table<'_, '_>) -> BTreeMap<String, Source> {
-        let mut sources = BTreeMap::new();
-        let rows = self.each(root, "source", |row| {
-            let id = row.string("id");
-            let address = row.optional_string("address");
-            if let Some(address) = &address
-                && (!address.value.starts_with("https://") || address.value.contains(char::is_whitespace))
-            {
-                let mend = "write an https address that a member can open, or leave it out";
-                row.file.error(&address.place, format!("`{}` is not an https address", address.value), mend);
-            }
-            let source = Source {
-                id: id.value.clone(),
-                title: row.string("title").value,
-                publisher: row.string("publisher").value,
-                address: address.map(|address| address.value),
-                as_of: period(&row),
-                grade: grade(&row),
-            };
-            row.finish();
-            (id, source)
-        });
-        for source in rows {
-            sources.insert(source.id.clone(), source);
+pub(super) fn sources(root: &Table<'_, '_>) -> BTreeMap<String, Source> {
+    let rows = each_with_id(root, "source", |id, row| {
+        let address = row.optional_string("address");
+        if let Some(address) = &address
+            && (!address.value.starts_with("https://") || address.value.contains(char::is_whitespace))
+        {
+            let mend = "write an https address that a member can open, or leave it out";
+            row.file.error(&address.place, format!("`{}` is not an https address", address.value), mend);
         }
-        sources
-    }
+        Source {
+            id,
+            title: row.string("title").value,
+            publisher: row.string("publisher").value,
+            address: address.map(|address| address.value),
+            as_of: period(row),
+            grade: grade(row),
+        }
+    });
+    rows.into_iter().map(|source| (source.id.clone(), source)).collect()
+}
 
-    pub(super) fn salary(&self, row: Table<'_, '_>) -> Salary {
+impl Builder<'_> {
+    pub(super) fn salary(&self, row: &Table<'_, '_>) -> Salary {
         let id = row.string("id");
-        check_id(row.file, &id, &mut HashSet::new());
+        check_id(row.file, &id);
         let specialty = row.optional_string("specialty");
         if let Some(specialty) = specialty.as_ref().filter(|specialty| specialty.value != "any") {
             self.refer(row.file, Target::Specialty, specialty);
         }
-        let stage = row.optional_string("stage");
-        if let Some(stage) = &stage {
-            self.refer(row.file, Target::Stage, stage);
-        }
-        let credential = row.optional_string("credential");
-        if let Some(credential) = &credential {
-            self.refer(row.file, Target::Credential, credential);
-        }
-        let level = row.optional_string("level").and_then(|level| {
-            let known = Level::ALL.into_iter().find(|known| known.id() == level.value);
-            if known.is_none() {
-                row.file.error(&level.place, format!("`{}` is not a level", level.value), "write entry, mid or senior");
-            }
-            known
-        });
-        let value = value(&row, "amount");
-        let currency = row.optional_string("currency");
+        let stage = self.refer_optional(row, Target::Stage, "stage");
+        let credential = self.refer_optional(row, Target::Credential, "credential");
+        let level = level(row);
+        let value = value(row, "amount");
+        let currency = row.optional("currency");
         if currency.is_none() && !matches!(value, Value::Text(_)) {
             row.error("an amount without a currency".to_owned(), "add `currency = \"USD\"`");
         }
-        let period_paid = match row.optional_string("period") {
-            None => PayPeriod::Year,
-            Some(text) => match text.value.as_str() {
-                "year" => PayPeriod::Year,
-                "month" => PayPeriod::Month,
-                "hour" => PayPeriod::Hour,
-                other => {
-                    row.file.error(&text.place, format!("`{other}` is not a period"), "write year, month or hour");
-                    PayPeriod::Year
-                }
-            },
-        };
-        let salary = Salary {
+        let pay_period = pay_period(row);
+        Salary {
             id: id.value,
             group: row.string("group").value,
-            country: country(&row),
-            state: row.optional_string("state").map(|state| state.value),
-            place: row.optional_string("place").map(|place| place.value),
-            credential: credential.map(|credential| credential.value),
+            country: country(row),
+            state: row.optional("state"),
+            place: row.optional("place"),
+            credential,
             credentials_held: row.whole_number("credentials_held"),
             specialty: specialty.map(|specialty| match specialty.value.as_str() {
                 "any" => SpecialtyScope::Any,
                 _ => SpecialtyScope::One(specialty.value),
             }),
             level,
-            stage: stage.map(|stage| stage.value),
+            stage,
             years_from: row.whole_number("years_from"),
             years_to: row.whole_number("years_to"),
             label: row.string("label").value,
-            population: row.optional_string("population").map(|population| population.value),
+            population: row.optional("population"),
             statistic: row.string("statistic").value,
             value,
             open_ended: row.boolean("open_ended"),
-            midpoint: row.number("midpoint").map(|number| number.value),
-            p10: row.number("p10").map(|number| number.value),
-            p90: row.number("p90").map(|number| number.value),
-            currency: currency.map(|currency| currency.value),
-            period: period_paid,
-            employment: row.number("employment").map(|number| number.value),
+            midpoint: row.amount("midpoint"),
+            p10: row.amount("p10"),
+            p90: row.amount("p90"),
+            currency,
+            period: pay_period,
+            employment: row.amount("employment"),
             rank: row.whole_number("rank"),
-            sources: self.figure_sources(&row),
-            as_of: period(&row),
-            grade: grade(&row),
+            sources: self.figure_sources(row),
+            as_of: period(row),
+            grade: grade(row),
             disputed: row.boolean("disputed"),
-        };
-        row.finish();
-        salary
-    }
-
-    pub(super) fn figure_sources(&self, row: &Table<'_, '_>) -> Vec<String> {
-        let sources = self.refer_all(row, Target::Source, "sources", true);
-        if sources.is_empty() {
-            row.file.warning(&row.place(), "a figure without a source".to_owned(), "add `sources = [\"…\"]`");
         }
-        sources
     }
 
-    pub(super) fn body(&self, row: Table<'_, '_>) -> Body {
-        let body = Body {
+    pub(super) fn body(&self, row: &Table<'_, '_>) -> Body {
+        Body {
             code: row.string("code").value,
             name: row.string("name").value,
-            facts: row.tables("fact").into_iter().map(|fact| self.certification_fact(fact)).collect(),
-        };
-        row.finish();
-        body
+            facts: row.each("fact", |fact| self.certification_fact(fact)),
+        }
     }
 
-    pub(super) fn certification(&self, row: Table<'_, '_>) -> Certification {
-        let certification = Certification {
+    pub(super) fn certification(&self, row: &Table<'_, '_>) -> Certification {
+        Certification {
             code: row.string("code").value,
-            name: self.short(&row, "name"),
+            name: short(row, "name"),
             body: row.string("body").value,
-            country: country(&row),
-            focus: self.short(&row, "focus"),
-            audience: self.short(&row, "audience"),
-            jobs: row.strings("jobs", true).into_iter().map(|job| job.value).collect(),
-            relations: self.short(&row, "relations"),
-            sources: self.refer_all(&row, Target::Source, "sources", true),
-            as_of: period(&row),
-            facts: row.tables("fact").into_iter().map(|fact| self.certification_fact(fact)).collect(),
-        };
-        row.finish();
-        certification
+            country: country(row),
+            focus: short(row, "focus"),
+            audience: short(row, "audience"),
+            jobs: row.list("jobs", true),
+            relations: short(row, "relations"),
+            sources: self.refer_all(row, Target::Source, "sources", true),
+            as_of: period(row),
+            facts: row.each("fact", |fact| self.certification_fact(fact)),
+        }
     }
 
-    pub(super) fn short(&self, row: &Table<'_, '_>, key: &'static str) -> String {
-        let text = row.string(key);
-        check_length(row.file, &text, key, LONGEST_TEXT);
-        text.value
-    }
-
-    pub(super) fn certification_fact(&self, row: Table<'_, '_>) -> CertificationFact {
-        let value = value(&row, "value");
-        let fact = CertificationFact {
+    fn certification_fact(&self, row: &Table<'_, '_>) -> CertificationFact {
+        let value = value(row, "value");
+        CertificationFact {
             field: row.string("field").value,
-            text: match &value {
-                Value::Text(_) => None,
-                _ => row.optional_string("text").map(|text| text.value),
-            },
+            text: completing_text(row, &value),
             value,
-            unit: row.optional_string("unit").map(|unit| unit.value),
-            currency: row.optional_string("currency").map(|currency| currency.value),
-            status: status(&row),
-            note: row.optional_string("note").map(|note| note.value),
-            sources: self.figure_sources(&row),
-            as_of: period(&row),
-            grade: grade(&row),
-        };
-        row.finish();
-        fact
+            unit: row.optional("unit"),
+            currency: row.optional("currency"),
+            status: status(row),
+            note: row.optional("note"),
+            sources: self.figure_sources(row),
+            as_of: period(row),
+            grade: grade(row),
+        }
     }
 
-    pub(super) fn outlook(&self, row: Table<'_, '_>) -> Outlook {
-        let growth = match row.number("growth") {
-            Some(growth) => Value::Single(growth.value),
-            None => range(&row, "growth_low", "growth_high").unwrap_or_else(|| {
+    pub(super) fn outlook(&self, row: &Table<'_, '_>) -> Outlook {
+        let growth = match row.amount("growth") {
+            Some(growth) => Value::Single(growth),
+            None => range(row, "growth_low", "growth_high").unwrap_or_else(|| {
                 row.error("no growth".to_owned(), "add `growth = …`, or `growth_low` and `growth_high`, in percent");
                 Value::Single(0.0)
             }),
         };
-        let outlook = Outlook {
-            country: country(&row),
+        Outlook {
+            country: country(row),
             window: row.string("window").value,
             occupation: row.string("occupation").value,
             main: row.boolean("main"),
             growth,
-            openings: row.number("openings").map(|number| number.value),
-            employment: row.number("employment").map(|number| number.value),
+            openings: row.amount("openings"),
+            employment: row.amount("employment"),
             employment_year: row.whole_number("employment_year"),
-            change: row.number("change").map(|number| number.value),
-            wording: row.optional_string("wording").map(|wording| wording.value),
-            status: status(&row),
-            sources: self.figure_sources(&row),
-            as_of: period(&row),
-            grade: grade(&row),
-        };
-        row.finish();
-        outlook
+            change: row.amount("change"),
+            wording: row.optional("wording"),
+            status: status(row),
+            sources: self.figure_sources(row),
+            as_of: period(row),
+            grade: grade(row),
+        }
     }
 
-    pub(super) fn fact(&self, row: Table<'_, '_>) -> Fact {
+    pub(super) fn fact(&self, row: &Table<'_, '_>) -> Fact {
         let id = row.string("id");
-        check_id(row.file, &id, &mut HashSet::new());
-        let value = value(&row, "value");
-        let fact = Fact {
+        check_id(row.file, &id);
+        let value = value(row, "value");
+        Fact {
             id: id.value,
             topic: row.string("topic").value,
-            country: country(&row),
-            text: match &value {
-                Value::Text(_) => None,
-                _ => row.optional_string("text").map(|text| text.value),
-            },
+            country: country(row),
+            text: completing_text(row, &value),
             value,
-            unit: row.optional_string("unit").map(|unit| unit.value),
-            currency: row.optional_string("currency").map(|currency| currency.value),
+            unit: row.optional("unit"),
+            currency: row.optional("currency"),
             disputed: row.boolean("disputed"),
-            note: row.optional_string("note").map(|note| note.value),
-            sources: self.figure_sources(&row),
-            as_of: period(&row),
-            grade: grade(&row),
-        };
-        row.finish();
-        fact
+            note: row.optional("note"),
+            sources: self.figure_sources(row),
+            as_of: period(row),
+            grade: grade(row),
+        }
     }
+
+    fn figure_sources(&self, row: &Table<'_, '_>) -> Vec<String> {
+        self.sources_of(row, "a figure without a source")
+    }
+}
+
+fn level(row: &Table<'_, '_>) -> Option<Level> {
+    let word = row.optional_string("level")?;
+    choice(row.file, &word, "level", &Level::ALL.map(|level| (level.id(), level)))
+}
+
+fn pay_period(row: &Table<'_, '_>) -> PayPeriod {
+    let periods = [("year", PayPeriod::Year), ("month", PayPeriod::Month), ("hour", PayPeriod::Hour)];
+    let word = row.optional_string("period");
+    word.and_then(|word| choice(row.file, &word, "period", &periods)).unwrap_or(PayPeriod::Year)
 }
 
 fn country(row: &Table<'_, '_>) -> String {
@@ -250,35 +203,41 @@ fn period(row: &Table<'_, '_>) -> Period {
 
 fn grade(row: &Table<'_, '_>) -> Grade {
     let text = row.string("grade");
-    match text.value.as_str() {
-        "primary" => Grade::Primary,
-        "secondary" => Grade::Secondary,
-        "weak" | "" => Grade::Weak,
-        other => {
-            let fault = format!("`{other}` is not a grade");
-            row.file.error(&text.place, fault, "write primary, secondary or weak");
-            Grade::Weak
-        }
+    if text.value.is_empty() {
+        return Grade::Weak;
     }
+    let grades = [("primary", Grade::Primary), ("secondary", Grade::Secondary), ("weak", Grade::Weak)];
+    choice(row.file, &text, "grade", &grades).unwrap_or(Grade::Weak)
 }
 
 fn status(row: &Table<'_, '_>) -> Status {
-    let Some(text) = row.optional_string("status") else { return Status::Current };
-    match text.value.as_str() {
-        "current" => Status::Current,
-        "previous" => Status::Previous,
-        "superseded" => Status::Superseded,
-        "retired" => Status::Retired,
-        "historic" => Status::Historic,
-        "unofficial" => Status::Unofficial,
-        "disputed" => Status::Disputed,
-        "unsourced" => Status::Unsourced,
-        other => {
-            let mend = "write current, previous, superseded, retired, historic, unofficial, disputed or unsourced";
-            row.file.error(&text.place, format!("`{other}` is not a status"), mend);
-            Status::Disputed
-        }
+    let statuses = [
+        ("current", Status::Current),
+        ("previous", Status::Previous),
+        ("superseded", Status::Superseded),
+        ("retired", Status::Retired),
+        ("historic", Status::Historic),
+        ("unofficial", Status::Unofficial),
+        ("disputed", Status::Disputed),
+        ("unsourced", Status::Unsourced),
+    ];
+    row.optional_string("status")
+        .map_or(Status::Current, |text| choice(row.file, &text, "status", &statuses).unwrap_or(Status::Disputed))
+}
+
+/// What a word stands for; any other word is a fault.
+fn choice<T: Copy>(file: &File<'_>, word: &Located<String>, what: &str, choices: &[(&str, T)]) -> Option<T> {
+    if let Some((_, chosen)) = choices.iter().find(|(name, _)| *name == word.value) {
+        return Some(*chosen);
     }
+    let mut names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+    let last = names.pop().unwrap_or_default();
+    file.error(
+        &word.place,
+        format!("`{}` is not a {what}", word.value),
+        format!("write {} or {last}", names.join(", ")),
+    );
+    None
 }
 
 fn range(row: &Table<'_, '_>, low: &'static str, high: &'static str) -> Option<Value> {
@@ -300,17 +259,25 @@ fn range(row: &Table<'_, '_>, low: &'static str, high: &'static str) -> Option<V
 
 /// A figure's value: `single`, or `low` and `high`, or `text`.
 fn value(row: &Table<'_, '_>, single: &'static str) -> Value {
-    if let Some(value) = row.number(single) {
-        return Value::Single(value.value);
+    if let Some(value) = row.amount(single) {
+        return Value::Single(value);
     }
     if let Some(value) = range(row, "low", "high") {
         return value;
     }
-    match row.optional_string("text") {
-        Some(text) => Value::Text(text.value),
-        None => {
-            row.error("no figure".to_owned(), format!("add `{single}`, or `low` and `high`, or `text`"));
-            Value::Text(String::new())
-        }
-    }
+    Value::Text(row.optional("text").unwrap_or_else(|| {
+        row.error("no figure".to_owned(), format!("add `{single}`, or `low` and `high`, or `text`"));
+        String::new()
+    }))
+}
+
+/// Words that complete the number; where the value is in words itself, `text` holds those.
+fn completing_text(row: &Table<'_, '_>, value: &Value) -> Option<String> {
+    if matches!(value, Value::Text(_)) { None } else { row.optional("text") }
+}
+
+fn short(row: &Table<'_, '_>, key: &'static str) -> String {
+    let text = row.string(key);
+    check_length(row.file, &text.value, &text.place, key, LONGEST_TEXT);
+    text.value
 }

@@ -7,10 +7,11 @@ mod texts;
 mod words;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use self::references::Reference;
+use self::texts::Seen;
 use super::diagnostic::{Diagnostic, LoadError, Severity};
 use super::model::Knowledge;
 use super::reader::{File, Table};
@@ -80,14 +81,11 @@ pub fn load_folder(folder: &Path) -> Result<Loaded, LoadError> {
                     files.insert(name, text);
                 }
                 Ok(Err(error)) => unreadable.push(utf8_fault(name, &error)),
-                Err(error) => unreadable.push(Diagnostic {
-                    file: name,
-                    line: 0,
-                    column: 0,
-                    severity: Severity::Error,
-                    text: format!("cannot be read: {error}"),
-                    mend: "check that it is a file and who may read it".to_owned(),
-                }),
+                Err(error) => unreadable.push(Diagnostic::of_file(
+                    name,
+                    format!("cannot be read: {error}"),
+                    "check that it is a file and who may read it",
+                )),
             }
         }
     }
@@ -126,6 +124,7 @@ pub fn build(files: &Files) -> Loaded {
     Loaded { knowledge, diagnostics }
 }
 
+/// Reads files one by one; what refers to other files waits until all are read.
 struct Builder<'f> {
     found: &'f RefCell<Vec<Diagnostic>>,
     references: RefCell<Vec<Reference>>,
@@ -135,66 +134,38 @@ impl Builder<'_> {
     fn build(&self, files: &Files) -> Knowledge {
         let mut knowledge = Knowledge::default();
         // Figures first: the texts that name them are filled in as they are read.
-        self.file(files, "sources.toml", |root| knowledge.sources = self.sources(root));
-        self.file(files, "salaries.toml", |root| {
-            knowledge.salaries = root.tables("salary").into_iter().map(|row| self.salary(row)).collect();
-        });
+        self.file(files, "sources.toml", |root| knowledge.sources = figures::sources(root));
+        self.file(files, "salaries.toml", |root| knowledge.salaries = root.each("salary", |row| self.salary(row)));
         self.file(files, "certifications.toml", |root| {
-            knowledge.bodies = root.tables("body").into_iter().map(|row| self.body(row)).collect();
-            knowledge.certifications =
-                root.tables("certification").into_iter().map(|row| self.certification(row)).collect();
+            knowledge.bodies = root.each("body", |row| self.body(row));
+            knowledge.certifications = root.each("certification", |row| self.certification(row));
         });
-        self.file(files, "outlook.toml", |root| {
-            knowledge.outlook = root.tables("outlook").into_iter().map(|row| self.outlook(row)).collect();
-        });
-        self.file(files, "facts.toml", |root| {
-            knowledge.facts = root.tables("fact").into_iter().map(|row| self.fact(row)).collect();
-        });
+        self.file(files, "outlook.toml", |root| knowledge.outlook = root.each("outlook", |row| self.outlook(row)));
+        self.file(files, "facts.toml", |root| knowledge.facts = root.each("fact", |row| self.fact(row)));
         self.file(files, "vocabulary.toml", |root| knowledge.vocabulary = self.vocabulary(root));
         self.file(files, "careers.toml", |root| knowledge.careers = self.careers(root, &knowledge));
         self.file(files, "interview.toml", |root| knowledge.interview = self.interview(root, &knowledge));
-        self.file(files, "resources.toml", |root| {
-            knowledge.resources = self.each(root, "topic", |row| self.resource(row, &knowledge));
-        });
+        self.file(files, "resources.toml", |root| knowledge.resources = self.resources(root, &knowledge));
         self.file(files, "disagreements.toml", |root| {
-            knowledge.disagreements = self.each(root, "disagreement", |row| self.disagreement(row, &knowledge));
+            knowledge.disagreements = self.disagreements(root, &knowledge);
         });
-        self.file(files, "out_of_scope.toml", |root| knowledge.out_of_scope = self.out_of_scope(root));
+        self.file(files, "out_of_scope.toml", |root| {
+            knowledge.out_of_scope = root.each("class", words::out_of_scope);
+        });
         self.file(files, "calibration.toml", |root| {
-            knowledge.calibration = root.tables("question").into_iter().map(|row| self.calibration(row)).collect();
+            knowledge.calibration = root.each("question", |row| self.calibration(row));
         });
-        let mut entry_ids = HashMap::new();
-        let mut phrasings = HashMap::new();
+        let mut seen = Seen::default();
         for name in files.keys().filter(|name| name.starts_with("faq/")) {
             self.file(files, name, |root| {
-                for row in root.tables("entry") {
-                    let entry = self.entry(row, name, &knowledge, &mut entry_ids, &mut phrasings);
-                    knowledge.faq.push(entry);
-                }
+                let entries = root.each("entry", |row| self.entry(row, &knowledge, &mut seen));
+                knowledge.faq.extend(entries);
             });
         }
-        if files.keys().all(|name| !name.starts_with("faq/")) {
-            self.found.borrow_mut().push(Diagnostic {
-                file: "faq".to_owned(),
-                line: 0,
-                column: 0,
-                severity: Severity::Error,
-                text: "there is no FAQ file".to_owned(),
-                mend: "add faq/NAME.toml with [[entry]] blocks".to_owned(),
-            });
-        }
-        if knowledge.faq.len() > MOST_ENTRIES {
-            self.found.borrow_mut().push(Diagnostic {
-                file: "faq".to_owned(),
-                line: 0,
-                column: 0,
-                severity: Severity::Error,
-                text: format!("there are {} entries, {MOST_ENTRIES} are allowed", knowledge.faq.len()),
-                mend: "join entries that one answer serves".to_owned(),
-            });
-        }
+        self.number_of_entries(files, &knowledge);
         self.unknown_files(files);
         self.unique_rows(&knowledge);
+        self.rising_percentiles(&knowledge);
         self.resolve(&knowledge);
         knowledge
     }
@@ -206,6 +177,21 @@ impl Builder<'_> {
         let root = Table::new(&file, parsed.get_ref(), parsed.span());
         read(&root);
         root.finish();
+    }
+
+    /// Reports a fault of a whole file.
+    fn fault(&self, file: &str, text: String, mend: impl Into<String>) {
+        self.found.borrow_mut().push(Diagnostic::of_file(file, text, mend));
+    }
+
+    fn number_of_entries(&self, files: &Files, knowledge: &Knowledge) {
+        if files.keys().all(|name| !name.starts_with("faq/")) {
+            self.fault("faq", "there is no FAQ file".to_owned(), "add faq/NAME.toml with [[entry]] blocks");
+        }
+        if knowledge.faq.len() > MOST_ENTRIES {
+            let text = format!("there are {} entries, {MOST_ENTRIES} are allowed", knowledge.faq.len());
+            self.fault("faq", text, "join entries that one answer serves");
+        }
     }
 
     fn unknown_files(&self, files: &Files) {
@@ -224,14 +210,8 @@ impl Builder<'_> {
             "calibration.toml",
         ];
         for name in files.keys().filter(|name| !name.starts_with("faq/") && !KNOWN.contains(&name.as_str())) {
-            self.found.borrow_mut().push(Diagnostic {
-                file: name.clone(),
-                line: 0,
-                column: 0,
-                severity: Severity::Error,
-                text: "is not a file that is read".to_owned(),
-                mend: format!("move it to faq/, or rename it to one of {}", KNOWN.join(", ")),
-            });
+            let mend = format!("move it to faq/, or rename it to one of {}", KNOWN.join(", "));
+            self.fault(name, "is not a file that is read".to_owned(), mend);
         }
     }
 }

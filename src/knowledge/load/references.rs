@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::super::diagnostic::{Diagnostic, Severity};
 use super::super::model::Knowledge;
-use super::super::reader::{File, Located, Table};
+use super::super::reader::{File, Located, Table, did_you_mean};
 use super::Builder;
 
 /// What a reference must lead to.
@@ -16,80 +16,95 @@ pub(super) enum Target {
     Salary,
     Stage,
     Specialty,
-    Body,
 }
 
+impl Target {
+    const fn what(self) -> &'static str {
+        match self {
+            Self::Source => "a source in sources.toml",
+            Self::Entry => "an FAQ entry",
+            Self::Credential => "a credential in certifications.toml",
+            Self::Salary => "a pay figure in salaries.toml",
+            Self::Stage => "a stage in careers.toml",
+            Self::Specialty => "a specialty in careers.toml",
+        }
+    }
+
+    fn ids(self, knowledge: &Knowledge) -> Vec<&str> {
+        match self {
+            Self::Source => knowledge.sources.keys().map(String::as_str).collect(),
+            Self::Entry => knowledge.faq.iter().map(|entry| entry.id.as_str()).collect(),
+            Self::Credential => knowledge.certifications.iter().map(|row| row.code.as_str()).collect(),
+            Self::Salary => knowledge.salaries.iter().map(|row| row.id.as_str()).collect(),
+            Self::Stage => knowledge.careers.stages.iter().map(|row| row.id.as_str()).collect(),
+            Self::Specialty => knowledge.careers.specialties.iter().map(|row| row.id.as_str()).collect(),
+        }
+    }
+}
+
+/// A reference that can only be followed once every file has been read.
 pub(super) struct Reference {
     target: Target,
-    name: Located<String>,
+    name: String,
     file: String,
-    line_column: (usize, usize),
+    line: usize,
+    column: usize,
 }
 
 impl Builder<'_> {
     pub(super) fn refer(&self, file: &File<'_>, target: Target, name: &Located<String>) {
-        self.references.borrow_mut().push(Reference {
-            target,
-            name: name.clone(),
-            file: file.name().to_owned(),
-            line_column: file.place(&name.place),
-        });
+        let (line, column) = file.place(&name.place);
+        let (name, file) = (name.value.clone(), file.name().to_owned());
+        self.references.borrow_mut().push(Reference { target, name, file, line, column });
+    }
+
+    pub(super) fn refer_optional(&self, row: &Table<'_, '_>, target: Target, key: &'static str) -> Option<String> {
+        let name = row.optional_string(key)?;
+        self.refer(row.file, target, &name);
+        Some(name.value)
     }
 
     pub(super) fn refer_all(
         &self,
-        table: &Table<'_, '_>,
+        row: &Table<'_, '_>,
         target: Target,
         key: &'static str,
         required: bool,
     ) -> Vec<String> {
-        let names = table.strings(key, required);
+        let names = row.strings(key, required);
         for name in &names {
-            self.refer(table.file, target, name);
+            self.refer(row.file, target, name);
         }
         names.into_iter().map(|name| name.value).collect()
     }
 
+    /// The sources that a row names; one without any gets a warning.
+    pub(super) fn sources_of(&self, row: &Table<'_, '_>, without: &str) -> Vec<String> {
+        let sources = self.refer_all(row, Target::Source, "sources", true);
+        if sources.is_empty() {
+            row.file.warning(&row.place(), without.to_owned(), "add `sources = [\"…\"]`");
+        }
+        sources
+    }
+
+    /// Reports the references that lead nowhere.
     pub(super) fn resolve(&self, knowledge: &Knowledge) {
-        let mut names: HashMap<Target, Vec<&str>> = HashMap::new();
-        names.insert(Target::Source, knowledge.sources.keys().map(String::as_str).collect());
-        names.insert(Target::Entry, knowledge.faq.iter().map(|entry| entry.id.as_str()).collect());
-        names.insert(Target::Credential, knowledge.certifications.iter().map(|row| row.code.as_str()).collect());
-        names.insert(Target::Salary, knowledge.salaries.iter().map(|row| row.id.as_str()).collect());
-        names.insert(Target::Stage, knowledge.careers.stages.iter().map(|row| row.id.as_str()).collect());
-        names.insert(Target::Specialty, knowledge.careers.specialties.iter().map(|row| row.id.as_str()).collect());
-        names.insert(Target::Body, knowledge.bodies.iter().map(|row| row.code.as_str()).collect());
+        let mut ids = HashMap::new();
         for reference in self.references.borrow().iter() {
-            let known = names.get(&reference.target).map(Vec::as_slice).unwrap_or_default();
-            let name = reference.name.value.as_str();
+            let known = ids.entry(reference.target).or_insert_with(|| reference.target.ids(knowledge));
+            let name = reference.name.as_str();
             if known.contains(&name) {
                 continue;
             }
-            let what = match reference.target {
-                Target::Source => "a source in sources.toml",
-                Target::Entry => "an FAQ entry",
-                Target::Credential => "a credential in certifications.toml",
-                Target::Salary => "a pay figure in salaries.toml",
-                Target::Stage => "a stage in careers.toml",
-                Target::Specialty => "a specialty in careers.toml",
-                Target::Body => "a certifying body in certifications.toml",
-            };
+            let nearest = did_you_mean(name, known.iter().copied(), 0.75);
             self.found.borrow_mut().push(Diagnostic {
                 file: reference.file.clone(),
-                line: reference.line_column.0,
-                column: reference.line_column.1,
+                line: reference.line,
+                column: reference.column,
                 severity: Severity::Error,
-                text: format!("`{name}` is not the id of {what}"),
-                mend: nearest(name, known),
+                text: format!("`{name}` is not the id of {}", reference.target.what()),
+                mend: nearest.unwrap_or_else(|| "correct it, or add what it refers to".to_owned()),
             });
         }
-    }
-}
-
-fn nearest(name: &str, known: &[&str]) -> String {
-    let best = known.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
-    match best {
-        Some(best) if strsim::jaro_winkler(best, name) > 0.75 => format!("did you mean `{best}`?"),
-        _ => "correct it, or add what it refers to".to_owned(),
     }
 }

@@ -7,14 +7,56 @@ use super::super::model::{
     CareerMove, Careers, Citation, Disagreement, EntryPosition, FaqEntry, Interview, InterviewCategory, InterviewNote,
     InterviewQuestion, Knowledge, Link, Profession, ResourceTopic, Specialty, Stage,
 };
-use super::super::reader::{File, Located, Table};
-use super::checks::{check_id, check_length};
+use super::super::reader::{Located, Table};
+use super::checks::{check_id, check_length, check_unique_id, each_with_id};
 use super::references::Target;
 use super::{Builder, FEW_PHRASINGS, LONGEST_ANSWER, LONGEST_PHRASING, LONGEST_TEXT, LONGEST_TITLE};
 
+/// What FAQ entries of all files have used up.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// Files by the ids of their entries.
+    ids: HashMap<String, String>,
+    /// Ids of entries by their phrasings.
+    phrasings: HashMap<String, String>,
+}
+
+/// A row of texts while it is read: what its figures rest on joins the sources that it names.
+struct Prose<'r, 't, 'a> {
+    builder: &'r Builder<'r>,
+    knowledge: &'r Knowledge,
+    row: &'r Table<'t, 'a>,
+    citations: Vec<Citation>,
+}
+
+impl Prose<'_, '_, '_> {
+    fn name(&self) -> String {
+        self.row.string("name").value
+    }
+
+    fn list(&self, key: &'static str) -> Vec<String> {
+        self.row.list(key, false)
+    }
+
+    fn text(&mut self, key: &'static str) -> String {
+        self.builder.text(self.row, key, LONGEST_TEXT, self.knowledge, &mut self.citations)
+    }
+
+    fn credentials(&self) -> Vec<String> {
+        self.builder.refer_all(self.row, Target::Credential, "credentials", false)
+    }
+
+    /// What the texts read so far rest on, so it is to be asked for last.
+    fn citations(&mut self) -> Vec<Citation> {
+        let mut unique = Vec::with_capacity(self.citations.len());
+        merge_citations(&mut unique, std::mem::take(&mut self.citations));
+        unique
+    }
+}
+
 impl Builder<'_> {
-    /// A text with its figures filled in, and where these come from.
-    pub(super) fn text(
+    /// A text with its figures filled in; where these come from is added to `citations`.
+    fn text(
         &self,
         row: &Table<'_, '_>,
         key: &'static str,
@@ -23,18 +65,6 @@ impl Builder<'_> {
         citations: &mut Vec<Citation>,
     ) -> String {
         let text = row.string(key);
-        self.fill(row.file, &text, key, longest, knowledge, citations)
-    }
-
-    pub(super) fn fill(
-        &self,
-        file: &File<'_>,
-        text: &Located<String>,
-        key: &str,
-        longest: usize,
-        knowledge: &Knowledge,
-        citations: &mut Vec<Citation>,
-    ) -> String {
         let mut filled = String::with_capacity(text.value.len());
         let mut outside = String::with_capacity(text.value.len());
         let mut rest = text.value.as_str();
@@ -42,7 +72,7 @@ impl Builder<'_> {
             filled.push_str(before);
             outside.push_str(before);
             let Some((name, after)) = after.split_once('}') else {
-                file.error(&text.place, format!("`{key}` has a `{{` without `}}`"), "close the figure's name");
+                row.file.error(&text.place, format!("`{key}` has a `{{` without `}}`"), "close the figure's name");
                 rest = after;
                 break;
             };
@@ -53,7 +83,11 @@ impl Builder<'_> {
                 }
                 None => {
                     let mend = "name a figure that is there: {salary:ID}, {certification:CODE:FIELD}, {body:CODE:FIELD}, {outlook:COUNTRY:growth}, {fact:ID}";
-                    file.error(&text.place, format!("`{key}` names a figure that does not exist: {{{name}}}"), mend);
+                    row.file.error(
+                        &text.place,
+                        format!("`{key}` names a figure that does not exist: {{{name}}}"),
+                        mend,
+                    );
                 }
             }
             outside.push_str(" … ");
@@ -62,22 +96,19 @@ impl Builder<'_> {
         filled.push_str(rest);
         outside.push_str(rest);
         for raw in raw_figures(&outside) {
-            file.error(
+            row.file.error(
                 &text.place,
                 format!("`{key}` carries the figure {raw} as text"),
                 "put it into a table with its source and name it in braces, as in {salary:us-median}",
             );
         }
-        check_length(file, &Located { value: filled.clone(), place: text.place.clone() }, key, longest);
+        check_length(row.file, &filled, &text.place, key, longest);
         filled
     }
 
-    /// The sources that a block names, each with its own date.
-    pub(super) fn cited(&self, row: &Table<'_, '_>, knowledge: &Knowledge) -> Vec<Citation> {
-        let sources = self.refer_all(row, Target::Source, "sources", true);
-        if sources.is_empty() {
-            row.file.warning(&row.place(), "nothing says what this rests on".to_owned(), "add `sources = [\"…\"]`");
-        }
+    /// The sources that a row names, each with its own date.
+    fn cited(&self, row: &Table<'_, '_>, knowledge: &Knowledge) -> Vec<Citation> {
+        let sources = self.sources_of(row, "nothing says what this rests on");
         sources
             .into_iter()
             .filter_map(|source| {
@@ -87,25 +118,32 @@ impl Builder<'_> {
             .collect()
     }
 
-    pub(super) fn entry(
+    /// Reads every row of a table of texts.
+    fn prose<'t, 'a, T>(
         &self,
-        row: Table<'_, '_>,
-        file_name: &str,
+        root: &Table<'t, 'a>,
+        key: &'static str,
         knowledge: &Knowledge,
-        ids: &mut HashMap<String, String>,
-        phrasings_seen: &mut HashMap<String, String>,
-    ) -> FaqEntry {
+        read: impl Fn(String, &mut Prose<'_, 't, 'a>) -> T,
+    ) -> Vec<T> {
+        each_with_id(root, key, |id, row| {
+            let citations = self.cited(row, knowledge);
+            read(id, &mut Prose { builder: self, knowledge, row, citations })
+        })
+    }
+
+    pub(super) fn entry(&self, row: &Table<'_, '_>, knowledge: &Knowledge, seen: &mut Seen) -> FaqEntry {
         let id = row.string("id");
-        check_id(row.file, &id, &mut HashSet::new());
-        if let Some(other) = ids.insert(id.value.clone(), file_name.to_owned()) {
+        check_id(row.file, &id);
+        if let Some(other) = seen.ids.insert(id.value.clone(), row.file.name().to_owned()) {
             let text = format!("the id `{}` is taken by an entry in {other}", id.value);
             row.file.error(&id.place, text, "give this entry another id");
         }
         let question = row.string("question");
-        check_length(row.file, &question, "question", LONGEST_TITLE);
-        let mut citations = self.cited(&row, knowledge);
+        check_length(row.file, &question.value, &question.place, "question", LONGEST_TITLE);
+        let mut citations = self.cited(row, knowledge);
         let mut figure_citations = Vec::new();
-        let answer = self.text(&row, "answer", LONGEST_ANSWER, knowledge, &mut figure_citations);
+        let answer = self.text(row, "answer", LONGEST_ANSWER, knowledge, &mut figure_citations);
         merge_citations(&mut citations, figure_citations);
         let phrasings = row.strings("phrasings", false);
         if phrasings.len() < FEW_PHRASINGS {
@@ -116,212 +154,154 @@ impl Builder<'_> {
             );
         }
         for phrasing in &phrasings {
-            check_length(row.file, phrasing, "phrasings", LONGEST_PHRASING);
+            check_length(row.file, &phrasing.value, &phrasing.place, "phrasings", LONGEST_PHRASING);
             let key = comparable(&phrasing.value);
-            if let Some(other) = phrasings_seen.get(&key).filter(|other| **other != id.value) {
+            if let Some(other) = seen.phrasings.get(&key).filter(|other| **other != id.value) {
                 let text = format!("`{}` is also a phrasing of `{other}`", phrasing.value);
                 row.file.warning(&phrasing.place, text, "keep it where its answer is");
             }
-            phrasings_seen.insert(key, id.value.clone());
+            seen.phrasings.insert(key, id.value.clone());
         }
-        let entry = FaqEntry {
+        FaqEntry {
             id: id.value,
             question: question.value,
             phrasings: phrasings.into_iter().map(|phrasing| phrasing.value).collect(),
             answer,
             citations,
-            see_also: self.refer_all(&row, Target::Entry, "see_also", false),
-            commands: row.strings("commands", false).into_iter().map(|command| command.value).collect(),
-            file: file_name.to_owned(),
-        };
-        row.finish();
-        entry
+            see_also: self.refer_all(row, Target::Entry, "see_also", false),
+            commands: row.list("commands", false),
+            file: row.file.name().to_owned(),
+        }
     }
 
     pub(super) fn careers(&self, root: &Table<'_, '_>, knowledge: &Knowledge) -> Careers {
         Careers {
-            stages: self.each(root, "stage", |row| {
-                let id = row.string("id");
-                let mut citations = self.cited(&row, knowledge);
-                let stage = Stage {
-                    id: id.value.clone(),
-                    name: row.string("name").value,
-                    aliases: plain(&row, "aliases"),
-                    text: self.text(&row, "text", LONGEST_TEXT, knowledge, &mut citations),
-                    roles: plain(&row, "roles"),
-                    needs: self.text(&row, "needs", LONGEST_TEXT, knowledge, &mut citations),
-                    pay: self.refer_all(&row, Target::Salary, "pay", true),
-                    prospects: self.text(&row, "prospects", LONGEST_TEXT, knowledge, &mut citations),
-                    citations: merged(citations),
-                };
-                row.finish();
-                (id, stage)
+            stages: self.prose(root, "stage", knowledge, |id, prose| Stage {
+                id,
+                name: prose.name(),
+                aliases: prose.list("aliases"),
+                text: prose.text("text"),
+                roles: prose.list("roles"),
+                needs: prose.text("needs"),
+                pay: self.refer_all(prose.row, Target::Salary, "pay", true),
+                prospects: prose.text("prospects"),
+                citations: prose.citations(),
             }),
-            professions: self.each(root, "profession", |row| {
-                let id = row.string("id");
-                let mut citations = self.cited(&row, knowledge);
-                let mut text = |key| self.text(&row, key, LONGEST_TEXT, knowledge, &mut citations);
-                let profession = Profession {
-                    id: id.value.clone(),
-                    name: row.string("name").value,
-                    aliases: plain(&row, "aliases"),
-                    text: text("text"),
-                    education: text("education"),
-                    length: row.optional_string("length").map(|length| length.value),
-                    entry_pay: text("entry_pay"),
-                    growth: text("growth"),
-                    flexibility: text("flexibility"),
-                    patients: text("patients"),
-                    note: row.optional_string("note").map(|note| note.value),
-                    citations: merged(citations),
-                };
-                row.finish();
-                (id, profession)
+            professions: self.prose(root, "profession", knowledge, |id, prose| Profession {
+                id,
+                name: prose.name(),
+                aliases: prose.list("aliases"),
+                text: prose.text("text"),
+                education: prose.text("education"),
+                length: prose.row.optional("length"),
+                entry_pay: prose.text("entry_pay"),
+                growth: prose.text("growth"),
+                flexibility: prose.text("flexibility"),
+                patients: prose.text("patients"),
+                note: prose.row.optional("note"),
+                citations: prose.citations(),
             }),
-            entry_positions: self.each(root, "entry_position", |row| {
-                let credential = row.string("credential");
-                self.refer(row.file, Target::Credential, &credential);
-                let guide = plain(&row, "guide");
-                let position = EntryPosition {
-                    credential: credential.value.clone(),
-                    positions: plain(&row, "positions"),
-                    guide: (!guide.is_empty()).then_some(guide),
-                    citations: self.cited(&row, knowledge),
-                };
-                row.finish();
-                (Located { value: credential.value.to_lowercase(), place: credential.place }, position)
+            entry_positions: self.entry_positions(root, knowledge),
+            specialties: self.prose(root, "specialty", knowledge, |id, prose| Specialty {
+                id,
+                name: prose.name(),
+                aliases: prose.list("aliases"),
+                text: prose.text("text"),
+                credentials: prose.credentials(),
+                citations: prose.citations(),
             }),
-            specialties: self.each(root, "specialty", |row| {
-                let id = row.string("id");
-                let mut citations = self.cited(&row, knowledge);
-                let specialty = Specialty {
-                    id: id.value.clone(),
-                    name: row.string("name").value,
-                    aliases: plain(&row, "aliases"),
-                    text: self.text(&row, "text", LONGEST_TEXT, knowledge, &mut citations),
-                    credentials: self.refer_all(&row, Target::Credential, "credentials", false),
-                    citations: merged(citations),
-                };
-                row.finish();
-                (id, specialty)
-            }),
-            moves: self.each(root, "move", |row| {
-                let id = row.string("id");
-                let mut citations = self.cited(&row, knowledge);
-                let career_move = CareerMove {
-                    id: id.value.clone(),
-                    role: row.string("role").value,
-                    text: self.text(&row, "text", LONGEST_TEXT, knowledge, &mut citations),
-                    credentials: self.refer_all(&row, Target::Credential, "credentials", false),
-                    citations: merged(citations),
-                };
-                row.finish();
-                (id, career_move)
+            moves: self.prose(root, "move", knowledge, |id, prose| CareerMove {
+                id,
+                role: prose.row.string("role").value,
+                text: prose.text("text"),
+                credentials: prose.credentials(),
+                citations: prose.citations(),
             }),
         }
+    }
+
+    fn entry_positions(&self, root: &Table<'_, '_>, knowledge: &Knowledge) -> Vec<EntryPosition> {
+        let mut seen = HashSet::new();
+        root.each("entry_position", |row| {
+            let Located { value: credential, place } = row.string("credential");
+            self.refer(row.file, Target::Credential, &Located { value: credential.clone(), place: place.clone() });
+            check_unique_id(row.file, &Located { value: credential.to_lowercase(), place }, &mut seen);
+            let guide = row.list("guide", false);
+            EntryPosition {
+                credential,
+                positions: row.list("positions", false),
+                guide: (!guide.is_empty()).then_some(guide),
+                citations: self.cited(row, knowledge),
+            }
+        })
     }
 
     pub(super) fn interview(&self, root: &Table<'_, '_>, knowledge: &Knowledge) -> Interview {
-        let question = |row: Table<'_, '_>| {
-            let mut citations = Vec::new();
-            let question = InterviewQuestion {
-                question: self.text(&row, "question", LONGEST_TITLE, knowledge, &mut citations),
-                shows: self.text(&row, "shows", LONGEST_TEXT, knowledge, &mut citations),
-            };
-            row.finish();
-            question
+        let question = |row: &Table<'_, '_>| InterviewQuestion {
+            question: self.text(row, "question", LONGEST_TITLE, knowledge, &mut Vec::new()),
+            shows: self.text(row, "shows", LONGEST_TEXT, knowledge, &mut Vec::new()),
         };
         Interview {
-            categories: self.each(root, "category", |row| {
-                let id = row.string("id");
-                let mut citations = self.cited(&row, knowledge);
-                let category = InterviewCategory {
-                    id: id.value.clone(),
-                    name: row.string("name").value,
-                    aliases: plain(&row, "aliases"),
-                    purpose: self.text(&row, "purpose", LONGEST_TEXT, knowledge, &mut citations),
-                    questions: row.tables("question").into_iter().map(question).collect(),
-                    focus: self.text(&row, "focus", LONGEST_TEXT, knowledge, &mut citations),
-                    citations: merged(citations),
-                };
-                row.finish();
-                (id, category)
+            categories: self.prose(root, "category", knowledge, |id, prose| InterviewCategory {
+                id,
+                name: prose.name(),
+                aliases: prose.list("aliases"),
+                purpose: prose.text("purpose"),
+                questions: prose.row.each("question", question),
+                focus: prose.text("focus"),
+                citations: prose.citations(),
             }),
-            methods: self.each(root, "method", |row| {
-                let id = row.string("id");
-                let mut citations = self.cited(&row, knowledge);
-                let method = InterviewNote {
-                    id: id.value.clone(),
-                    name: row.string("name").value,
-                    aliases: plain(&row, "aliases"),
-                    text: self.text(&row, "text", LONGEST_TEXT, knowledge, &mut citations),
-                    citations: merged(citations),
-                };
-                row.finish();
-                (id, method)
+            methods: self.prose(root, "method", knowledge, |id, prose| InterviewNote {
+                id,
+                name: prose.name(),
+                aliases: prose.list("aliases"),
+                text: prose.text("text"),
+                citations: prose.citations(),
             }),
-            employer_questions: root.tables("employer_question").into_iter().map(question).collect(),
+            employer_questions: root.each("employer_question", question),
         }
     }
 
-    pub(super) fn resource(&self, row: Table<'_, '_>, knowledge: &Knowledge) -> (Located<String>, ResourceTopic) {
-        let id = row.string("id");
-        let mut citations = self.cited(&row, knowledge);
-        let links = row
-            .tables("link")
-            .into_iter()
-            .map(|link| {
-                let address = link.string("address");
-                if !address.value.starts_with("https://") {
-                    link.file.error(&address.place, "the address is not https".to_owned(), "write https://…");
-                }
-                let link_value = Link { title: link.string("title").value, address: address.value };
-                link.finish();
-                link_value
-            })
-            .collect();
-        let topic = ResourceTopic {
-            id: id.value.clone(),
-            name: row.string("name").value,
-            aliases: plain(&row, "aliases"),
-            text: self.text(&row, "text", LONGEST_TEXT, knowledge, &mut citations),
-            links,
-            citations: merged(citations),
-        };
-        row.finish();
-        (id, topic)
+    pub(super) fn resources(&self, root: &Table<'_, '_>, knowledge: &Knowledge) -> Vec<ResourceTopic> {
+        self.prose(root, "topic", knowledge, |id, prose| ResourceTopic {
+            id,
+            links: prose.row.each("link", link),
+            name: prose.name(),
+            aliases: prose.list("aliases"),
+            text: prose.text("text"),
+            citations: prose.citations(),
+        })
     }
 
-    pub(super) fn disagreement(&self, row: Table<'_, '_>, knowledge: &Knowledge) -> (Located<String>, Disagreement) {
-        let id = row.string("id");
-        let mut citations = self.cited(&row, knowledge);
-        let figures = row.strings("figures", false);
-        for figure in &figures {
-            if knowledge.figure(&figure.value).is_none() {
-                let text = format!("`{}` is not the name of a figure", figure.value);
-                row.file.error(&figure.place, text, "write it as in an answer, without braces");
-            }
+    pub(super) fn disagreements(&self, root: &Table<'_, '_>, knowledge: &Knowledge) -> Vec<Disagreement> {
+        self.prose(root, "disagreement", knowledge, |id, prose| Disagreement {
+            id,
+            figures: figures(prose.row, knowledge),
+            text: prose.text("text"),
+            replies: prose.list("replies"),
+            citations: prose.citations(),
+        })
+    }
+}
+
+fn link(row: &Table<'_, '_>) -> Link {
+    let address = row.string("address");
+    if !address.value.starts_with("https://") {
+        row.file.error(&address.place, "the address is not https".to_owned(), "write https://…");
+    }
+    Link { title: row.string("title").value, address: address.value }
+}
+
+/// The names of figures that a disagreement is about.
+fn figures(row: &Table<'_, '_>, knowledge: &Knowledge) -> Vec<String> {
+    let names = row.strings("figures", false);
+    for name in &names {
+        if knowledge.figure(&name.value).is_none() {
+            let text = format!("`{}` is not the name of a figure", name.value);
+            row.file.error(&name.place, text, "write it as in an answer, without braces");
         }
-        let disagreement = Disagreement {
-            id: id.value.clone(),
-            text: self.text(&row, "text", LONGEST_TEXT, knowledge, &mut citations),
-            figures: figures.into_iter().map(|figure| figure.value).collect(),
-            replies: plain(&row, "replies"),
-            citations: merged(citations),
-        };
-        row.finish();
-        (id, disagreement)
     }
-}
-
-fn plain(row: &Table<'_, '_>, key: &'static str) -> Vec<String> {
-    row.strings(key, false).into_iter().map(|text| text.value).collect()
-}
-
-fn merged(citations: Vec<Citation>) -> Vec<Citation> {
-    let mut unique = Vec::with_capacity(citations.len());
-    merge_citations(&mut unique, citations);
-    unique
+    names.into_iter().map(|name| name.value).collect()
 }
 
 /// Adds citations; one source stays one line, and a figure's period is more telling than the source's own date.

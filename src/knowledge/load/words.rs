@@ -8,73 +8,53 @@ use super::references::Target;
 
 impl Builder<'_> {
     pub(super) fn vocabulary(&self, root: &Table<'_, '_>) -> Vocabulary {
-        let terms = |key: &'static str, term: &'static str, names: &'static str| -> Vec<Term> {
-            root.tables(key)
-                .into_iter()
-                .map(|row| {
-                    let value = row.string(term);
-                    if key == "credential" {
-                        self.refer(row.file, Target::Credential, &value);
-                    }
-                    if key == "specialty" {
-                        self.refer(row.file, Target::Specialty, &value);
-                    }
-                    let names = match key {
-                        "abbreviation" => vec![row.string(names).value],
-                        _ => row.strings(names, true).into_iter().map(|name| name.value).collect(),
-                    };
-                    row.finish();
-                    Term { term: value.value, names }
-                })
-                .collect()
+        let referring = |key, term, target| {
+            root.each(key, |row| {
+                let id = row.string(term);
+                self.refer(row.file, target, &id);
+                Term { term: id.value, names: row.list("names", true) }
+            })
         };
-        let places = |key: &'static str, cities: &'static str| -> Vec<Place> {
-            root.tables(key)
-                .into_iter()
-                .map(|row| {
-                    let place = Place {
-                        code: row.string("code").value,
-                        name: row.string("name").value,
-                        names: row.strings("names", false).into_iter().map(|name| name.value).collect(),
-                        cities: row.strings(cities, false).into_iter().map(|name| name.value).collect(),
-                    };
-                    row.finish();
-                    place
-                })
-                .collect()
-        };
+        let abbreviation =
+            |row: &Table<'_, '_>| Term { term: row.string("short").value, names: vec![row.string("long").value] };
         Vocabulary {
-            credentials: terms("credential", "code", "names"),
-            bodies: terms("body", "code", "names"),
-            levels: terms("level", "id", "words"),
-            countries: places("country", "city_names"),
-            states: places("state", "cities"),
-            specialties: terms("specialty", "id", "names"),
-            professions: terms("profession", "id", "names"),
-            abbreviations: terms("abbreviation", "short", "long"),
-            synonyms: terms("synonym", "term", "words"),
+            credentials: referring("credential", "code", Target::Credential),
+            bodies: terms(root, "body", "code", "names"),
+            levels: terms(root, "level", "id", "words"),
+            countries: places(root, "country", "city_names"),
+            states: places(root, "state", "cities"),
+            specialties: referring("specialty", "id", Target::Specialty),
+            professions: terms(root, "profession", "id", "names"),
+            abbreviations: root.each("abbreviation", abbreviation),
+            synonyms: terms(root, "synonym", "term", "words"),
         }
     }
 
-    pub(super) fn out_of_scope(&self, root: &Table<'_, '_>) -> Vec<OutOfScopeClass> {
-        let read = |row: Table<'_, '_>| {
-            let class = OutOfScopeClass {
-                name: row.string("name").value,
-                redirect: row.boolean("redirect"),
-                texts: row.strings("texts", true).into_iter().map(|text| text.value).collect(),
-            };
-            row.finish();
-            class
-        };
-        root.tables("class").into_iter().map(read).collect()
-    }
-
-    pub(super) fn calibration(&self, row: Table<'_, '_>) -> CalibrationQuestion {
-        let question = CalibrationQuestion {
+    pub(super) fn calibration(&self, row: &Table<'_, '_>) -> CalibrationQuestion {
+        CalibrationQuestion {
             text: row.string("text").value,
-            entries: self.refer_all(&row, Target::Entry, "entries", true),
-        };
-        row.finish();
-        question
+            entries: self.refer_all(row, Target::Entry, "entries", true),
+        }
     }
+}
+
+pub(super) fn out_of_scope(row: &Table<'_, '_>) -> OutOfScopeClass {
+    OutOfScopeClass {
+        name: row.string("name").value,
+        redirect: row.boolean("redirect"),
+        texts: row.list("texts", true),
+    }
+}
+
+fn terms(root: &Table<'_, '_>, key: &'static str, term: &'static str, names: &'static str) -> Vec<Term> {
+    root.each(key, |row| Term { term: row.string(term).value, names: row.list(names, true) })
+}
+
+fn places(root: &Table<'_, '_>, key: &'static str, cities: &'static str) -> Vec<Place> {
+    root.each(key, |row| Place {
+        code: row.string("code").value,
+        name: row.string("name").value,
+        names: row.list("names", false),
+        cities: row.list(cities, false),
+    })
 }
