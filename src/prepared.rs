@@ -22,14 +22,7 @@ pub struct Prepared {
 impl Prepared {
     /// Learns from the knowledge's phrasings.
     pub fn learn(mut knowledge: Knowledge) -> Self {
-        let entries: Vec<(String, Vec<&str>)> = knowledge
-            .faq
-            .iter()
-            .map(|entry| {
-                let own = std::iter::once(entry.question.as_str());
-                (entry.id.clone(), own.chain(entry.phrasings.iter().map(String::as_str)).collect())
-            })
-            .collect();
+        let entries = knowledge.ways_to_ask();
         let out_of_scope: Vec<(String, Vec<&str>)> = knowledge
             .out_of_scope
             .iter()

@@ -66,14 +66,7 @@ fn progress(length: u64, what: &'static str) -> ProgressBar {
 fn baselines(rows: &[Row], common: &Common) -> Result<Vec<BaselineReport>, CliError> {
     let folder = common.config()?.knowledge.folder.unwrap_or_else(|| PathBuf::from("knowledge"));
     let knowledge: Knowledge = load_folder(&folder)?.usable()?;
-    let entries: Vec<(String, Vec<&str>)> = knowledge
-        .faq
-        .iter()
-        .map(|entry| {
-            let own = std::iter::once(entry.question.as_str());
-            (entry.id.clone(), own.chain(entry.phrasings.iter().map(String::as_str)).collect())
-        })
-        .collect();
+    let entries = knowledge.ways_to_ask();
     let answerable = rows.iter().filter(|row| row.answerable()).count();
     let bar = progress((answerable * RivalKind::ALL.len()) as u64, "comparing");
     let reports = RivalKind::ALL

@@ -31,6 +31,13 @@ pub struct Diagnostic {
     pub mend: String,
 }
 
+impl Diagnostic {
+    /// An error of a whole file.
+    pub(super) fn of_file(file: impl Into<String>, text: String, mend: impl Into<String>) -> Self {
+        Self { file: file.into(), line: 0, column: 0, severity: Severity::Error, text, mend: mend.into() }
+    }
+}
+
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;

@@ -187,40 +187,47 @@ impl Knowledge {
     }
 }
 
-/// The first amount in a text that no figure name stands for: money, a percentage, or a number over 999 that is not
-/// a year.
-pub(super) fn raw_figure(text: &str) -> Option<String> {
+/// The amounts in a text that no figure name stands for, in order: money, percentages, and numbers over 999 that are
+/// not a year.
+pub(super) fn raw_figures(text: &str) -> impl Iterator<Item = String> {
     let characters: Vec<char> = text.chars().collect();
-    let at = |index: usize| characters.get(index).copied();
     let mut index = 0;
-    while let Some(character) = at(index) {
-        let starts_number = character.is_ascii_digit() && !index.checked_sub(1).and_then(at).is_some_and(is_word);
-        if !starts_number {
-            index += 1;
-            continue;
+    std::iter::from_fn(move || {
+        let at = |index: usize| characters.get(index).copied();
+        while let Some(character) = at(index) {
+            let starts_number = character.is_ascii_digit() && !index.checked_sub(1).and_then(at).is_some_and(is_word);
+            if !starts_number {
+                index += 1;
+                continue;
+            }
+            let start = index;
+            while at(index).is_some_and(|c| c.is_ascii_digit())
+                || (at(index).is_some_and(|c| ",.".contains(c)) && at(index + 1).is_some_and(|c| c.is_ascii_digit()))
+            {
+                index += 1;
+            }
+            let number: String = characters.iter().skip(start).take(index - start).collect();
+            let before: String = characters.iter().take(start).skip(start.saturating_sub(2)).collect();
+            let after: String = characters.iter().skip(index).take(9).collect();
+            if is_amount(&before, &number, &after) {
+                return Some(number);
+            }
         }
-        let start = index;
-        while at(index).is_some_and(|c| c.is_ascii_digit())
-            || (at(index).is_some_and(|c| ",.".contains(c)) && at(index + 1).is_some_and(|c| c.is_ascii_digit()))
-        {
-            index += 1;
-        }
-        let number: String = characters.iter().skip(start).take(index - start).collect();
-        let plain = number.replace(',', "");
-        let value: f64 = plain.parse().unwrap_or(f64::INFINITY);
-        let before: String = characters.iter().take(start).skip(start.saturating_sub(2)).collect();
-        let after: String = characters.iter().skip(index).take(9).collect();
-        let is_money = before.trim_end().ends_with(['$', '£', '€', '₹']) || after.trim_start().starts_with("dollar");
-        let is_share = after.trim_start().starts_with('%') || after.trim_start().starts_with("percent");
-        let is_year = plain == number && plain.len() == 4 && (1900.0..2100.0).contains(&value);
-        let is_large = value > 999.0 && !is_year;
-        // "$20k" would pass as 20.
-        let is_thousands = after.starts_with(['k', 'K']) && !after.chars().nth(1).is_some_and(is_word);
-        if is_money || is_share || is_large || is_thousands {
-            return Some(number);
-        }
-    }
-    None
+        None
+    })
+}
+
+/// Whether a number is an amount, by itself or by the characters around it.
+fn is_amount(before: &str, number: &str, after: &str) -> bool {
+    let plain = number.replace(',', "");
+    let value: f64 = plain.parse().unwrap_or(f64::INFINITY);
+    let is_money = before.trim_end().ends_with(['$', '£', '€', '₹']) || after.trim_start().starts_with("dollar");
+    let is_share = after.trim_start().starts_with('%') || after.trim_start().starts_with("percent");
+    let is_year = plain == number && plain.len() == 4 && (1900.0..2100.0).contains(&value);
+    let is_large = value > 999.0 && !is_year;
+    // "$20k" would pass as 20.
+    let is_thousands = after.starts_with(['k', 'K']) && !after.chars().nth(1).is_some_and(is_word);
+    is_money || is_share || is_large || is_thousands
 }
 
 fn is_word(character: char) -> bool {
@@ -247,10 +254,12 @@ mod tests {
         for text in
             ["about $5", "some 20 % more", "20 percent", "over 72,000 codes", "12000 jobs", "makes 50k", "£ 300"]
         {
-            assert!(raw_figure(text).is_some(), "{text}");
+            assert_eq!(raw_figures(text).count(), 1, "{text}");
         }
         for text in ["100 questions in 4 hours", "ICD-10-CM", "in 2026", "two to 12 weeks", "CPC-A", "E11.9"] {
-            assert_eq!(raw_figure(text), None, "{text}");
+            assert_eq!(raw_figures(text).next(), None, "{text}");
         }
+        let all: Vec<String> = raw_figures("$5 in 2026, 20 % of 72,000 codes in 4 hours, then 50k").collect();
+        assert_eq!(all, ["5", "20", "72,000", "50"]);
     }
 }

@@ -625,6 +625,17 @@ impl Knowledge {
         self.facts.iter().filter(|fact| fact.id == id).max_by_key(|fact| fact.as_of.latest())
     }
 
+    /// The ids of the FAQ entries, each with every way to ask it, the question itself first.
+    pub fn ways_to_ask(&self) -> Vec<(String, Vec<&str>)> {
+        self.faq
+            .iter()
+            .map(|entry| {
+                let own = std::iter::once(entry.question.as_str());
+                (entry.id.clone(), own.chain(entry.phrasings.iter().map(String::as_str)).collect())
+            })
+            .collect()
+    }
+
     /// All prose: what is answered, whatever it is asked with.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let stages = self.careers.stages.iter().flat_map(|row| [&row.name, &row.text, &row.needs, &row.prospects]);

@@ -50,19 +50,18 @@ impl<'a> File<'a> {
     }
 
     fn report(&self, severity: Severity, place: &Place, text: String, mend: String) {
+        let (line, column) = self.place(place);
+        self.found.borrow_mut().push(Diagnostic { file: self.name.to_owned(), line, column, severity, text, mend });
+    }
+
+    /// Line and column where a place begins, both from 1.
+    pub(super) fn place(&self, place: &Place) -> (usize, usize) {
         let line_starts = self.lines.get_or_init(|| self.text.match_indices('\n').map(|(at, _)| at + 1).collect());
         let start = place.start.min(self.text.len());
         let line = line_starts.partition_point(|begins| *begins <= start);
         let line_start = line.checked_sub(1).and_then(|before| line_starts.get(before)).copied().unwrap_or(0);
         let before = self.text.get(line_start..start);
-        self.found.borrow_mut().push(Diagnostic {
-            file: self.name.to_owned(),
-            line: line + 1,
-            column: before.map_or(0, |before| before.chars().count()) + 1,
-            severity,
-            text,
-            mend,
-        });
+        (line + 1, before.map_or(0, |before| before.chars().count()) + 1)
     }
 
     pub(super) const fn name(&self) -> &'a str {
@@ -118,6 +117,11 @@ impl<'t, 'a> Table<'t, 'a> {
         }
     }
 
+    /// As [`Table::optional_string`], without the place.
+    pub(super) fn optional(&self, key: &'static str) -> Option<String> {
+        self.optional_string(key).map(|text| text.value)
+    }
+
     /// A string that must be there and not be empty; an empty one stands in for a fault already reported.
     pub(super) fn string(&self, key: &'static str) -> Located<String> {
         let present = self.table.contains_key(key);
@@ -158,6 +162,11 @@ impl<'t, 'a> Table<'t, 'a> {
         strings
     }
 
+    /// As [`Table::strings`], without the places.
+    pub(super) fn list(&self, key: &'static str, required: bool) -> Vec<String> {
+        self.strings(key, required).into_iter().map(|text| text.value).collect()
+    }
+
     pub(super) fn number(&self, key: &'static str) -> Option<Located<f64>> {
         let value = self.get(key)?;
         let number = match value.get_ref() {
@@ -171,6 +180,11 @@ impl<'t, 'a> Table<'t, 'a> {
             self.wrong_type(value, key, "a number");
         }
         number.map(|number| Located { value: number, place: value.span() })
+    }
+
+    /// As [`Table::number`], without the place.
+    pub(super) fn amount(&self, key: &'static str) -> Option<f64> {
+        self.number(key).map(|number| number.value)
     }
 
     pub(super) fn whole_number(&self, key: &'static str) -> Option<u32> {
@@ -191,7 +205,17 @@ impl<'t, 'a> Table<'t, 'a> {
         })
     }
 
-    pub(super) fn tables(&self, key: &'static str) -> Vec<Table<'t, 'a>> {
+    /// Reads every table of a list, and reports the keys that were not asked for.
+    pub(super) fn each<T>(&self, key: &'static str, mut read: impl FnMut(&Table<'t, 'a>) -> T) -> Vec<T> {
+        let mut rows = Vec::new();
+        for table in self.tables(key) {
+            rows.push(read(&table));
+            table.finish();
+        }
+        rows
+    }
+
+    fn tables(&self, key: &'static str) -> Vec<Table<'t, 'a>> {
         let Some(value) = self.get(key) else { return Vec::new() };
         let Some(array) = value.get_ref().as_array() else {
             self.wrong_type(value, key, "a list of tables");
@@ -215,13 +239,18 @@ impl<'t, 'a> Table<'t, 'a> {
             if asked.contains(&name) {
                 continue;
             }
-            let nearest =
-                asked.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
-            let mend = match nearest {
-                Some(nearest) if strsim::jaro_winkler(nearest, name) > 0.8 => format!("did you mean `{nearest}`?"),
-                _ => "remove it".to_owned(),
-            };
+            let nearest = did_you_mean(name, asked.iter().copied(), 0.8);
+            let mend = nearest.unwrap_or_else(|| "remove it".to_owned());
             self.file.error(&key.span(), format!("`{name}` is not a key of this table"), mend);
         }
     }
+}
+
+/// A question after the known name that is most like this one, where it is more than `alike`.
+pub(super) fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>, alike: f64) -> Option<String> {
+    known
+        .map(|known| (strsim::jaro_winkler(known, name), known))
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .filter(|(likeness, _)| *likeness > alike)
+        .map(|(_, known)| format!("did you mean `{known}`?"))
 }

@@ -1,0 +1,217 @@
+//! From a folder of TOML files to validated knowledge, or to every fault at once.
+
+mod checks;
+mod figures;
+mod references;
+mod texts;
+mod words;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use self::references::Reference;
+use self::texts::Seen;
+use super::diagnostic::{Diagnostic, LoadError, Severity};
+use super::model::Knowledge;
+use super::reader::{File, Table};
+
+/// The longest answer of an FAQ entry, in characters: it leaves room for the title, related entries and sources in
+/// a Discord embed, which holds 6,000 in all.
+pub const LONGEST_ANSWER: usize = 1_500;
+/// The longest title, after Discord's limit for an embed's title.
+pub const LONGEST_TITLE: usize = 256;
+/// The longest single text of the other files: it becomes the value of an embed field, where Discord allows 1,024.
+pub const LONGEST_TEXT: usize = 1_000;
+/// The longest phrasing that is learnt from.
+const LONGEST_PHRASING: usize = 1_000;
+/// The most entries: the matcher numbers entries and out-of-scope classes in 16 bits.
+const MOST_ENTRIES: usize = 60_000;
+/// Below so many phrasings an entry is hardly found.
+const FEW_PHRASINGS: usize = 5;
+
+/// The files of a knowledge folder, by name relative to it.
+pub type Files = BTreeMap<String, String>;
+
+/// Knowledge and what is doubtful in it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The knowledge; incomplete where `diagnostics` holds errors.
+    pub knowledge: Knowledge,
+    /// All findings, by file and place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    /// The knowledge, if nothing is at fault; warnings do not count.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError::Faults`] with all findings when one of them is an error.
+    pub fn usable(self) -> Result<Knowledge, LoadError> {
+        if self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+            return Err(LoadError::Faults(self.diagnostics));
+        }
+        Ok(self.knowledge)
+    }
+}
+
+/// Reads a folder from disk and builds the knowledge from it.
+///
+/// # Errors
+///
+/// [`LoadError::Folder`] when the folder cannot be listed or holds no TOML file. Faults of single files, unreadable
+/// ones included, are findings.
+pub fn load_folder(folder: &Path) -> Result<Loaded, LoadError> {
+    let mut files = Files::new();
+    let mut unreadable = Vec::new();
+    let at_fault = |source| LoadError::Folder { folder: folder.display().to_string(), source };
+    for (subfolder, prefix) in [(folder.to_path_buf(), ""), (folder.join("faq"), "faq/")] {
+        if !prefix.is_empty() && !subfolder.is_dir() {
+            continue;
+        }
+        for item in std::fs::read_dir(&subfolder).map_err(at_fault)? {
+            let path = item.map_err(at_fault)?.path();
+            if path.extension().is_none_or(|extension| extension != "toml") {
+                continue;
+            }
+            let name = format!("{prefix}{}", path.file_name().unwrap_or_default().to_string_lossy());
+            match std::fs::read(&path).map(String::from_utf8) {
+                Ok(Ok(text)) => {
+                    files.insert(name, text);
+                }
+                Ok(Err(error)) => unreadable.push(utf8_fault(name, &error)),
+                Err(error) => unreadable.push(Diagnostic::of_file(
+                    name,
+                    format!("cannot be read: {error}"),
+                    "check that it is a file and who may read it",
+                )),
+            }
+        }
+    }
+    if files.is_empty() && unreadable.is_empty() {
+        return Err(at_fault(std::io::Error::new(
+            std::io::ErrorKind::NotFound,
+            "it holds no .toml file, neither directly nor in faq/",
+        )));
+    }
+    let mut loaded = build(&files);
+    loaded.diagnostics.extend(unreadable);
+    loaded.diagnostics.sort();
+    Ok(loaded)
+}
+
+fn utf8_fault(file: String, error: &std::string::FromUtf8Error) -> Diagnostic {
+    let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+    let good = String::from_utf8_lossy(good);
+    Diagnostic {
+        file,
+        line: good.matches('\n').count() + 1,
+        column: good.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1,
+        severity: Severity::Error,
+        text: "is not UTF-8 text from here on".to_owned(),
+        mend: "save the file as UTF-8".to_owned(),
+    }
+}
+
+/// Builds the knowledge from files' texts.
+pub fn build(files: &Files) -> Loaded {
+    let found = RefCell::new(Vec::new());
+    let knowledge = Builder { found: &found, references: RefCell::new(Vec::new()) }.build(files);
+    let mut diagnostics = found.into_inner();
+    diagnostics.sort();
+    diagnostics.dedup();
+    Loaded { knowledge, diagnostics }
+}
+
+/// Reads files one by one; what refers to other files waits until all are read.
+struct Builder<'f> {
+    found: &'f RefCell<Vec<Diagnostic>>,
+    references: RefCell<Vec<Reference>>,
+}
+
+impl Builder<'_> {
+    fn build(&self, files: &Files) -> Knowledge {
+        let mut knowledge = Knowledge::default();
+        // Figures first: the texts that name them are filled in as they are read.
+        self.file(files, "sources.toml", |root| knowledge.sources = figures::sources(root));
+        self.file(files, "salaries.toml", |root| knowledge.salaries = root.each("salary", |row| self.salary(row)));
+        self.file(files, "certifications.toml", |root| {
+            knowledge.bodies = root.each("body", |row| self.body(row));
+            knowledge.certifications = root.each("certification", |row| self.certification(row));
+        });
+        self.file(files, "outlook.toml", |root| knowledge.outlook = root.each("outlook", |row| self.outlook(row)));
+        self.file(files, "facts.toml", |root| knowledge.facts = root.each("fact", |row| self.fact(row)));
+        self.file(files, "vocabulary.toml", |root| knowledge.vocabulary = self.vocabulary(root));
+        self.file(files, "careers.toml", |root| knowledge.careers = self.careers(root, &knowledge));
+        self.file(files, "interview.toml", |root| knowledge.interview = self.interview(root, &knowledge));
+        self.file(files, "resources.toml", |root| knowledge.resources = self.resources(root, &knowledge));
+        self.file(files, "disagreements.toml", |root| {
+            knowledge.disagreements = self.disagreements(root, &knowledge);
+        });
+        self.file(files, "out_of_scope.toml", |root| {
+            knowledge.out_of_scope = root.each("class", words::out_of_scope);
+        });
+        self.file(files, "calibration.toml", |root| {
+            knowledge.calibration = root.each("question", |row| self.calibration(row));
+        });
+        let mut seen = Seen::default();
+        for name in files.keys().filter(|name| name.starts_with("faq/")) {
+            self.file(files, name, |root| {
+                let entries = root.each("entry", |row| self.entry(row, &knowledge, &mut seen));
+                knowledge.faq.extend(entries);
+            });
+        }
+        self.number_of_entries(files, &knowledge);
+        self.unknown_files(files);
+        self.unique_rows(&knowledge);
+        self.rising_percentiles(&knowledge);
+        self.resolve(&knowledge);
+        knowledge
+    }
+
+    fn file(&self, files: &Files, name: &str, read: impl FnOnce(&Table<'_, '_>)) {
+        let Some(text) = files.get(name) else { return };
+        let file = File::new(name, text, self.found);
+        let parsed = file.parse();
+        let root = Table::new(&file, parsed.get_ref(), parsed.span());
+        read(&root);
+        root.finish();
+    }
+
+    /// Reports a fault of a whole file.
+    fn fault(&self, file: &str, text: String, mend: impl Into<String>) {
+        self.found.borrow_mut().push(Diagnostic::of_file(file, text, mend));
+    }
+
+    fn number_of_entries(&self, files: &Files, knowledge: &Knowledge) {
+        if files.keys().all(|name| !name.starts_with("faq/")) {
+            self.fault("faq", "there is no FAQ file".to_owned(), "add faq/NAME.toml with [[entry]] blocks");
+        }
+        if knowledge.faq.len() > MOST_ENTRIES {
+            let text = format!("there are {} entries, {MOST_ENTRIES} are allowed", knowledge.faq.len());
+            self.fault("faq", text, "join entries that one answer serves");
+        }
+    }
+
+    fn unknown_files(&self, files: &Files) {
+        const KNOWN: [&str; 12] = [
+            "sources.toml",
+            "salaries.toml",
+            "certifications.toml",
+            "outlook.toml",
+            "facts.toml",
+            "vocabulary.toml",
+            "careers.toml",
+            "interview.toml",
+            "resources.toml",
+            "disagreements.toml",
+            "out_of_scope.toml",
+            "calibration.toml",
+        ];
+        for name in files.keys().filter(|name| !name.starts_with("faq/") && !KNOWN.contains(&name.as_str())) {
+            let mend = format!("move it to faq/, or rename it to one of {}", KNOWN.join(", "));
+            self.fault(name, "is not a file that is read".to_owned(), mend);
+        }
+    }
+}

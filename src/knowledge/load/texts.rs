@@ -1,0 +1,327 @@
+//! Texts that answers are made of, with the figures that they name filled in.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::figure::raw_figures;
+use super::super::model::{
+    CareerMove, Careers, Citation, Disagreement, EntryPosition, FaqEntry, Interview, InterviewCategory, InterviewNote,
+    InterviewQuestion, Knowledge, Link, Profession, ResourceTopic, Specialty, Stage,
+};
+use super::super::reader::{Located, Table};
+use super::checks::{check_id, check_length, check_unique_id, each_with_id};
+use super::references::Target;
+use super::{Builder, FEW_PHRASINGS, LONGEST_ANSWER, LONGEST_PHRASING, LONGEST_TEXT, LONGEST_TITLE};
+
+/// What FAQ entries of all files have used up.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// Files by the ids of their entries.
+    ids: HashMap<String, String>,
+    /// Ids of entries by their phrasings.
+    phrasings: HashMap<String, String>,
+}
+
+/// A row of texts while it is read: what its figures rest on joins the sources that it names.
+struct Prose<'r, 't, 'a> {
+    builder: &'r Builder<'r>,
+    knowledge: &'r Knowledge,
+    row: &'r Table<'t, 'a>,
+    citations: Vec<Citation>,
+}
+
+impl Prose<'_, '_, '_> {
+    fn name(&self) -> String {
+        self.row.string("name").value
+    }
+
+    fn list(&self, key: &'static str) -> Vec<String> {
+        self.row.list(key, false)
+    }
+
+    fn text(&mut self, key: &'static str) -> String {
+        self.builder.text(self.row, key, LONGEST_TEXT, self.knowledge, &mut self.citations)
+    }
+
+    fn credentials(&self) -> Vec<String> {
+        self.builder.refer_all(self.row, Target::Credential, "credentials", false)
+    }
+
+    /// What the texts read so far rest on, so it is to be asked for last.
+    fn citations(&mut self) -> Vec<Citation> {
+        let mut unique = Vec::with_capacity(self.citations.len());
+        merge_citations(&mut unique, std::mem::take(&mut self.citations));
+        unique
+    }
+}
+
+impl Builder<'_> {
+    /// A text with its figures filled in; where these come from is added to `citations`.
+    fn text(
+        &self,
+        row: &Table<'_, '_>,
+        key: &'static str,
+        longest: usize,
+        knowledge: &Knowledge,
+        citations: &mut Vec<Citation>,
+    ) -> String {
+        let text = row.string(key);
+        let mut filled = String::with_capacity(text.value.len());
+        let mut outside = String::with_capacity(text.value.len());
+        let mut rest = text.value.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            outside.push_str(before);
+            let Some((name, after)) = after.split_once('}') else {
+                row.file.error(&text.place, format!("`{key}` has a `{{` without `}}`"), "close the figure's name");
+                rest = after;
+                break;
+            };
+            match knowledge.figure(name) {
+                Some(figure) => {
+                    filled.push_str(&figure.text);
+                    citations.extend(figure.citations);
+                }
+                None => {
+                    let mend = "name a figure that is there: {salary:ID}, {certification:CODE:FIELD}, {body:CODE:FIELD}, {outlook:COUNTRY:growth}, {fact:ID}";
+                    row.file.error(
+                        &text.place,
+                        format!("`{key}` names a figure that does not exist: {{{name}}}"),
+                        mend,
+                    );
+                }
+            }
+            outside.push_str(" … ");
+            rest = after;
+        }
+        filled.push_str(rest);
+        outside.push_str(rest);
+        for raw in raw_figures(&outside) {
+            row.file.error(
+                &text.place,
+                format!("`{key}` carries the figure {raw} as text"),
+                "put it into a table with its source and name it in braces, as in {salary:us-median}",
+            );
+        }
+        check_length(row.file, &filled, &text.place, key, longest);
+        filled
+    }
+
+    /// The sources that a row names, each with its own date.
+    fn cited(&self, row: &Table<'_, '_>, knowledge: &Knowledge) -> Vec<Citation> {
+        let sources = self.sources_of(row, "nothing says what this rests on");
+        sources
+            .into_iter()
+            .filter_map(|source| {
+                let as_of = knowledge.sources.get(&source)?.as_of.clone();
+                Some(Citation { source, as_of })
+            })
+            .collect()
+    }
+
+    /// Reads every row of a table of texts.
+    fn prose<'t, 'a, T>(
+        &self,
+        root: &Table<'t, 'a>,
+        key: &'static str,
+        knowledge: &Knowledge,
+        read: impl Fn(String, &mut Prose<'_, 't, 'a>) -> T,
+    ) -> Vec<T> {
+        each_with_id(root, key, |id, row| {
+            let citations = self.cited(row, knowledge);
+            read(id, &mut Prose { builder: self, knowledge, row, citations })
+        })
+    }
+
+    pub(super) fn entry(&self, row: &Table<'_, '_>, knowledge: &Knowledge, seen: &mut Seen) -> FaqEntry {
+        let id = row.string("id");
+        check_id(row.file, &id);
+        if let Some(other) = seen.ids.insert(id.value.clone(), row.file.name().to_owned()) {
+            let text = format!("the id `{}` is taken by an entry in {other}", id.value);
+            row.file.error(&id.place, text, "give this entry another id");
+        }
+        let question = row.string("question");
+        check_length(row.file, &question.value, &question.place, "question", LONGEST_TITLE);
+        let mut citations = self.cited(row, knowledge);
+        let mut figure_citations = Vec::new();
+        let answer = self.text(row, "answer", LONGEST_ANSWER, knowledge, &mut figure_citations);
+        merge_citations(&mut citations, figure_citations);
+        let phrasings = row.strings("phrasings", false);
+        if phrasings.len() < FEW_PHRASINGS {
+            row.file.warning(
+                &row.place(),
+                format!("`{}` has {} phrasings", id.value, phrasings.len()),
+                format!("add at least {FEW_PHRASINGS} ways in which people ask it, in different words"),
+            );
+        }
+        for phrasing in &phrasings {
+            check_length(row.file, &phrasing.value, &phrasing.place, "phrasings", LONGEST_PHRASING);
+            let key = comparable(&phrasing.value);
+            if let Some(other) = seen.phrasings.get(&key).filter(|other| **other != id.value) {
+                let text = format!("`{}` is also a phrasing of `{other}`", phrasing.value);
+                row.file.warning(&phrasing.place, text, "keep it where its answer is");
+            }
+            seen.phrasings.insert(key, id.value.clone());
+        }
+        FaqEntry {
+            id: id.value,
+            question: question.value,
+            phrasings: phrasings.into_iter().map(|phrasing| phrasing.value).collect(),
+            answer,
+            citations,
+            see_also: self.refer_all(row, Target::Entry, "see_also", false),
+            commands: row.list("commands", false),
+            file: row.file.name().to_owned(),
+        }
+    }
+
+    pub(super) fn careers(&self, root: &Table<'_, '_>, knowledge: &Knowledge) -> Careers {
+        Careers {
+            stages: self.prose(root, "stage", knowledge, |id, prose| Stage {
+                id,
+                name: prose.name(),
+                aliases: prose.list("aliases"),
+                text: prose.text("text"),
+                roles: prose.list("roles"),
+                needs: prose.text("needs"),
+                pay: self.refer_all(prose.row, Target::Salary, "pay", true),
+                prospects: prose.text("prospects"),
+                citations: prose.citations(),
+            }),
+            professions: self.prose(root, "profession", knowledge, |id, prose| Profession {
+                id,
+                name: prose.name(),
+                aliases: prose.list("aliases"),
+                text: prose.text("text"),
+                education: prose.text("education"),
+                length: prose.row.optional("length"),
+                entry_pay: prose.text("entry_pay"),
+                growth: prose.text("growth"),
+                flexibility: prose.text("flexibility"),
+                patients: prose.text("patients"),
+                note: prose.row.optional("note"),
+                citations: prose.citations(),
+            }),
+            entry_positions: self.entry_positions(root, knowledge),
+            specialties: self.prose(root, "specialty", knowledge, |id, prose| Specialty {
+                id,
+                name: prose.name(),
+                aliases: prose.list("aliases"),
+                text: prose.text("text"),
+                credentials: prose.credentials(),
+                citations: prose.citations(),
+            }),
+            moves: self.prose(root, "move", knowledge, |id, prose| CareerMove {
+                id,
+                role: prose.row.string("role").value,
+                text: prose.text("text"),
+                credentials: prose.credentials(),
+                citations: prose.citations(),
+            }),
+        }
+    }
+
+    fn entry_positions(&self, root: &Table<'_, '_>, knowledge: &Knowledge) -> Vec<EntryPosition> {
+        let mut seen = HashSet::new();
+        root.each("entry_position", |row| {
+            let Located { value: credential, place } = row.string("credential");
+            self.refer(row.file, Target::Credential, &Located { value: credential.clone(), place: place.clone() });
+            check_unique_id(row.file, &Located { value: credential.to_lowercase(), place }, &mut seen);
+            let guide = row.list("guide", false);
+            EntryPosition {
+                credential,
+                positions: row.list("positions", false),
+                guide: (!guide.is_empty()).then_some(guide),
+                citations: self.cited(row, knowledge),
+            }
+        })
+    }
+
+    pub(super) fn interview(&self, root: &Table<'_, '_>, knowledge: &Knowledge) -> Interview {
+        let question = |row: &Table<'_, '_>| InterviewQuestion {
+            question: self.text(row, "question", LONGEST_TITLE, knowledge, &mut Vec::new()),
+            shows: self.text(row, "shows", LONGEST_TEXT, knowledge, &mut Vec::new()),
+        };
+        Interview {
+            categories: self.prose(root, "category", knowledge, |id, prose| InterviewCategory {
+                id,
+                name: prose.name(),
+                aliases: prose.list("aliases"),
+                purpose: prose.text("purpose"),
+                questions: prose.row.each("question", question),
+                focus: prose.text("focus"),
+                citations: prose.citations(),
+            }),
+            methods: self.prose(root, "method", knowledge, |id, prose| InterviewNote {
+                id,
+                name: prose.name(),
+                aliases: prose.list("aliases"),
+                text: prose.text("text"),
+                citations: prose.citations(),
+            }),
+            employer_questions: root.each("employer_question", question),
+        }
+    }
+
+    pub(super) fn resources(&self, root: &Table<'_, '_>, knowledge: &Knowledge) -> Vec<ResourceTopic> {
+        self.prose(root, "topic", knowledge, |id, prose| ResourceTopic {
+            id,
+            links: prose.row.each("link", link),
+            name: prose.name(),
+            aliases: prose.list("aliases"),
+            text: prose.text("text"),
+            citations: prose.citations(),
+        })
+    }
+
+    pub(super) fn disagreements(&self, root: &Table<'_, '_>, knowledge: &Knowledge) -> Vec<Disagreement> {
+        self.prose(root, "disagreement", knowledge, |id, prose| Disagreement {
+            id,
+            figures: figures(prose.row, knowledge),
+            text: prose.text("text"),
+            replies: prose.list("replies"),
+            citations: prose.citations(),
+        })
+    }
+}
+
+fn link(row: &Table<'_, '_>) -> Link {
+    let address = row.string("address");
+    if !address.value.starts_with("https://") {
+        row.file.error(&address.place, "the address is not https".to_owned(), "write https://…");
+    }
+    Link { title: row.string("title").value, address: address.value }
+}
+
+/// The names of figures that a disagreement is about.
+fn figures(row: &Table<'_, '_>, knowledge: &Knowledge) -> Vec<String> {
+    let names = row.strings("figures", false);
+    for name in &names {
+        if knowledge.figure(&name.value).is_none() {
+            let text = format!("`{}` is not the name of a figure", name.value);
+            row.file.error(&name.place, text, "write it as in an answer, without braces");
+        }
+    }
+    names.into_iter().map(|name| name.value).collect()
+}
+
+/// Adds citations; one source stays one line, and a figure's period is more telling than the source's own date.
+fn merge_citations(into: &mut Vec<Citation>, more: Vec<Citation>) {
+    for citation in more {
+        match into.iter_mut().find(|known| known.source == citation.source) {
+            Some(known) => known.as_of = citation.as_of,
+            None => into.push(citation),
+        }
+    }
+}
+
+/// Case, punctuation and spacing do not make another phrasing.
+fn comparable(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    key
+}
