@@ -17,8 +17,8 @@ pub(super) struct Reading {
 /// The confidence of a reading that rests on names alone: "what is a crc".
 const NAMED: f64 = 0.95;
 
-/// The confidence that somebody's pay is asked for when an entry about pay is on top and a credential or a specialty is
-/// named.
+/// The confidence that somebody's pay is asked for when an entry about pay is on top, and a credential, a specialty or,
+/// with a word for pay, a place is named.
 const PAY_NAMED: f64 = 0.95;
 
 /// As high as a calibrated confidence gets.
@@ -137,7 +137,8 @@ pub(super) fn interpret(knowledge: &Knowledge, ranking: &Ranking, mentions: &Men
         let together: f64 = entries.map(|candidate| candidate.confidence).sum();
         let demand = ranking.candidates.first().filter(|first| first.id != top && DEMAND.contains(&first.id.as_str()));
         let together = together + demand.map_or(0.0, |demand| demand.confidence);
-        let is_named = names_subject(mentions) || says_any(ranking, &SPREAD);
+        let is_placed = mentions.slots.country.is_some() && says_any(ranking, &PAY_WORDS);
+        let is_named = names_subject(mentions) || is_placed || says_any(ranking, &SPREAD);
         let is_pay = PAY.contains(&top) || says_only_names_and_pay(mentions);
         let named = if is_pay && is_named { PAY_NAMED } else { 0.0 };
         return Some(Reading { query, confidence: together.clamp(named, HIGHEST) });
