@@ -9,8 +9,8 @@ use super::svm::{self, Random, Weights};
 /// Examples that speak against an entry are sampled beyond so many. All count for up to a few thousand phrasings.
 const MOST_AGAINST: usize = 16_000;
 /// So many examples against are looked at for all entries together: training then takes no longer for more entries.
-/// Up to 150 entries have [`MOST_AGAINST`] each, 1,000 have 2,400.
-const MOST_AGAINST_TOGETHER: usize = 2_400_000;
+/// Up to 90 entries have [`MOST_AGAINST`] each, 1,000 have 1,500.
+const MOST_AGAINST_TOGETHER: usize = 1_500_000;
 /// Beyond so many entries too few examples against each would be left, and the weights have a closed form instead.
 const MOST_TRAINED: usize = 2_000;
 
