@@ -227,7 +227,7 @@ impl Assistant {
         if response.suggestions.is_empty() {
             response.suggestions = self.first_entries();
         }
-        response.reply = Some(answers::suggestion(near));
+        response.reply = Some(answers::suggestion(self.knowledge(), near));
         if response.suggestions.is_empty() {
             response.decision = Decision::Silent;
             response.reply = None;
