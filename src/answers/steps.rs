@@ -57,11 +57,12 @@ fn shows_something(knowledge: &Knowledge, command: &str) -> bool {
     }
 }
 
-/// Whether there are figures at all, and some for the credential if one is named.
+/// Whether there are figures at all, and some for the credential if one is named. With a place, the place's are shown.
 fn pays(knowledge: &Knowledge, words: &str) -> bool {
     let first = words.split(' ').next().unwrap_or_default();
     let has_rows = |code: &str| knowledge.salaries.iter().any(|row| row.credential.as_deref() == Some(code));
-    !knowledge.salaries.is_empty() && knowledge.certification(first).is_none_or(|known| has_rows(&known.code))
+    !knowledge.salaries.is_empty()
+        && (words.contains("region:") || knowledge.certification(first).is_none_or(|known| has_rows(&known.code)))
 }
 
 #[cfg(test)]
