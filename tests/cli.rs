@@ -364,6 +364,8 @@ mod a_name {
             (&["cert", "zzzzzzzz"][..], "such as CPC"),
             (&["salary", "CPC", "zzzzzzzz"], "entry, mid or senior"),
             (&["salary", "--region", "zzzzzzzz"], "US state"),
+            // Half its letters are those of Arizona, which is not enough to offer it.
+            (&["salary", "--region", "Narnia"], "US state"),
             (&["career", "zzzzzzzz"], "`preceptor career`"),
             (&["faq", "🦄"], "`preceptor faq`"),
             (&["compare", "CPC", "CPC"], "cannot be compared with itself"),

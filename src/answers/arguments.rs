@@ -16,7 +16,7 @@ const SURE: f64 = 0.82;
 /// So far ahead of the next meaning a name must be.
 const AHEAD: f64 = 0.06;
 /// From here on a name is worth suggesting.
-const WORTH_OFFERING: f64 = 0.5;
+const WORTH_OFFERING: f64 = 0.6;
 
 /// What a typed argument stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
