@@ -183,7 +183,7 @@ mod every_line_of_input {
     #[test]
     fn is_set_apart_in_plain_text() {
         let ran = run_with_input(&["ask", "--surface", "channel"], b"\n\n").exits(0);
-        assert_eq!(ran.stdout, "(no answer)\n\n(no answer)\n\n");
+        assert_eq!(ran.stdout, "(no answer: there are no words in that question)\n\n".repeat(2));
     }
 
     #[test]
@@ -316,11 +316,56 @@ mod a_name {
     }
 
     #[test]
+    fn with_two_letters_swapped_is_offered_first() {
+        run(&["salary", "CSC"]).exits(1).says("did you mean CCS (");
+    }
+
+    #[test]
+    fn that_is_like_nothing_is_silent_as_json() {
+        let ran = run(&["cert", "zzzzzzzz", "--json"]).exits(1);
+        assert_eq!(ran.json()["decision"], "silent");
+        assert_eq!(ran.json()["suggestions"], serde_json::json!([]));
+    }
+
+    #[test]
+    fn of_a_salary_may_stand_in_any_place() {
+        for (arguments, id) in [
+            (&["senior", "CCS"][..], "salary:CCS:senior"),
+            (&["10 years", "CCS"], "salary:CCS:senior"),
+            (&["oncology", "Texas"], "salary:oncology:US-TX"),
+            (&["Texas", "senior"], "salary:senior:US-TX"),
+        ] {
+            let ran = run(&[&["salary", "--json"], arguments].concat()).exits(0);
+            assert_eq!(ran.json()["id"], id);
+        }
+        let ran = run(&["salary", "CCS", "Texas", "--region", "Ohio"]);
+        ran.exits(1).says("unknown level \"Texas\"");
+    }
+
+    #[test]
+    fn leads_nowhere_in_a_folder_without_tables() {
+        let folder = usable_folder();
+        for command in ["salary", "outlook", "career", "interview", "resources"] {
+            let ran = run(&[command, "--knowledge", folder.path()]).exits(0);
+            assert!(!ran.stdout.contains("Next"), "{ran:?}");
+        }
+        run(&["cert", "CPC", "--knowledge", folder.path()]).exits(1).says("this knowledge holds none");
+    }
+
+    #[test]
+    fn without_pay_figures_is_not_sent_to_them() {
+        let ran = run(&["cert", "RHIA"]).exits(0);
+        assert!(ran.stdout.contains("no pay figure") && !ran.stdout.contains("salary RHIA"), "{ran:?}");
+    }
+
+    #[test]
     fn that_is_like_nothing_gets_a_hint() {
         for (arguments, hint) in [
             (&["cert", "zzzzzzzz"][..], "such as CPC"),
             (&["salary", "CPC", "zzzzzzzz"], "entry, mid or senior"),
             (&["salary", "--region", "zzzzzzzz"], "US state"),
+            // Half its letters are those of Arizona, which is not enough to offer it.
+            (&["salary", "--region", "Narnia"], "US state"),
             (&["career", "zzzzzzzz"], "`preceptor career`"),
             (&["faq", "🦄"], "`preceptor faq`"),
             (&["compare", "CPC", "CPC"], "cannot be compared with itself"),
@@ -416,7 +461,7 @@ mod check {
 
     #[test]
     fn passes_the_built_in_folder() {
-        run(&["check"]).exits(0).shows("knowledge: 0 error(s), 0 warning(s)");
+        run(&["check"]).exits(0).shows("knowledge: 0 errors, 0 warnings");
         assert_eq!(run(&["check", "--json"]).exits(0).json(), Value::Array(Vec::new()));
     }
 
@@ -429,7 +474,7 @@ mod check {
 
     #[test]
     fn warnings_are_no_errors() {
-        let ran = check(&usable_folder()).exits(0).shows("warning: ").shows("0 error(s)");
+        let ran = check(&usable_folder()).exits(0).shows("warning: ").shows("0 errors");
         assert!(!ran.stdout.contains("error: "));
     }
 

@@ -16,7 +16,7 @@ const SURE: f64 = 0.82;
 /// So far ahead of the next meaning a name must be.
 const AHEAD: f64 = 0.06;
 /// From here on a name is worth suggesting.
-const WORTH_OFFERING: f64 = 0.4;
+const WORTH_OFFERING: f64 = 0.6;
 
 /// What a typed argument stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -332,14 +332,18 @@ fn exact<T: Clone + PartialEq>(typed: &str, candidates: &[Candidate<T>]) -> Opti
     }
 }
 
-/// How much a typed word is like a name, 0 to 1; the beginning of a name is like it.
+/// How much a typed word is like a name, 0 to 1; the beginning of a name is like it. Two neighbours that changed places
+/// are half a slip: "CSC" is a CCS before it is a CPC.
 fn likeness(typed: &str, name: &str) -> f64 {
     let spelling = strsim::normalized_damerau_levenshtein(typed, name);
     if typed.chars().count() > LONGEST_CODE && name.starts_with(typed) {
         let share = typed.chars().count() as f64 / name.chars().count() as f64;
         return spelling.max(0.2f64.mul_add(share, 0.8));
     }
-    spelling
+    let is_swap = typed.len() == name.len()
+        && strsim::damerau_levenshtein(typed, name) == 1
+        && strsim::levenshtein(typed, name) == 2;
+    if is_swap { f64::midpoint(spelling, 1.0) } else { spelling }
 }
 
 /// The best candidate, if it is like enough to what was typed and nothing else comes near.

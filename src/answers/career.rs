@@ -65,10 +65,9 @@ fn overview(draft: &mut Draft, knowledge: &Knowledge) {
     }
     draft.field(guide::HEADING, guide::lines(knowledge, &guide::WAY_IN));
     let stages: Vec<String> = knowledge.careers.stages.iter().map(|stage| format!("`/career {}`", stage.id)).collect();
-    draft.next([
-        format!("{}: one stage", stages.join(", ")),
-        "`/career specialties`, `/career moves`, `/career entry-positions`".to_owned(),
-    ]);
+    let stages = (!stages.is_empty()).then(|| format!("{}: one stage", stages.join(", ")));
+    let lists = "`/career specialties`, `/career moves`, `/career entry-positions`".to_owned();
+    draft.next(stages.into_iter().chain([lists]));
 }
 
 /// The first sentence of a text that was written in short sentences.

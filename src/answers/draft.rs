@@ -160,6 +160,14 @@ impl Draft {
         self.field(NEXT, steps.into_iter().map(Line::new).collect());
     }
 
+    /// Mends every step of where to go next, or leaves it out.
+    pub fn keep_steps(&mut self, mend: impl Fn(&str) -> Option<String>) {
+        let Some(place) = self.fields.iter().rposition(|field| field.name == NEXT) else { return };
+        let field = self.fields.remove(place);
+        let steps: Vec<String> = field.lines.iter().filter_map(|line| mend(&line.text)).collect();
+        self.next(steps);
+    }
+
     /// The reply, within the limits.
     pub fn finish(mut self, knowledge: &Knowledge, id: &str, today: Month) -> Reply {
         loop {

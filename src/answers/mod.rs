@@ -19,6 +19,7 @@ mod query;
 mod reply;
 mod resources;
 mod salary;
+mod steps;
 mod unsure;
 mod words;
 
@@ -32,7 +33,7 @@ use crate::knowledge::{Knowledge, Month};
 
 /// The reply to a query; `today` dates its figures. None if the query names something unknown.
 pub fn reply(knowledge: &Knowledge, query: &Query, today: Month) -> Option<Reply> {
-    let draft = match query {
+    let mut draft = match query {
         Query::Faq(id) => faq::draft(knowledge, id, today),
         Query::Salary(query) => salary::draft(knowledge, query, today),
         Query::Certification(code) => certification::draft(knowledge, code, today),
@@ -42,6 +43,7 @@ pub fn reply(knowledge: &Knowledge, query: &Query, today: Month) -> Option<Reply
         Query::Interview(id) => interview::draft(knowledge, id.as_deref()),
         Query::Resources(id) => resources::draft(knowledge, id.as_deref()),
     }?;
+    draft.keep_steps(|step| steps::usable(knowledge, step));
     Some(draft.finish(knowledge, &query.id(), today))
 }
 

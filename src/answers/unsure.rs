@@ -9,6 +9,7 @@ pub fn suggestion(knowledge: &Knowledge, near: bool) -> Reply {
     let (title, text) = if near {
         ("Did you mean one of these?", "I am not sure which of these you are asking about.")
     } else if knowledge.certifications.is_empty() {
+        // A folder of somebody's own may be about anything.
         ("I don't know that one", "Asking in other words may help, or begin with one of these.")
     } else {
         (
@@ -18,4 +19,14 @@ pub fn suggestion(knowledge: &Knowledge, near: bool) -> Reply {
         )
     };
     Reply { title: title.to_owned(), text: text.to_owned(), ..Reply::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_without_credentials_is_not_said_to_be_about_coding() {
+        assert!(!suggestion(&Knowledge::default(), false).text.contains("coding"));
+    }
 }

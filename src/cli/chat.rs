@@ -61,7 +61,10 @@ fn from_lines(mut conversation: Conversation<'_>) -> Result<(), CliError> {
 
 fn at_prompt(mut conversation: Conversation<'_>) -> Result<(), CliError> {
     let mut editor = editor(conversation.assistant).map_err(|error| CliError::Terminal(error.to_string()))?;
-    Screen::open().show(WELCOME)?;
+    let mut screen = Screen::open();
+    let welcome = render::plain(WELCOME, screen.width());
+    screen.show(&welcome)?;
+    drop(screen);
     loop {
         let line = match editor.readline("> ") {
             Ok(line) => line,
@@ -106,7 +109,7 @@ impl Conversation<'_> {
         match line {
             "" => return Turn::Nothing,
             "/quit" | "/exit" | "quit" | "exit" => return Turn::Quit,
-            "/help" | "/" | "help" | "?" => return Turn::Say(HELP.to_owned()),
+            "/help" | "/" | "help" | "?" => return Turn::Say(render::plain(HELP, width)),
             _ => {}
         }
         if let Ok(number) = line.parse()

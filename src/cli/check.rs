@@ -10,7 +10,7 @@ use super::arguments::{CheckArguments, Common};
 use super::error::CliError;
 use super::markdown::{DIM, STRONG, styled};
 use super::screen::Screen;
-use super::text::{clean, clean_line};
+use super::text::{clean, clean_line, counted};
 use crate::answers::{self, Query};
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, Severity, load_folder};
 
@@ -108,7 +108,7 @@ fn show(screen: &mut Screen, folder: &Path, findings: &[Diagnostic]) -> Result<(
     }
     let (errors, warnings) = (count(findings, Severity::Error), count(findings, Severity::Warning));
     let style = if errors > 0 { ERROR } else { GOOD };
-    let summary = styled(style, &format!("{errors} error(s), {warnings} warning(s)"));
+    let summary = styled(style, &format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")));
     screen.show(&format!("{}: {summary}\n", clean_line(&folder.display().to_string())))
 }
 

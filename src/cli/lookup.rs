@@ -71,7 +71,7 @@ impl Unknown {
             // An FAQ entry is asked for by its id, everything else by its name.
             if suggestion.id.contains(':') { title } else { format!("{} ({title})", clean_line(&suggestion.id)) }
         });
-        let offered = offered.collect::<Vec<_>>().join(" or ");
+        let offered = listed(&offered.collect::<Vec<_>>());
         let text = clean_line(&self.text);
         if offered.is_empty() { text } else { format!("{text}; did you mean {offered}?") }
     }
@@ -80,7 +80,7 @@ impl Unknown {
         Response {
             v: 1,
             question,
-            decision: Decision::Suggest,
+            decision: if self.nearest.is_empty() { Decision::Silent } else { Decision::Suggest },
             topic: Some(topic),
             id: None,
             confidence: 0.0,
@@ -89,6 +89,15 @@ impl Unknown {
             suggestions: self.nearest,
             reply: None,
         }
+    }
+}
+
+/// `a, b or c`.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }
 

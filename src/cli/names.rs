@@ -7,8 +7,12 @@ use crate::assistant::Suggestion;
 use crate::knowledge::Knowledge;
 
 const REGIONS: Kind = Kind { name: "region", hint: "give a country or a US state, such as Texas" };
-const SUBJECTS: Kind = Kind { name: "credential or specialty", hint: "give one such as CPC or oncology" };
 const LEVELS: Kind = Kind { name: "level", hint: "give entry, mid or senior, or years such as \"10 years\"" };
+
+/// The hint, unless the knowledge has no table of credentials: then any example would be unknown as well.
+fn hint(knowledge: &Knowledge, hint: &'static str) -> &'static str {
+    if knowledge.certifications.is_empty() { "this knowledge holds none" } else { hint }
+}
 
 /// What a name is expected to be, and what to say when nothing comes near.
 struct Kind {
@@ -22,19 +26,16 @@ pub(super) fn salary(
     level: Option<&str>,
     region: Option<&str>,
 ) -> Result<Query, Unknown> {
-    // A word by itself may as well be a level or a place: `salary senior`, `salary Texas`.
-    let (subject, level, region) = match (subject, level, region) {
-        (Some(word), None, None) => lone_word(knowledge, word),
-        given => given,
-    };
+    let (subject, level, region) = arranged(knowledge, subject, level, region);
     let mut query = SalaryQuery::default();
     if let Some(typed) = region {
         let of = |region| Some(Query::Salary(SalaryQuery { region: Some(region), ..SalaryQuery::default() }));
         query.region = Some(known(&REGIONS, typed, arguments::region(knowledge, typed), of)?);
     }
     if let Some(typed) = subject {
+        let kind = Kind { name: "credential or specialty", hint: hint(knowledge, "give one such as CPC or oncology") };
         let of = |subject| Some(Query::Salary(SalaryQuery { subject: Some(subject), ..query.clone() }));
-        query.subject = Some(known(&SUBJECTS, typed, arguments::salary_subject(knowledge, typed), of)?);
+        query.subject = Some(known(&kind, typed, arguments::salary_subject(knowledge, typed), of)?);
     }
     if let Some(typed) = level {
         let of = |level| Some(Query::Salary(SalaryQuery { level: Some(level), ..query.clone() }));
@@ -44,20 +45,52 @@ pub(super) fn salary(
     Ok(Query::Salary(query))
 }
 
-/// The word as subject, level or region: as the first of them that knows it.
-fn lone_word<'w>(knowledge: &Knowledge, word: &'w str) -> (Option<&'w str>, Option<&'w str>, Option<&'w str>) {
-    let is_subject = arguments::salary_subject(knowledge, word).found().is_some();
-    if !is_subject && arguments::level(knowledge, word).found().is_some() {
-        return (None, Some(word), None);
+type Words<'w> = (Option<&'w str>, Option<&'w str>, Option<&'w str>);
+
+/// Subject, level and region in their places, in whatever order they were typed: `salary senior CCS`, `salary Texas`,
+/// `salary oncology Texas`. Words that claim one place stay where they were.
+fn arranged<'w>(
+    knowledge: &Knowledge,
+    subject: Option<&'w str>,
+    level: Option<&'w str>,
+    region: Option<&'w str>,
+) -> Words<'w> {
+    let given = (subject, level, region);
+    let mut arranged = (None, None, region);
+    for word in subject.into_iter().chain(level) {
+        let place = match place_of(knowledge, word) {
+            Place::Subject => &mut arranged.0,
+            Place::Level => &mut arranged.1,
+            Place::Region => &mut arranged.2,
+        };
+        if place.replace(word).is_some() {
+            return given;
+        }
     }
-    if !is_subject && arguments::region(knowledge, word).found().is_some() {
-        return (None, None, Some(word));
+    arranged
+}
+
+enum Place {
+    Subject,
+    Level,
+    Region,
+}
+
+/// What a word is: the first of them that knows it, else a subject.
+fn place_of(knowledge: &Knowledge, word: &str) -> Place {
+    if arguments::salary_subject(knowledge, word).found().is_some() {
+        Place::Subject
+    } else if arguments::level(knowledge, word).found().is_some() {
+        Place::Level
+    } else if arguments::region(knowledge, word).found().is_some() {
+        Place::Region
+    } else {
+        Place::Subject
     }
-    (Some(word), None, None)
 }
 
 pub(super) fn certification(knowledge: &Knowledge, typed: &str) -> Result<Query, Unknown> {
-    let kind = Kind { name: "credential", hint: "give one such as CPC" };
+    let kind = Kind { name: "credential", hint: hint(knowledge, "give one such as CPC") };
     known(&kind, typed, arguments::credential(knowledge, typed), |code| Some(Query::Certification(code)))
         .map(Query::Certification)
 }
@@ -71,7 +104,8 @@ pub(super) fn outlook(knowledge: &Knowledge, region: Option<&str>) -> Result<Que
 }
 
 pub(super) fn comparison(knowledge: &Knowledge, first: &str, second: &str) -> Result<Query, Unknown> {
-    let kind = Kind { name: "credential or profession", hint: "give one such as CPC or medical-billing" };
+    let kind =
+        Kind { name: "credential or profession", hint: hint(knowledge, "give one such as CPC or medical-billing") };
     let side = |typed, other: Option<&ComparisonSubject>| {
         // With the other side known, a choice is the comparison itself; else a credential by itself can be shown.
         let of = |subject: ComparisonSubject| match (other, subject) {

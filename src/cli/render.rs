@@ -19,9 +19,17 @@ pub(super) fn response(response: &Response, width: Option<usize>) -> String {
     if let Some(reply) = &response.reply {
         page.reply(reply);
     }
+    match &response.reply {
+        // The reply says what the list is for.
+        Some(_) if !response.suggestions.is_empty() => page.break_block(),
+        None if !response.suggestions.is_empty() => page.line(&styled(STRONG, "Did you mean")),
+        _ => {}
+    }
     page.suggestions(&response.suggestions);
     if page.text.is_empty() {
-        page.line(&styled(DIM, "(no answer)"));
+        let has_words = response.question.chars().any(char::is_alphanumeric);
+        let text = if has_words { "(no answer)" } else { "(no answer: there are no words in that question)" };
+        page.line(&styled(DIM, text));
     }
     page.text
 }
@@ -32,6 +40,17 @@ pub(super) fn table<'t>(rows: impl IntoIterator<Item = (&'t str, &'t str)>, widt
     let rows: Vec<_> =
         rows.into_iter().map(|(name, text)| (markdown::inline(&clean_line(name)), clean_line(text))).collect();
     page.rows(&rows);
+    page.text
+}
+
+/// Lines of text that is nobody's markdown, wrapped; what is wrapped of an indented line hangs further in.
+pub(super) fn plain(text: &str, width: Option<usize>) -> String {
+    let mut page = Page { width, text: String::new() };
+    for line in text.lines() {
+        let unindented = line.trim_start();
+        let lead = " ".repeat(line.len() - unindented.len());
+        page.hanging(&lead, lead.len(), unindented);
+    }
     page.text
 }
 
@@ -62,16 +81,21 @@ impl Page {
         if !reply.sources.is_empty() {
             self.break_block();
             self.line(&styled(STRONG, "Sources"));
-            reply.sources.iter().for_each(|source| self.source(source));
+            // A source that is cited for several periods is named once.
+            let same = |a: &SourceLine, b: &SourceLine| {
+                (&a.title, &a.publisher, &a.address) == (&b.title, &b.publisher, &b.address)
+            };
+            for (place, source) in reply.sources.iter().enumerate() {
+                if !reply.sources.iter().take(place).any(|earlier| same(earlier, source)) {
+                    let periods = reply.sources.iter().skip(place).filter(|later| same(later, source));
+                    let periods: Vec<&str> = periods.map(|later| later.as_of.as_str()).collect();
+                    self.source(source, &periods.join("; "));
+                }
+            }
         }
     }
 
     fn suggestions(&mut self, suggestions: &[Suggestion]) {
-        if suggestions.is_empty() {
-            return;
-        }
-        self.break_block();
-        self.line(&styled(STRONG, "Did you mean"));
         for (number, suggestion) in (1..).zip(suggestions) {
             let id = styled(DIM, &format!("({})", clean_line(&suggestion.id)));
             self.wrapped(&format!("{number}. "), &format!("{} {id}", clean_line(&suggestion.title)));
@@ -106,8 +130,8 @@ impl Page {
         }
     }
 
-    fn source(&mut self, source: &SourceLine) {
-        let parts = [&source.title, &source.publisher, &source.as_of].map(|part| clean_line(part));
+    fn source(&mut self, source: &SourceLine, periods: &str) {
+        let parts = [source.title.as_str(), &source.publisher, periods].map(clean_line);
         let parts: Vec<_> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
         self.wrapped("• ", &parts.join(", "));
         if let Some(address) = &source.address {
@@ -273,7 +297,36 @@ Sources
     fn suggestions_are_numbered_and_silence_is_said() {
         let suggestion = Suggestion { id: "a-b".to_owned(), title: "What\u{1b}[31m?".to_owned() };
         assert_eq!(shown(None, vec![suggestion], None), "Did you mean\n1. What[31m? (a-b)\n");
-        assert_eq!(shown(None, Vec::new(), Some(80)), "(no answer)\n");
+        assert!(shown(None, Vec::new(), Some(80)).contains("no words in that question"));
+    }
+
+    #[test]
+    fn a_source_of_several_periods_is_named_once() {
+        let mut reply = reply();
+        let mut older = reply.sources.first().cloned();
+        older.iter_mut().for_each(|source| source.as_of = "May 2024".to_owned());
+        reply.sources.extend(older);
+        let text = shown(Some(reply), Vec::new(), None);
+        assert!(text.ends_with("Sources\n• Handbook, BLS, May 2025; May 2024\n  https://example.org/a/very/long/address/that/stays/whole\n"), "{text}");
+    }
+
+    #[test]
+    fn suggestions_below_a_reply_have_no_heading_of_their_own() {
+        let suggestion = Suggestion { id: "a".to_owned(), title: "A?".to_owned() };
+        let text = shown(
+            Some(Reply { title: "Did you mean one of these?".to_owned(), ..Reply::default() }),
+            vec![suggestion],
+            None,
+        );
+        assert_eq!(text, "Did you mean one of these?\n\n1. A? (a)\n");
+    }
+
+    #[test]
+    fn plain_lines_break_between_words() {
+        assert_eq!(
+            plain("one two three\n  four [FIVE] six\n", Some(12)),
+            "one two\nthree\n  four\n    [FIVE]\n    six\n"
+        );
     }
 
     #[test]

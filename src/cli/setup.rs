@@ -5,7 +5,7 @@ use std::path::Path;
 use super::arguments::Common;
 use super::error::CliError;
 use super::screen::remark;
-use super::text::clean_line;
+use super::text::{clean_line, counted};
 use crate::assistant::{Assistant, Surface};
 use crate::config::Config;
 
@@ -38,8 +38,8 @@ fn from_folder(folder: &Path) -> Result<Assistant, CliError> {
     let (assistant, warnings) = Assistant::from_folder(folder)?;
     if !warnings.is_empty() {
         let folder = clean_line(&folder.display().to_string());
-        let count = warnings.len();
-        remark(&format!("preceptor: {folder}: {count} warning(s); `preceptor check {folder}` shows them"));
+        let count = counted(warnings.len(), "warning");
+        remark(&format!("preceptor: {folder}: {count}; `preceptor check {folder}` shows more"));
     }
     Ok(assistant)
 }

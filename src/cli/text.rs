@@ -19,6 +19,12 @@ pub(super) fn clean_line(text: &str) -> String {
     clean(text).split('\n').map(str::trim_end).collect::<Vec<_>>().join(" ")
 }
 
+/// `1 error`, `2 errors`.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{ending}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

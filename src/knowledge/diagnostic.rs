@@ -57,7 +57,7 @@ impl fmt::Display for Diagnostic {
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The folder itself cannot be read.
-    #[error("cannot read the knowledge folder {folder}: {source}")]
+    #[error("cannot read the knowledge folder {folder}: {source}; give a folder that holds faq/NAME.toml")]
     Folder {
         /// The folder as it was given.
         folder: String,
@@ -72,7 +72,8 @@ pub enum LoadError {
 fn list(diagnostics: &[Diagnostic]) -> String {
     const SHOWN: usize = 20;
     let errors: Vec<_> = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
-    let mut text = format!("the knowledge cannot be used: {} error(s)", errors.len());
+    let ending = if errors.len() == 1 { "" } else { "s" };
+    let mut text = format!("the knowledge cannot be used: {} error{ending}", errors.len());
     for diagnostic in errors.iter().take(SHOWN) {
         text.push_str("\n  ");
         text.push_str(&diagnostic.to_string());
