@@ -520,7 +520,7 @@ mod check {
         let folder = usable_folder().with("salaries.toml", row);
         let ran = check(&folder).exits(1);
         let about = ran.stdout.lines().find(|line| line.contains("percentile") || line.contains("fall"));
-        assert!(about.is_some_and(|line| line.contains("salaries.toml:")), "{ran:?}");
+        assert!(about.is_some_and(|line| line.contains("salaries.toml:2:1")), "{ran:?}");
     }
 }
 

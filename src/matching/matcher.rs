@@ -122,6 +122,15 @@ struct Reading {
     unknown: usize,
 }
 
+impl Reading {
+    /// 1 while most words are known, falling to 0 with the last of them: whatever a few known words say, a question made
+    /// of unknown ones is about something else.
+    fn known_share(&self) -> f64 {
+        let known = 1.0 - self.unknown as f64 / self.normalised.tokens.len().max(1) as f64;
+        (2.0 * known).min(1.0)
+    }
+}
+
 impl Matcher {
     /// Learns from texts, on all processor cores.
     pub fn train(lesson: Lesson<'_>) -> Self {
@@ -185,7 +194,7 @@ impl Matcher {
             let normalised = self.normaliser.normalise(text);
             return Ranking { tokens: normalised.tokens, form: normalised.form, ..Ranking::default() };
         };
-        let confidence = self.calibration.chance(&reading.evidence);
+        let confidence = self.calibration.chance(&reading.evidence) * reading.known_share();
         let entries = reading.scores.get(..self.ids.len()).unwrap_or(&reading.scores);
         let top = entries.get(reading.best).copied().unwrap_or_default();
         let mut order: Vec<(usize, f32)> = entries.iter().copied().enumerate().collect();
@@ -237,7 +246,9 @@ impl Matcher {
             let name = self.out_of_scope.get(class).map_or("", String::as_str);
             lines.push(format!("out of scope, {name}: score {score:+.2}"));
         }
-        lines.push(format!("confidence: {:.3}", self.calibration.chance(&reading.evidence)));
+        let chance = self.calibration.chance(&reading.evidence);
+        let known = reading.known_share();
+        lines.push(format!("confidence: {:.3} ({chance:.3} times {known:.2} for known words)", chance * known));
         let contributions = self.calibration.contributions(&reading.evidence);
         for ((name, value), contribution) in NAMES.iter().zip(reading.evidence).zip(contributions) {
             if contribution.abs() >= 0.05 {

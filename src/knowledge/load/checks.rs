@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::super::model::{Knowledge, Value};
+use super::super::model::{Knowledge, Salary, Value};
 use super::super::reader::{File, Located, Place, Table};
-use super::Builder;
+use super::{Builder, Files};
 
 impl Builder<'_> {
     /// Rows with the same id are one figure at different times, so the id and the time together must be unique.
-    pub(super) fn unique_rows(&self, knowledge: &Knowledge) {
+    pub(super) fn unique_rows(&self, files: &Files, knowledge: &Knowledge) {
         let salaries = knowledge.salaries.iter().map(|row| ("salaries.toml", &row.id, row.as_of.as_written()));
         let facts = knowledge.facts.iter().filter(|row| !row.disputed);
         let facts = facts.map(|row| ("facts.toml", &row.id, row.as_of.as_written()));
@@ -16,13 +16,13 @@ impl Builder<'_> {
         for (file, id, as_of) in salaries.chain(facts) {
             if !seen.insert((file, id, as_of)) {
                 let text = format!("two rows have the id `{id}` and the same as_of, {as_of}");
-                self.fault(file, text, "give one of them another id, or remove it");
+                self.row_fault(files, file, (id, as_of), text, "give one of them another id, or remove it");
             }
         }
     }
 
     /// Percentiles of one population at one time must not fall, unless a disagreement says that they do.
-    pub(super) fn rising_percentiles(&self, knowledge: &Knowledge) {
+    pub(super) fn rising_percentiles(&self, files: &Files, knowledge: &Knowledge) {
         let excused: HashSet<&str> = knowledge
             .disagreements
             .iter()
@@ -30,7 +30,7 @@ impl Builder<'_> {
             .filter_map(|name| name.strip_prefix("salary:"))
             .collect();
         let order = ["p10", "p25", "median", "p75", "p90"];
-        let mut groups: BTreeMap<_, Vec<(usize, f64, &str)>> = BTreeMap::new();
+        let mut groups: BTreeMap<_, Vec<(usize, f64, &Salary)>> = BTreeMap::new();
         for row in &knowledge.salaries {
             if let Value::Range(low, high) = row.value
                 && low > high
@@ -47,11 +47,12 @@ impl Builder<'_> {
                 row.period as u8,
                 (&row.credential, &row.state, &row.label),
             );
-            groups.entry(group).or_default().push((at, value, &row.id));
+            groups.entry(group).or_default().push((at, value, row));
         }
-        let complain = |id: &str, text: String| {
-            if !excused.contains(id) {
-                self.fault("salaries.toml", text, "correct the amounts, or name the rows in disagreements.toml");
+        let complain = |row: &Salary, text: String| {
+            if !excused.contains(row.id.as_str()) {
+                let mend = "correct the amounts, or name the rows in disagreements.toml";
+                self.row_fault(files, "salaries.toml", (&row.id, row.as_of.as_written()), text, mend);
             }
         };
         for rows in groups.values_mut() {
@@ -60,7 +61,7 @@ impl Builder<'_> {
                 if let [(_, low, lower), (_, high, upper)] = pair
                     && low > high
                 {
-                    complain(lower, format!("the percentiles `{lower}` and `{upper}` fall"));
+                    complain(upper, format!("the percentiles `{}` and `{}` fall", lower.id, upper.id));
                 }
             }
         }
@@ -68,7 +69,7 @@ impl Builder<'_> {
             if let Value::Single(middle) = row.value
                 && (row.p10.is_some_and(|low| low > middle) || row.p90.is_some_and(|high| high < middle))
             {
-                complain(&row.id, format!("`{}` lies outside its own 10th and 90th percentiles", row.id));
+                complain(row, format!("`{}` lies outside its own 10th and 90th percentiles", row.id));
             }
         }
     }

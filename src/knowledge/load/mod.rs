@@ -164,8 +164,8 @@ impl Builder<'_> {
         }
         self.number_of_entries(files, &knowledge);
         self.unknown_files(files);
-        self.unique_rows(&knowledge);
-        self.rising_percentiles(&knowledge);
+        self.unique_rows(files, &knowledge);
+        self.rising_percentiles(files, &knowledge);
         self.resolve(&knowledge);
         knowledge
     }
@@ -182,6 +182,16 @@ impl Builder<'_> {
     /// Reports a fault of a whole file.
     fn fault(&self, file: &str, text: String, mend: impl Into<String>) {
         self.found.borrow_mut().push(Diagnostic::of_file(file, text, mend));
+    }
+
+    /// A fault of the row with this id and time, on the line of its id.
+    fn row_fault(&self, files: &Files, file: &str, (id, as_of): (&str, &str), text: String, mend: &str) {
+        let line = files.get(file).and_then(|text| row_line(text, id, as_of));
+        let mut fault = Diagnostic::of_file(file, text, mend);
+        if let Some(line) = line {
+            (fault.line, fault.column) = (line, 1);
+        }
+        self.found.borrow_mut().push(fault);
     }
 
     fn number_of_entries(&self, files: &Files, knowledge: &Knowledge) {
@@ -214,4 +224,23 @@ impl Builder<'_> {
             self.fault(name, "is not a file that is read".to_owned(), mend);
         }
     }
+}
+
+/// The line, from 1, of the id of the last row with this id and time.
+fn row_line(text: &str, id: &str, as_of: &str) -> Option<usize> {
+    let value = |line: &str, key: &str| {
+        let (name, value) = line.split_once('=')?;
+        (name.trim() == key).then(|| value.trim().trim_matches(['"', '\'']).to_owned())
+    };
+    let (mut row, mut found) = (None, None);
+    for (at, line) in text.lines().enumerate() {
+        if line.trim_start().starts_with("[[") {
+            row = None;
+        } else if value(line, "id").is_some_and(|value| value == id) {
+            row = Some(at + 1);
+        } else if value(line, "as_of").is_some_and(|value| value == as_of) {
+            found = row.or(found);
+        }
+    }
+    found
 }
