@@ -263,7 +263,9 @@ mod the_command_line {
             &["ask", "--surface", "loud", "x"],
             &["salary", "CPC", "senior", "extra"],
             &["cert"],
+            &["compare"],
             &["compare", "CPC"],
+            &["compare", "CPC", "CCS", "COC"],
             &["chat", "--json"],
             &["check", "one", "--knowledge", "two"],
         ] {

@@ -149,12 +149,9 @@ pub(super) struct OutlookArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct CompareArguments {
-    /// Credential or profession
-    #[arg(value_name = "A")]
-    pub(super) first: String,
-    /// What to hold against it
-    #[arg(value_name = "B")]
-    pub(super) second: String,
+    /// Two credentials or two professions; a "vs" between them is welcome
+    #[arg(value_names = ["A", "B"], num_args = 1.., required = true)]
+    pub(super) subjects: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ use super::error::CliError;
 use super::lines::next_line;
 use super::render;
 use super::screen::{Screen, remark};
+use super::shell::in_shell_words;
 use super::text::clean_line;
 use crate::assistant::{Assistant, Surface};
 
@@ -55,7 +56,7 @@ impl Asker<'_> {
         if self.json {
             self.screen.json(&response)?;
         } else {
-            self.screen.show(&render::response(&response, self.screen.width()))?;
+            self.screen.show(&render::response(&in_shell_words(response), self.screen.width()))?;
         }
         if self.arguments.explain {
             self.explain(question)?;

@@ -5,6 +5,7 @@ use super::error::CliError;
 use super::names;
 use super::render;
 use super::screen::Screen;
+use super::shell::in_shell_words;
 use super::text::clean_line;
 use crate::answers::{self, Query, Topic};
 use crate::assistant::{Assistant, Decision, Response, Suggestion};
@@ -28,6 +29,11 @@ pub(super) struct Unknown {
 }
 
 pub(super) fn run(lookup: &Lookup, common: &Common) -> Result<(), CliError> {
+    if let Lookup::Compare(arguments) = lookup
+        && names::sides(&arguments.subjects).len() != 2
+    {
+        return Err(CliError::Usage(names::TWO_SIDES.to_owned()));
+    }
     let assistant = common.assistant()?;
     show(&assistant, named(lookup, assistant.knowledge()), common.json)
 }
@@ -39,7 +45,7 @@ pub(super) fn show(assistant: &Assistant, named: Named, json: bool) -> Result<()
     match unknown {
         Some(unknown) if !json => return Err(CliError::Unknown(unknown)),
         _ if json => screen.json(&response)?,
-        _ => screen.show(&render::response(&response, screen.width()))?,
+        _ => screen.show(&render::response(&in_shell_words(response), screen.width()))?,
     }
     unknown.map_or(Ok(()), |text| Err(CliError::Unknown(text)))
 }
@@ -122,8 +128,13 @@ pub(super) fn named(lookup: &Lookup, knowledge: &Knowledge) -> Named {
             named(Topic::Outlook, &[region], names::outlook(knowledge, region))
         }
         Lookup::Compare(arguments) => {
-            let (first, second) = (arguments.first.as_str(), arguments.second.as_str());
-            named(Topic::Comparison, &[Some(first), Some(second)], names::comparison(knowledge, first, second))
+            let sides = names::sides(&arguments.subjects);
+            let query = match sides.as_slice() {
+                [first, second] => names::comparison(knowledge, first, second),
+                _ => Err(Unknown { text: names::TWO_SIDES.to_owned(), nearest: Vec::new() }),
+            };
+            let typed: Vec<Option<&str>> = sides.iter().map(|side| Some(side.as_str())).collect();
+            named(Topic::Comparison, &typed, query)
         }
         Lookup::Career(arguments) => {
             let stage = arguments.stage.as_deref();

@@ -18,6 +18,7 @@ mod names;
 mod render;
 mod screen;
 mod setup;
+mod shell;
 mod text;
 
 use std::ffi::OsString;

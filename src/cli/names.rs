@@ -103,6 +103,19 @@ pub(super) fn outlook(knowledge: &Knowledge, region: Option<&str>) -> Result<Que
     Ok(Query::Outlook(region.country))
 }
 
+/// What is said where there are not two things to compare.
+pub(super) const TWO_SIDES: &str =
+    "two things are needed, such as `preceptor compare CPC CCS` or `preceptor compare coding vs nursing`";
+
+/// The two sides of a comparison: two arguments, or whatever stands around a "vs".
+pub(super) fn sides(typed: &[String]) -> Vec<String> {
+    let words: Vec<&str> = typed.iter().flat_map(|argument| argument.split_whitespace()).collect();
+    let is_between =
+        |word: &&str| ["vs", "vs.", "versus", "and", "or", "with", "to"].contains(&word.to_lowercase().as_str());
+    let around: Vec<String> = words.split(is_between).map(|side| side.join(" ")).collect();
+    if around.len() == 2 && around.iter().all(|side| !side.is_empty()) { around } else { typed.to_vec() }
+}
+
 pub(super) fn comparison(knowledge: &Knowledge, first: &str, second: &str) -> Result<Query, Unknown> {
     let kind =
         Kind { name: "credential or profession", hint: hint(knowledge, "give one such as CPC or medical-billing") };
