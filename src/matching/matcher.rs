@@ -105,8 +105,6 @@ pub struct Ranking {
     pub tokens: Vec<Token>,
     /// What its form says.
     pub form: Form,
-    /// How many of its words no phrasing has.
-    pub unknown: usize,
 }
 
 /// What speaks for the best reading of a text, and whether it is right.
@@ -216,7 +214,6 @@ impl Matcher {
             out_of_scope: self.out_of_scope_above(top, &reading.scores),
             tokens: reading.normalised.tokens,
             form: reading.normalised.form,
-            unknown: reading.unknown,
         }
     }
 
