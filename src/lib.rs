@@ -7,6 +7,8 @@ pub mod answers;
 pub mod assistant;
 pub mod cli;
 pub mod config;
+#[cfg(feature = "discord")]
+pub mod discord;
 pub mod evaluation;
 pub mod knowledge;
 pub mod matching;

@@ -1,0 +1,8 @@
+//! Preceptor on Discord.
+//!
+//! What is pure (`request`, `handlers`, `render`, `custom_id`, `commands`, `autocomplete`) takes typed values and
+//! returns typed values; `rest` and `gateway` are the only files that talk to Discord.
+
+pub mod custom_id;
+pub mod outgoing;
+pub mod render;

@@ -1,0 +1,60 @@
+//! What Preceptor sends, before it is known which way it goes.
+
+use serenity::all::{ChannelId, CreateActionRow, CreateEmbed, MessageId, UserId};
+
+/// A message, wherever it goes: to a channel, as the response to an interaction, or as an edit of either.
+///
+/// It never pings anybody but `pings`.
+#[derive(Debug, Clone, Default)]
+pub struct Outgoing {
+    /// Plain text above the embed, at most 2,000 characters; may be empty.
+    pub content: String,
+    /// The answer as a card.
+    pub embed: Option<CreateEmbed>,
+    /// Buttons and select menus, at most five rows.
+    pub rows: Vec<CreateActionRow>,
+    /// The one member who is notified; `content` must mention them.
+    pub pings: Option<UserId>,
+    /// Whether only the person who acted sees it. Ignored for messages in channels.
+    pub ephemeral: bool,
+}
+
+/// The response to an interaction, and what is to be done after it.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Sent at once, within the three seconds that Discord gives.
+    pub callback: Callback,
+    /// Done afterwards, in order.
+    pub then: Vec<Then>,
+}
+
+/// The first response to an interaction.
+#[derive(Debug, Clone)]
+pub enum Callback {
+    /// A new message.
+    Reply(Outgoing),
+    /// The message that the component sits on becomes this one.
+    Update(Outgoing),
+    /// Choices for an option that is being typed; at most 25, names and values of 1 to 100 characters.
+    Choices(Vec<(String, String)>),
+}
+
+/// What follows a response.
+#[derive(Debug, Clone)]
+pub enum Then {
+    /// Removes a message of Preceptor's own.
+    Delete {
+        /// Where it is.
+        channel: ChannelId,
+        /// Which.
+        message: MessageId,
+    },
+    /// Sends one more message with the interaction's token.
+    FollowUp(Outgoing),
+}
+
+impl From<Callback> for Outcome {
+    fn from(callback: Callback) -> Self {
+        Self { callback, then: Vec::new() }
+    }
+}
