@@ -4,5 +4,9 @@
 //! returns typed values; `rest` and `gateway` are the only files that talk to Discord.
 
 pub mod custom_id;
+pub mod event;
+pub mod guilds;
 pub mod outgoing;
 pub mod render;
+pub mod rest;
+pub mod token;

@@ -1,0 +1,132 @@
+//! From messages to the JSON that Discord takes, each with `allowed_mentions`.
+
+use serde::Serialize;
+use serde_json::Value;
+use serenity::all::{
+    AutocompleteChoice, ChannelId, CreateAllowedMentions, CreateAutocompleteResponse, CreateInteractionResponse,
+    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage, EditMessage, MessageId,
+    MessageReference, MessageReferenceKind, Nonce,
+};
+
+use super::error::RestError;
+use crate::discord::outgoing::{Callback, Outgoing};
+
+/// What a message replies to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reference {
+    /// This message of the same channel; if it is gone by then, nothing.
+    Reply(ChannelId, MessageId),
+    /// Nothing.
+    None,
+}
+
+pub(super) fn message(message: &Outgoing, reference: Reference, nonce: MessageId) -> Result<Vec<u8>, RestError> {
+    let mut body = CreateMessage::new()
+        .content(&message.content)
+        .embeds(message.embed.iter().cloned().collect())
+        .components(message.rows.clone())
+        .allowed_mentions(mentions(message))
+        .nonce(Nonce::String(nonce.to_string()))
+        .enforce_nonce(true);
+    if let Reference::Reply(channel, id) = reference {
+        let reference = MessageReference::new(MessageReferenceKind::Default, channel).message_id(id);
+        body = body.reference_message(reference.fail_if_not_exists(false));
+    }
+    sealed(&body, |body| Some(body))
+}
+
+pub(super) fn edit(message: &Outgoing) -> Result<Vec<u8>, RestError> {
+    let body = EditMessage::new()
+        .content(&message.content)
+        .embeds(message.embed.iter().cloned().collect())
+        .components(message.rows.clone())
+        .allowed_mentions(mentions(message));
+    sealed(&body, |body| Some(body))
+}
+
+pub(super) fn follow_up(message: &Outgoing) -> Result<Vec<u8>, RestError> {
+    let body = CreateInteractionResponseFollowup::new()
+        .content(&message.content)
+        .embeds(message.embed.iter().cloned().collect())
+        .components(message.rows.clone())
+        .allowed_mentions(mentions(message))
+        .ephemeral(message.ephemeral);
+    sealed(&body, |body| Some(body))
+}
+
+pub(super) fn callback(callback: &Callback) -> Result<Vec<u8>, RestError> {
+    let response = match callback {
+        Callback::Reply(message) => CreateInteractionResponse::Message(response(message)),
+        Callback::Update(message) => CreateInteractionResponse::UpdateMessage(response(message)),
+        Callback::Choices(choices) => {
+            let choices = choices.iter().map(|(name, value)| AutocompleteChoice::new(name, value.as_str()));
+            let choices = CreateAutocompleteResponse::new().set_choices(choices.collect());
+            let choices = CreateInteractionResponse::Autocomplete(choices);
+            return serde_json::to_vec(&choices).map_err(RestError::unwritable);
+        }
+    };
+    sealed(&response, |body| body.get("data"))
+}
+
+fn response(message: &Outgoing) -> CreateInteractionResponseMessage {
+    CreateInteractionResponseMessage::new()
+        .content(&message.content)
+        .embeds(message.embed.iter().cloned().collect())
+        .components(message.rows.clone())
+        .allowed_mentions(mentions(message))
+        .ephemeral(message.ephemeral)
+}
+
+fn mentions(message: &Outgoing) -> CreateAllowedMentions {
+    CreateAllowedMentions::new().users(message.pings).replied_user(false)
+}
+
+/// Serialises a body and refuses it if the message within would ping at Discord's discretion.
+fn sealed(body: &impl Serialize, message_of: fn(&Value) -> Option<&Value>) -> Result<Vec<u8>, RestError> {
+    let body = serde_json::to_value(body).map_err(RestError::unwritable)?;
+    let parsed = message_of(&body).and_then(|message| message.get("allowed_mentions")?.get("parse")?.as_array());
+    match parsed {
+        Some(parsed) if parsed.is_empty() => serde_json::to_vec(&body).map_err(RestError::unwritable),
+        _ => Err(RestError::Unguarded),
+    }
+}
+
+/// The id of the message that Discord returns.
+pub(super) fn id_of(sent: &str) -> Result<MessageId, RestError> {
+    #[derive(serde::Deserialize)]
+    struct Sent {
+        id: MessageId,
+    }
+    let sent: Sent = serde_json::from_str(sent).map_err(|error| RestError::Unreadable(error.to_string()))?;
+    Ok(sent.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use serenity::all::UserId;
+
+    #[test]
+    fn nobody_is_pinged_but_who_is_named() {
+        let quiet = Outgoing { content: "@everyone <@5>".to_owned(), ..Outgoing::default() };
+        let body = |message: &Outgoing| -> Value {
+            let reference = Reference::Reply(ChannelId::new(1), MessageId::new(2));
+            serde_json::from_slice(&super::message(message, reference, MessageId::new(9)).unwrap()).unwrap()
+        };
+        let nobody = json!({ "parse": [], "users": [], "roles": [], "replied_user": false });
+        assert_eq!(body(&quiet)["allowed_mentions"], nobody);
+        assert_eq!((&body(&quiet)["nonce"], &body(&quiet)["enforce_nonce"]), (&json!("9"), &json!(true)));
+        assert_eq!(body(&quiet)["message_reference"]["fail_if_not_exists"], json!(false));
+        let one = Outgoing { pings: Some(UserId::new(5)), ..quiet };
+        assert_eq!(body(&one)["allowed_mentions"]["users"], json!(["5"]));
+    }
+
+    #[test]
+    fn a_message_without_guard_is_refused() {
+        let unguarded = CreateMessage::new().content("hello");
+        assert!(matches!(sealed(&unguarded, |body| Some(body)), Err(RestError::Unguarded)));
+        let open = CreateMessage::new().allowed_mentions(CreateAllowedMentions::new().everyone(true));
+        assert!(matches!(sealed(&open, |body| Some(body)), Err(RestError::Unguarded)));
+    }
+}
