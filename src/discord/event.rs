@@ -307,7 +307,10 @@ impl Event {
             "THREAD_CREATE" | "THREAD_UPDATE" => of(payload, Self::Thread),
             "THREAD_LIST_SYNC" => of(payload, Self::Threads),
             "MESSAGE_CREATE" => of(payload, |message| Self::Message(Box::new(message))),
-            "MESSAGE_UPDATE" => of(payload, |update| Self::MessageUpdate(Box::new(update))),
+            // Discord may leave out everything but ids; such an update changes nothing that is of interest.
+            "MESSAGE_UPDATE" => {
+                Ok(serde_json::from_str(payload).ok().map(|update| Self::MessageUpdate(Box::new(update))))
+            }
             "MESSAGE_DELETE" => of(payload, Self::MessageDelete),
             "MESSAGE_DELETE_BULK" => of(payload, Self::MessagesDelete),
             "INTERACTION_CREATE" => of(payload, |interaction| Self::Interaction(Box::new(interaction))),

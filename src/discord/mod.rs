@@ -5,7 +5,9 @@
 
 pub mod custom_id;
 pub mod event;
+pub mod gateway;
 pub mod guilds;
+pub mod life;
 pub mod outgoing;
 pub mod render;
 pub mod rest;
