@@ -78,6 +78,9 @@ pub struct Response {
     pub suggestions: Vec<Suggestion>,
     /// What to show; none when silent.
     pub reply: Option<Reply>,
+    /// Whether the message has a question's form; thanks and statements have not.
+    #[serde(skip)]
+    pub asks: bool,
 }
 
 /// From which confidence on something is done, 0 to 1.
@@ -186,6 +189,7 @@ impl Assistant {
                 .collect(),
             suggestions: Vec::new(),
             reply: None,
+            asks: ranking.form.asks(),
         };
         self.decide(&mut response, &ranking, reading, surface);
         response
@@ -290,6 +294,7 @@ impl Assistant {
             candidates: Vec::new(),
             suggestions: Vec::new(),
             reply,
+            asks: true,
         }
     }
 

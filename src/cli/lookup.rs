@@ -94,6 +94,7 @@ impl Unknown {
             candidates: Vec::new(),
             suggestions: self.nearest,
             reply: None,
+            asks: true,
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use serde::Deserialize;
 use serenity::all::{
-    ApplicationId, ChannelId, GenericId, GuildId, Interaction, MessageId, Permissions, RoleId, Timestamp, UserId,
+    ApplicationId, ChannelId, GenericId, GuildId, InteractionId, MessageId, Permissions, RoleId, Timestamp, UserId,
 };
+
+use super::request::Request;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -42,6 +44,22 @@ pub enum Event {
     MessagesDelete(MessagesDelete),
     /// Somebody used a command, a button or a menu.
     Interaction(Box<Interaction>),
+}
+
+/// An interaction, and what is needed to respond to it.
+pub struct Interaction {
+    /// Its id.
+    pub id: InteractionId,
+    /// The secret that lets Preceptor respond, for 15 minutes.
+    pub token: String,
+    /// What it asks for.
+    pub request: Request,
+}
+
+impl std::fmt::Debug for Interaction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Interaction").field("id", &self.id).finish_non_exhaustive()
+    }
 }
 
 /// A session has begun.
@@ -313,7 +331,16 @@ impl Event {
             }
             "MESSAGE_DELETE" => of(payload, Self::MessageDelete),
             "MESSAGE_DELETE_BULK" => of(payload, Self::MessagesDelete),
-            "INTERACTION_CREATE" => of(payload, |interaction| Self::Interaction(Box::new(interaction))),
+            "INTERACTION_CREATE" => {
+                #[derive(Deserialize)]
+                struct Secret {
+                    id: InteractionId,
+                    token: String,
+                }
+                let Secret { id, token } = serde_json::from_str(payload)?;
+                let request = Request::from_json(serde_json::from_str(payload)?);
+                Ok(Some(Self::Interaction(Box::new(Interaction { id, token, request }))))
+            }
             _ => Ok(None),
         }
     }

@@ -3,11 +3,14 @@
 //! What is pure (`request`, `handlers`, `render`, `custom_id`, `commands`, `autocomplete`) takes typed values and
 //! returns typed values; `rest` and `gateway` are the only files that talk to Discord.
 
+pub mod conversation;
 pub mod custom_id;
 pub mod event;
 pub mod gateway;
 pub mod guilds;
+pub mod lanes;
 pub mod life;
+pub mod memory;
 pub mod outgoing;
 pub mod render;
 pub mod rest;

@@ -1,0 +1,183 @@
+//! From events to what is done about them: questions into lanes, interactions to handlers.
+
+use std::collections::HashSet;
+use std::num::NonZeroUsize;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
+
+use lru::LruCache;
+use serenity::all::{ApplicationId, ChannelId, UserId};
+use tokio_util::task::TaskTracker;
+use tracing::{debug, error, info, warn};
+
+use super::conversation::{Address, Allowed, Question, address, text_of};
+use super::event::{Event, Interaction, Message, Thread};
+use super::guilds::Guilds;
+use super::handlers::Handlers;
+use super::lanes::{Happening, Lanes};
+use super::outgoing::{Callback, Outcome, Then};
+use super::render;
+use super::request::Request;
+use super::rest::Rest;
+use crate::assistant::Assistant;
+use crate::config::AnsweringConfig;
+
+/// Titles of forum posts whose first message has not come yet.
+const POSTS: usize = 256;
+const FAILED: &str = "Something went wrong on my side. Please try it once more.";
+
+/// One bot: what it knows of the world, and what it does.
+pub struct Bot {
+    application: ApplicationId,
+    own: OnceLock<UserId>,
+    /// Where it answers unprompted.
+    channels: HashSet<ChannelId>,
+    guilds: Mutex<Guilds>,
+    posts: Mutex<LruCache<ChannelId, String>>,
+    handlers: Arc<Handlers>,
+    rest: Rest,
+    lanes: Lanes,
+    tasks: TaskTracker,
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Bot {
+    /// A bot that answers with `assistant` and sends with `rest`.
+    pub fn new(
+        application: ApplicationId,
+        assistant: &Arc<Assistant>,
+        rest: &Rest,
+        answering: &AnsweringConfig,
+    ) -> Self {
+        let posts = LruCache::new(NonZeroUsize::new(POSTS).unwrap_or(NonZeroUsize::MIN));
+        Self {
+            application,
+            own: OnceLock::new(),
+            channels: answering.channels.iter().filter(|id| **id != 0).map(|id| ChannelId::new(*id)).collect(),
+            guilds: Mutex::default(),
+            posts: Mutex::new(posts),
+            handlers: Arc::new(Handlers::new(Arc::clone(assistant))),
+            rest: rest.clone(),
+            lanes: Lanes::new(Arc::clone(assistant), rest.clone(), answering),
+            tasks: TaskTracker::new(),
+        }
+    }
+
+    /// Takes an event. Quick, as it is called in the loop that reads from the gateway.
+    pub fn take(self: &Arc<Self>, event: Event) {
+        held(&self.guilds).update(&event);
+        match event {
+            Event::Ready(ready) => {
+                info!(name = %ready.user.username, "connected to Discord");
+                let _ = self.own.set(ready.user.id);
+            }
+            Event::Resumed => info!("connected to Discord again"),
+            Event::Interaction(interaction) => {
+                let bot = Arc::clone(self);
+                self.tasks.spawn(async move { bot.respond(*interaction).await });
+            }
+            Event::Message(message) => self.heard(*message),
+            Event::MessageUpdate(message) => self.changed(*message),
+            Event::MessageDelete(gone) => self.lanes.gone(gone.channel_id, gone.id),
+            Event::MessagesDelete(gone) => gone.ids.into_iter().for_each(|id| self.lanes.gone(gone.channel_id, id)),
+            Event::Thread(thread) if thread.newly_created => self.opened(thread),
+            _ => {}
+        }
+    }
+
+    fn heard(&self, message: Message) {
+        let now = Instant::now();
+        if let Some(question) = self.question(message) {
+            self.lanes.put(question.channel, Happening::Asked(Box::new(question), now));
+        }
+    }
+
+    /// Discord also tells of previews that it adds by itself; such a message was never edited.
+    fn changed(&self, message: Message) {
+        let now = Instant::now();
+        if message.edited_timestamp.is_none() {
+            return;
+        }
+        let (id, channel) = (message.id, message.channel_id);
+        match self.question(message) {
+            Some(question) => self.lanes.put(channel, Happening::Edited(Box::new(question), now)),
+            // It no longer mentions Preceptor.
+            None if self.lanes.was_answered(id) => self.lanes.put(channel, Happening::Gone(id)),
+            None => {}
+        }
+    }
+
+    /// Keeps the title of a new forum post until its first message comes, which has the same id.
+    fn opened(&self, thread: Thread) {
+        if thread.parent_id.is_some_and(|parent| self.channels.contains(&parent)) {
+            held(&self.posts).put(thread.id, thread.name);
+        }
+    }
+
+    /// A message as a question, if it concerns Preceptor and may be answered.
+    fn question(&self, message: Message) -> Option<Question> {
+        let own = *self.own.get()?;
+        let (channel, guild) = (message.channel_id, message.guild_id);
+        let parent = || guild.and_then(|guild| held(&self.guilds).parent(guild, channel));
+        let overheard = guild.is_some()
+            && !self.channels.is_empty()
+            && (self.channels.contains(&channel) || parent().is_some_and(|parent| self.channels.contains(&parent)));
+        let address = address(&message, own, overheard)?;
+        let permissions = guild.and_then(|guild| held(&self.guilds).permissions(guild, channel));
+        let Some(allowed) = Allowed::of(permissions) else {
+            debug!(%channel, "Preceptor may not write here");
+            return None;
+        };
+        let starts_post = message.id.get() == channel.get();
+        let title = starts_post.then(|| held(&self.posts).get(&channel).cloned()).flatten();
+        let text = text_of(&message, own);
+        if text.is_empty() && title.is_none() && address == Address::Overheard {
+            return None;
+        }
+        Some(Question { id: message.id, channel, guild, asker: message.author.id, address, text, title, allowed })
+    }
+
+    async fn respond(&self, interaction: Interaction) {
+        let start = Instant::now();
+        let Interaction { id, token, request } = interaction;
+        let handled = std::panic::catch_unwind(AssertUnwindSafe(|| self.handlers.handle(&request)));
+        let outcome = handled.unwrap_or_else(|_| {
+            error!(request = request.name(), "handling an interaction failed");
+            failed(&request)
+        });
+        if let Err(error) = self.rest.respond(id, &token, &outcome.callback).await {
+            warn!(request = request.name(), reason = %error, "an interaction could not be responded to");
+            return;
+        }
+        info!(request = request.name(), milliseconds = start.elapsed().as_millis(), "responded");
+        for then in outcome.then {
+            let done = match then {
+                Then::Delete { channel, message } => {
+                    self.lanes.gone(channel, message);
+                    self.rest.delete(channel, message).await
+                }
+                Then::FollowUp(message) => self.rest.follow_up(self.application, &token, &message).await.map(drop),
+            };
+            if let Err(error) = done {
+                warn!(request = request.name(), reason = %error, "what should follow a response failed");
+            }
+        }
+    }
+
+    /// Takes nothing more, and returns when all that was asked is answered.
+    pub async fn finish(&self) {
+        self.tasks.close();
+        tokio::join!(self.tasks.wait(), self.lanes.close());
+    }
+}
+
+fn failed(request: &Request) -> Outcome {
+    match request {
+        Request::Autocomplete(_) => Callback::Choices(Vec::new()).into(),
+        _ => Callback::Reply(render::line(FAILED)).into(),
+    }
+}

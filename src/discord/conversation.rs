@@ -1,0 +1,196 @@
+//! What to say to a message that somebody wrote. Pure: it sends nothing and keeps nothing.
+
+use serenity::all::{ChannelId, GuildId, MessageId, Permissions, UserId};
+
+use super::components;
+use super::custom_id::Action;
+use super::event::Message;
+use super::outgoing::Outgoing;
+use super::render::{self, Look};
+use crate::assistant::{Assistant, Decision, Response, Surface};
+
+/// Characters of a message that are read: as many as Discord lets anybody write.
+const LONGEST_MESSAGE: usize = 4_000;
+/// Ordinary messages and replies; everything else comes from Discord itself or from commands.
+const WRITTEN_BY_PEOPLE: [u8; 2] = [0, 19];
+/// Entries that "Not it" offers instead.
+const ALTERNATIVES: usize = 3;
+/// What somebody hears who mentions Preceptor and says nothing else.
+const ASK_ME: &str = "Ask me anything about medical-coding careers: pay, credentials, exams, first jobs. For example \
+                      \"what does a senior CCS make?\" `/help` shows the rest.";
+
+/// How a message reached Preceptor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Address {
+    /// It mentions Preceptor, or is a direct message.
+    Direct,
+    /// It replies to a message of Preceptor's; it may be no more than a "thanks".
+    Reply,
+    /// It was written in a channel where Preceptor answers unprompted.
+    Overheard,
+}
+
+impl Address {
+    /// How sure an answer must be.
+    pub const fn surface(self) -> Surface {
+        match self {
+            Self::Direct | Self::Reply => Surface::Mention,
+            Self::Overheard => Surface::Channel,
+        }
+    }
+}
+
+/// A message to be considered.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The message's id.
+    pub id: MessageId,
+    /// Where it was written.
+    pub channel: ChannelId,
+    /// Where that is; none in a direct message.
+    pub guild: Option<GuildId>,
+    /// Who asks.
+    pub asker: UserId,
+    /// How it reached Preceptor.
+    pub address: Address,
+    /// What it says, without the mention of Preceptor, cut to what is read.
+    pub text: String,
+    /// The title of the forum post that it opens.
+    pub title: Option<String>,
+    /// What may be done in the channel.
+    pub allowed: Allowed,
+}
+
+/// What Preceptor may do in a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowed {
+    /// Show embeds.
+    pub look: Look,
+    /// Reply to a message; without it an answer stands by itself.
+    pub reply: bool,
+}
+
+impl Allowed {
+    /// What permissions allow; none if nothing may be said at all. Nothing known is taken for everything: Discord says
+    /// no if need be.
+    pub fn of(permissions: Option<Permissions>) -> Option<Self> {
+        let permissions = permissions.unwrap_or(Permissions::all());
+        let may_speak = permissions.view_channel() && permissions.send_messages();
+        may_speak.then(|| Self {
+            look: if permissions.embed_links() { Look::Embed } else { Look::Plain },
+            reply: permissions.read_message_history(),
+        })
+    }
+}
+
+/// How a message reached Preceptor, if it did at all. `overheard` tells whether Preceptor answers unprompted here.
+pub fn address(message: &Message, own: UserId, overheard: bool) -> Option<Address> {
+    let by_people = WRITTEN_BY_PEOPLE.contains(&message.kind) && message.webhook_id.is_none();
+    if message.author.id == own || message.author.bot || !by_people {
+        return None;
+    }
+    if message.guild_id.is_none() || message.mentions.iter().any(|mention| mention.id == own) {
+        // A reply mentions whom it replies to, unless its writer switches that off.
+        let is_named = names(&message.content, own) || message.guild_id.is_none();
+        return Some(if is_named || !replies_to(message, own) { Address::Direct } else { Address::Reply });
+    }
+    if replies_to(message, own) {
+        return Some(Address::Reply);
+    }
+    overheard.then_some(Address::Overheard)
+}
+
+fn replies_to(message: &Message, own: UserId) -> bool {
+    message.referenced_message.as_ref().is_some_and(|referenced| referenced.author.id == own)
+}
+
+fn names(text: &str, own: UserId) -> bool {
+    text.contains(&format!("<@{own}>")) || text.contains(&format!("<@!{own}>"))
+}
+
+/// The text of a message without the mention of Preceptor, cut to what is read.
+pub fn text_of(message: &Message, own: UserId) -> String {
+    let text: String = message.content.chars().take(LONGEST_MESSAGE).collect();
+    text.replace(&format!("<@{own}>"), " ").replace(&format!("<@!{own}>"), " ").trim().to_owned()
+}
+
+/// What to say.
+#[derive(Debug, Clone)]
+pub struct Spoken {
+    /// The message.
+    pub message: Outgoing,
+    /// Id of the reply that it shows; none for suggestions and the like, which may be repeated.
+    pub answer: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// The calibrated chance that it is right.
+    pub confidence: f64,
+}
+
+/// What to say to a question; nothing if it is better to be silent.
+pub fn speak(assistant: &Assistant, question: &Question) -> Option<Spoken> {
+    if question.text.is_empty() && question.title.is_none() {
+        return (question.address == Address::Direct).then(invitation);
+    }
+    let response = considered(assistant, question);
+    match response.decision {
+        Decision::Silent if question.address == Address::Direct => Some(invitation()),
+        Decision::Silent => None,
+        // "Thanks" to an answer is no question, and needs none of the bot's words.
+        Decision::Suggest if question.address == Address::Reply && !response.asks => None,
+        Decision::Suggest => Some(suggestion(question, &response)),
+        Decision::Answer => answer(assistant, question, &response),
+    }
+}
+
+/// The surest reading: of a post, title and text may each say by themselves what is asked.
+fn considered(assistant: &Assistant, question: &Question) -> Response {
+    let surface = question.address.surface();
+    let Some(title) = &question.title else { return assistant.answer(&question.text, surface) };
+    let together = format!("{title}\n{}", question.text);
+    let readings = [together.as_str(), title.as_str(), question.text.as_str()].map(|text| assistant.answer(text, surface));
+    let rank = |response: &Response| (response.decision == Decision::Answer, response.confidence);
+    let surest = readings.into_iter().reduce(|best, next| if rank(&next) > rank(&best) { next } else { best });
+    surest.unwrap_or_else(|| assistant.answer(&together, surface))
+}
+
+fn answer(assistant: &Assistant, question: &Question, response: &Response) -> Option<Spoken> {
+    let reply = response.reply.as_ref()?;
+    let mut message = render::reply(reply, response.topic?, question.allowed.look);
+    let others = response.candidates.iter().map(|candidate| &candidate.id);
+    let others = others.filter(|id| response.id.as_ref() != Some(id)).take(ALTERNATIVES).cloned();
+    if question.address != Address::Overheard
+        && let Some(id) = &response.id
+    {
+        message.rows = components::onward(assistant.knowledge(), id, question.asker);
+    }
+    let removal = components::unprompted(question.asker, question.id, &others.collect::<Vec<_>>());
+    message.rows.extend(removal);
+    Some(Spoken { message, answer: response.id.clone(), title: reply.title.clone(), confidence: response.confidence })
+}
+
+fn suggestion(question: &Question, response: &Response) -> Spoken {
+    let rows = components::did_you_mean(Action::Show, question.asker, Some(question.id), &response.suggestions);
+    Spoken {
+        message: render::suggestion(response, question.allowed.look, rows),
+        answer: None,
+        title: String::new(),
+        confidence: response.confidence,
+    }
+}
+
+fn invitation() -> Spoken {
+    let message = Outgoing { content: ASK_ME.to_owned(), ..Outgoing::default() };
+    Spoken { message, answer: None, title: String::new(), confidence: 0.0 }
+}
+
+/// A pointer to an answer that stands further up in the same channel.
+pub fn answered_above(question: &Question, title: &str, answer: MessageId) -> Outgoing {
+    let place = question.guild.map_or("@me".to_owned(), |guild| guild.to_string());
+    let link = format!("https://discord.com/channels/{place}/{}/{answer}", question.channel);
+    Outgoing {
+        content: format!("Answered above: {} {link}", render::escape(title)),
+        rows: components::unprompted(question.asker, question.id, &[]),
+        ..Outgoing::default()
+    }
+}

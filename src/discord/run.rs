@@ -1,0 +1,209 @@
+//! `preceptor run`: from settings to a bot that answers until it is told to stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serenity::all::{ApplicationId, BotGateway, GuildId, Route};
+use tokio::sync::watch;
+use tracing::{info, warn};
+
+use super::bot::Bot;
+use super::commands;
+use super::event::Event;
+use super::gateway::{self, Content, End, Take};
+use super::life::Life;
+use super::registration;
+use super::rest::{Rest, RestError};
+use super::token::Token;
+use crate::assistant::Assistant;
+use crate::config::Config;
+
+/// Answers in flight get so long when the process is told to stop.
+const FINISH: Duration = Duration::from_secs(10);
+/// In more guilds no bot is developed, so their own commands are not looked at one by one.
+const DEVELOPING_IN: usize = 10;
+/// The application's page for bots.
+const PORTAL: &str = "https://discord.com/developers/applications";
+
+/// Why a bot has ended although nobody told it to.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Discord does not take the token.
+    #[error(
+        "Discord refuses the bot token; reset it ({PORTAL}, your application, Bot, Reset Token) and give the new one in \
+         DISCORD_TOKEN"
+    )]
+    TokenRefused,
+    /// Discord closes the connection and would do so again.
+    #[error("Discord refuses the connection for good: close code {0} ({1})")]
+    ConnectionRefused(u16, &'static str),
+    /// What is needed to begin cannot be read.
+    #[error("cannot begin: {what}: {error}; check the network, and [discord] api_base if it is set")]
+    Unreachable {
+        /// What was to be read.
+        what: &'static str,
+        /// Why it could not be.
+        error: RestError,
+    },
+    /// The system refuses what a process needs.
+    #[error("the system refuses what the bot needs: {0}")]
+    System(#[from] std::io::Error),
+}
+
+impl RunError {
+    /// Whether starting again would end the same way.
+    pub const fn is_final(&self) -> bool {
+        matches!(self, Self::TokenRefused | Self::ConnectionRefused(..))
+    }
+
+    fn reading(what: &'static str) -> impl FnOnce(RestError) -> Self {
+        move |error| if error.is_unauthorized() { Self::TokenRefused } else { Self::Unreachable { what, error } }
+    }
+
+    const fn closed(code: u16) -> Self {
+        match code {
+            4004 => Self::TokenRefused,
+            4010 => Self::ConnectionRefused(code, "the shard does not exist"),
+            4011 => Self::ConnectionRefused(code, "the bot is in too many servers for one connection"),
+            4012 => Self::ConnectionRefused(code, "this version of the gateway is no longer served; update Preceptor"),
+            4013 => Self::ConnectionRefused(code, "the intents are not valid; update Preceptor"),
+            4014 => Self::ConnectionRefused(code, "the application may not have the intents that Preceptor needs"),
+            _ => Self::ConnectionRefused(code, "for a reason that Discord does not tell"),
+        }
+    }
+}
+
+/// Runs a bot until the process is told to stop. `bark` ends the process when the connection has been dead for longer
+/// than the settings allow.
+///
+/// # Errors
+///
+/// When Discord refuses it, or cannot be reached at the beginning.
+pub async fn run(
+    assistant: Assistant,
+    config: &Config,
+    token: &Token,
+    bark: impl FnOnce(Duration) + Send + 'static,
+) -> Result<(), RunError> {
+    let rest = &Rest::new(token, config.discord.api_base.clone())
+        .map_err(|error| RunError::Unreachable { what: "the network", error })?;
+    let mut stop = stop_on_signals()?;
+    let (application, connection) = tokio::select! {
+        begun = begin(rest, config) => begun?,
+        _ = stop.wait_for(|stop| *stop) => return Ok(()),
+    };
+    let life = Life::default();
+    super::life::watch(life.clone(), config.discord.watchdog, bark)?;
+    let bot = Arc::new(Bot::new(application, &Arc::new(assistant), rest, &config.answering));
+    let take: Take = {
+        let bot = Arc::clone(&bot);
+        Arc::new(move |event: Event| bot.take(event))
+    };
+    let mut content = if config.answering.channels.is_empty() { Content::Addressed } else { Content::All };
+    let end = loop {
+        let end = gateway::run(rest, token, &connection, content, &life, stop.clone(), &take).await;
+        if end == End::IntentsRefused && content == Content::All {
+            warn!(
+                "the application may not read messages, so nothing is answered unprompted; mentions, direct messages \
+                 and commands work. To change that: {PORTAL}, your application, Bot, Privileged Gateway Intents, switch \
+                 on \"Message Content Intent\", save, and start Preceptor again"
+            );
+            content = Content::Addressed;
+            continue;
+        }
+        break end;
+    };
+    match end {
+        End::Stopped => {
+            info!("stopping; finishing what was asked");
+            if tokio::time::timeout(FINISH, bot.finish()).await.is_err() {
+                warn!("not everything could be answered in time");
+            }
+            Ok(())
+        }
+        End::IntentsRefused => Err(RunError::closed(4014)),
+        End::Refused(code) => Err(RunError::closed(code)),
+    }
+}
+
+/// Reads what is needed to connect, and sets the commands.
+async fn begin(rest: &Rest, config: &Config) -> Result<(ApplicationId, BotGateway), RunError> {
+    let application = application(rest).await?;
+    let connection = rest.get(Route::GatewayBot).await.map_err(RunError::reading("the gateway's address"))?;
+    register(rest, application, config.discord.guild.map(|id| GuildId::new(id.get()))).await?;
+    Ok((application, connection))
+}
+
+async fn application(rest: &Rest) -> Result<ApplicationId, RunError> {
+    #[derive(serde::Deserialize)]
+    struct Application {
+        id: ApplicationId,
+    }
+    let route = Route::Oauth2ApplicationCurrent;
+    let application: Application = rest.get(route).await.map_err(RunError::reading("the application"))?;
+    Ok(application.id)
+}
+
+/// Sets the commands where they differ, and takes ours away from where they would show a second time.
+///
+/// A bot whose commands cannot be set still answers, so that only a refused token ends it.
+async fn register(rest: &Rest, application: ApplicationId, guild: Option<GuildId>) -> Result<(), RunError> {
+    match registered(rest, application, guild).await {
+        Err(error) if error.is_unauthorized() => Err(RunError::TokenRefused),
+        Err(error) => {
+            warn!(reason = %error, "the commands could not be registered; they are as they were");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
+}
+
+async fn registered(rest: &Rest, application: ApplicationId, guild: Option<GuildId>) -> Result<(), RestError> {
+    let ours = commands::all();
+    if registration::differs(&ours, &rest.commands(application, guild).await?) {
+        let body = serde_json::to_value(&ours).map_err(|error| RestError::Unreadable(error.to_string()))?;
+        rest.set_commands(application, guild, &body).await?;
+        info!(everywhere = guild.is_none(), "commands registered");
+    }
+    for other in other_scopes(rest, guild).await? {
+        if registration::holds_ours(&ours, &rest.commands(application, other).await?) {
+            rest.set_commands(application, other, &serde_json::Value::Array(Vec::new())).await?;
+            info!(everywhere = other.is_none(), "commands removed where they would show twice");
+        }
+    }
+    Ok(())
+}
+
+/// Where commands may be left over from another setting: everywhere, or in the guilds of a bot that is being developed.
+async fn other_scopes(rest: &Rest, guild: Option<GuildId>) -> Result<Vec<Option<GuildId>>, RestError> {
+    #[derive(serde::Deserialize)]
+    struct Guild {
+        id: GuildId,
+    }
+    if guild.is_some() {
+        return Ok(vec![None]);
+    }
+    let guilds: Vec<Guild> = rest.get(Route::UserMeGuilds).await?;
+    let few = guilds.len() <= DEVELOPING_IN;
+    Ok(guilds.into_iter().filter(|_| few).map(|guild| Some(guild.id)).collect())
+}
+
+/// Becomes true when the process is told to stop.
+fn stop_on_signals() -> Result<watch::Receiver<bool>, std::io::Error> {
+    let (stop, stopped) = watch::channel(false);
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::spawn(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+        stop.send_replace(true);
+        // Without a sender, receivers would take the end of this task for the signal.
+        std::future::pending::<()>().await;
+    });
+    Ok(stopped)
+}
