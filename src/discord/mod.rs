@@ -3,6 +3,7 @@
 //! What is pure (`request`, `handlers`, `render`, `custom_id`, `commands`, `autocomplete`) takes typed values and
 //! returns typed values; `rest` and `gateway` are the only files that talk to Discord.
 
+pub mod components;
 pub mod custom_id;
 pub mod outgoing;
 pub mod render;
