@@ -248,7 +248,7 @@ fn mapped<T, U>(candidates: Vec<Candidate<T>>, of: impl Fn(T) -> U) -> Vec<Candi
 }
 
 /// Lower case, words of letters and digits with one space between them.
-fn comparable(text: &str) -> String {
+pub(crate) fn comparable(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }

@@ -10,6 +10,7 @@ mod faq;
 mod guide;
 mod ids;
 mod interview;
+pub mod names;
 mod notes;
 mod out_of_scope;
 mod outlook;
@@ -27,7 +28,7 @@ pub use ids::{all_queries, parse_id};
 pub use out_of_scope::out_of_scope;
 pub use query::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject, Topic};
 pub use reply::{Field, Reply, SourceLine, limit_faults};
-pub use unsure::suggestion;
+pub use unsure::{Suggestion, suggestion};
 
 use crate::knowledge::{Knowledge, Month};
 

@@ -1,7 +1,18 @@
-//! What is said over suggestions.
+//! Suggestions, and what is said over them.
+
+use serde::Serialize;
 
 use super::reply::Reply;
 use crate::knowledge::Knowledge;
+
+/// Something to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Suggestion {
+    /// Id of a reply; [`super::parse_id`] finds its query.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+}
 
 /// The line above entries to choose from: `near` when one of them is likely meant, else an honest "I don't know" and
 /// what can be asked.

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+pub use crate::answers::Suggestion;
 use crate::answers::{self, Query, Reply, Topic};
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
 use crate::matching::{Ranking, Slots};
@@ -44,15 +45,6 @@ pub struct Candidate {
     pub id: String,
     /// 0 to 1.
     pub confidence: f64,
-}
-
-/// Something to choose.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Suggestion {
-    /// Id of a reply; [`Assistant::open`] shows it.
-    pub id: String,
-    /// Its title.
-    pub title: String,
 }
 
 /// What came of a question. Serialised, it is the contract of `ask --json`.

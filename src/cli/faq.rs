@@ -6,11 +6,10 @@ use super::arguments::{Common, FaqArguments};
 use super::error::CliError;
 use super::lookup::{self, Named};
 use super::markdown::{STRONG, styled};
-use super::names;
 use super::render;
 use super::screen::Screen;
 use super::text::clean_line;
-use crate::answers::Topic;
+use crate::answers::{Topic, names};
 use crate::knowledge::{FaqEntry, Knowledge};
 
 pub(super) fn run(arguments: &FaqArguments, common: &Common) -> Result<(), CliError> {

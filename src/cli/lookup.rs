@@ -2,13 +2,13 @@
 
 use super::arguments::{Common, Lookup};
 use super::error::CliError;
-use super::names;
 use super::render;
 use super::screen::Screen;
 use super::shell::in_shell_words;
 use super::text::clean_line;
-use crate::answers::{self, Query, Topic};
-use crate::assistant::{Assistant, Decision, Response, Suggestion};
+use crate::answers::names::{self, Hint, Problem, Unknown};
+use crate::answers::{Query, Topic};
+use crate::assistant::{Assistant, Decision, Response};
 use crate::knowledge::Knowledge;
 use crate::matching::Slots;
 
@@ -19,20 +19,15 @@ pub(super) struct Named {
     pub(super) query: Result<Query, Unknown>,
 }
 
-/// A name that nothing is known by.
-#[derive(Debug)]
-pub(super) struct Unknown {
-    /// The message, the name included.
-    pub(super) text: String,
-    /// What may have been meant.
-    pub(super) nearest: Vec<Suggestion>,
-}
+/// What is said where there are not two things to compare.
+const TWO_SIDES: &str =
+    "two things are needed, such as `preceptor compare CPC CCS` or `preceptor compare coding vs nursing`";
 
 pub(super) fn run(lookup: &Lookup, common: &Common) -> Result<(), CliError> {
     if let Lookup::Compare(arguments) = lookup
         && names::sides(&arguments.subjects).len() != 2
     {
-        return Err(CliError::Usage(names::TWO_SIDES.to_owned()));
+        return Err(CliError::Usage(TWO_SIDES.to_owned()));
     }
     let assistant = common.assistant()?;
     show(&assistant, named(lookup, assistant.knowledge()), common.json)
@@ -53,49 +48,57 @@ pub(super) fn show(assistant: &Assistant, named: Named, json: bool) -> Result<()
 /// The response, and what to say when a name is unknown.
 pub(super) fn respond(assistant: &Assistant, named: Named) -> (Response, Option<String>) {
     let Named { typed, topic, query } = named;
-    match query.and_then(|query| answerable(assistant, &typed, query)) {
+    match query.and_then(|query| names::answerable(assistant.knowledge(), &typed, query)) {
         Ok(query) => (Response { question: typed, ..assistant.look_up(&query) }, None),
         Err(unknown) => {
-            let told = unknown.told();
-            (unknown.into_response(typed, topic), Some(told))
+            let told = told(&unknown);
+            (offering(unknown, typed, topic), Some(told))
         }
     }
 }
 
-/// Names can be known by themselves and yet lead nowhere together, such as a credential compared with itself.
-fn answerable(assistant: &Assistant, typed: &str, query: Query) -> Result<Query, Unknown> {
-    if answers::title(assistant.knowledge(), &query).is_some() {
-        return Ok(query);
-    }
-    Err(Unknown { text: format!("nothing is known about \"{typed}\""), nearest: Vec::new() })
+fn told(unknown: &Unknown) -> String {
+    let offered = unknown.nearest.iter().map(|suggestion| {
+        let title = clean_line(&suggestion.title);
+        // An FAQ entry is asked for by its id, everything else by its name.
+        if suggestion.id.contains(':') { title } else { format!("{} ({title})", clean_line(&suggestion.id)) }
+    });
+    let offered = listed(&offered.collect::<Vec<_>>());
+    let text = clean_line(&problem(&unknown.problem));
+    if offered.is_empty() { text } else { format!("{text}; did you mean {offered}?") }
 }
 
-impl Unknown {
-    fn told(&self) -> String {
-        let offered = self.nearest.iter().map(|suggestion| {
-            let title = clean_line(&suggestion.title);
-            // An FAQ entry is asked for by its id, everything else by its name.
-            if suggestion.id.contains(':') { title } else { format!("{} ({title})", clean_line(&suggestion.id)) }
-        });
-        let offered = listed(&offered.collect::<Vec<_>>());
-        let text = clean_line(&self.text);
-        if offered.is_empty() { text } else { format!("{text}; did you mean {offered}?") }
-    }
-
-    fn into_response(self, question: String, topic: Topic) -> Response {
-        Response {
-            v: 1,
-            question,
-            decision: if self.nearest.is_empty() { Decision::Silent } else { Decision::Suggest },
-            topic: Some(topic),
-            id: None,
-            confidence: 0.0,
-            slots: Slots::default(),
-            candidates: Vec::new(),
-            suggestions: self.nearest,
-            reply: None,
-            asks: true,
+/// What is wrong, and what can be given instead.
+fn problem(problem: &Problem) -> String {
+    match problem {
+        Problem::Name { expected, typed, hint } => {
+            let hint = match hint {
+                None => String::new(),
+                Some(Hint::Words(words)) => format!("; {words}"),
+                Some(Hint::Command("faq")) => "; `preceptor faq` lists all".to_owned(),
+                Some(Hint::Command(name)) => format!("; `preceptor {name}` shows all"),
+            };
+            format!("unknown {expected} \"{typed}\"{hint}")
         }
+        Problem::NotTwo => TWO_SIDES.to_owned(),
+        Problem::Same(side) => format!("{side} cannot be compared with itself; name two"),
+        Problem::Nothing(typed) => format!("nothing is known about \"{typed}\""),
+    }
+}
+
+fn offering(unknown: Unknown, question: String, topic: Topic) -> Response {
+    Response {
+        v: 1,
+        question,
+        decision: if unknown.nearest.is_empty() { Decision::Silent } else { Decision::Suggest },
+        topic: Some(topic),
+        id: None,
+        confidence: 0.0,
+        slots: Slots::default(),
+        candidates: Vec::new(),
+        suggestions: unknown.nearest,
+        reply: None,
+        asks: true,
     }
 }
 
@@ -132,7 +135,7 @@ pub(super) fn named(lookup: &Lookup, knowledge: &Knowledge) -> Named {
             let sides = names::sides(&arguments.subjects);
             let query = match sides.as_slice() {
                 [first, second] => names::comparison(knowledge, first, second),
-                _ => Err(Unknown { text: names::TWO_SIDES.to_owned(), nearest: Vec::new() }),
+                _ => Err(Unknown { problem: Problem::NotTwo, nearest: Vec::new() }),
             };
             let typed: Vec<Option<&str>> = sides.iter().map(|side| Some(side.as_str())).collect();
             named(Topic::Comparison, &typed, query)

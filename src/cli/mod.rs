@@ -14,7 +14,6 @@ mod faq;
 mod lines;
 mod lookup;
 mod markdown;
-mod names;
 mod render;
 mod screen;
 mod setup;

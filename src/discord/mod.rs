@@ -3,15 +3,25 @@
 //! What is pure (`request`, `handlers`, `render`, `custom_id`, `commands`, `autocomplete`) takes typed values and
 //! returns typed values; `rest` and `gateway` are the only files that talk to Discord.
 
+pub mod autocomplete;
+pub mod bot;
+pub mod commands;
+pub mod components;
 pub mod conversation;
 pub mod custom_id;
 pub mod event;
 pub mod gateway;
 pub mod guilds;
+pub mod handlers;
 pub mod lanes;
 pub mod life;
 pub mod memory;
 pub mod outgoing;
+pub mod registration;
 pub mod render;
+pub mod request;
 pub mod rest;
+pub mod run;
+#[cfg(test)]
+mod testing;
 pub mod token;

@@ -1,26 +1,89 @@
-//! From typed names to a query, or to what may have been meant.
+//! From names typed by hand, in a terminal or in Discord, to a query, or to what may have been meant.
 
-use super::lookup::Unknown;
-use crate::answers::arguments::{self, Resolution};
-use crate::answers::{ComparisonSubject, Query, Region, SalaryQuery};
-use crate::assistant::Suggestion;
+use super::arguments::{self, Resolution};
+use super::unsure::Suggestion;
+use super::{ComparisonSubject, Query, Region, SalaryQuery, title};
 use crate::knowledge::Knowledge;
 
-const REGIONS: Kind = Kind { name: "region", hint: "give a country or a US state, such as Texas" };
-const LEVELS: Kind = Kind { name: "level", hint: "give entry, mid or senior, or years such as \"10 years\"" };
+/// Why no query came of what was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// What is wrong.
+    pub problem: Problem,
+    /// What may have been meant, the likeliest first; up to three.
+    pub nearest: Vec<Suggestion>,
+}
+
+/// What is wrong with names that were typed. Surfaces put it in words of their own, as commands are written differently
+/// everywhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// Nothing is known by a name.
+    Name {
+        /// What it was expected to be, such as `credential`.
+        expected: &'static str,
+        /// The name as it was typed.
+        typed: String,
+        /// What can be given instead, where nothing comes near.
+        hint: Option<Hint>,
+    },
+    /// A comparison has not got two sides.
+    NotTwo,
+    /// Both sides of a comparison are this one.
+    Same(String),
+    /// Everything is known by itself, but nothing about all of it together.
+    Nothing(String),
+}
+
+/// What to give instead of an unknown name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hint {
+    /// Words that go on after the name, such as `give one such as CPC`.
+    Words(&'static str),
+    /// This command, named without its slash, shows all names when it is given none.
+    Command(&'static str),
+}
+
+impl Unknown {
+    fn because(problem: Problem) -> Self {
+        Self { problem, nearest: Vec::new() }
+    }
+}
+
+/// The query, unless its names lead nowhere together; `typed` is what is said to be unknown then.
+///
+/// # Errors
+///
+/// When nothing is known about it.
+pub fn answerable(knowledge: &Knowledge, typed: &str, query: Query) -> Result<Query, Unknown> {
+    if title(knowledge, &query).is_some() {
+        return Ok(query);
+    }
+    Err(Unknown::because(Problem::Nothing(typed.to_owned())))
+}
+
+const REGIONS: Kind = Kind { name: "region", hint: Hint::Words("give a country or a US state, such as Texas") };
+const LEVELS: Kind =
+    Kind { name: "level", hint: Hint::Words("give entry, mid or senior, or years such as \"10 years\"") };
 
 /// The hint, unless the knowledge has no table of credentials: then any example would be unknown as well.
-fn hint(knowledge: &Knowledge, hint: &'static str) -> &'static str {
-    if knowledge.certifications.is_empty() { "this knowledge holds none" } else { hint }
+fn hint(knowledge: &Knowledge, hint: &'static str) -> Hint {
+    Hint::Words(if knowledge.certifications.is_empty() { "this knowledge holds none" } else { hint })
 }
 
 /// What a name is expected to be, and what to say when nothing comes near.
 struct Kind {
     name: &'static str,
-    hint: &'static str,
+    hint: Hint,
 }
 
-pub(super) fn salary(
+/// Pay: of a credential or specialty, at a level, in a place; without any, the national picture. The names are understood in
+/// whatever order they stand.
+///
+/// # Errors
+///
+/// When a name is unknown or stands for several things.
+pub fn salary(
     knowledge: &Knowledge,
     subject: Option<&str>,
     level: Option<&str>,
@@ -89,13 +152,23 @@ fn place_of(knowledge: &Knowledge, word: &str) -> Place {
     }
 }
 
-pub(super) fn certification(knowledge: &Knowledge, typed: &str) -> Result<Query, Unknown> {
+/// A credential.
+///
+/// # Errors
+///
+/// When a name is unknown or stands for several things.
+pub fn certification(knowledge: &Knowledge, typed: &str) -> Result<Query, Unknown> {
     let kind = Kind { name: "credential", hint: hint(knowledge, "give one such as CPC") };
     known(&kind, typed, arguments::credential(knowledge, typed), |code| Some(Query::Certification(code)))
         .map(Query::Certification)
 }
 
-pub(super) fn outlook(knowledge: &Knowledge, region: Option<&str>) -> Result<Query, Unknown> {
+/// Projections for a country, by itself or by one of its states; by default the US.
+///
+/// # Errors
+///
+/// When a name is unknown or stands for several things.
+pub fn outlook(knowledge: &Knowledge, region: Option<&str>) -> Result<Query, Unknown> {
     let Some(typed) = region else { return Ok(Query::Outlook("US".to_owned())) };
     // Projections are a country's; a state's name stands for its country.
     let of = |region: Region| Some(Query::Outlook(region.country));
@@ -103,12 +176,8 @@ pub(super) fn outlook(knowledge: &Knowledge, region: Option<&str>) -> Result<Que
     Ok(Query::Outlook(region.country))
 }
 
-/// What is said where there are not two things to compare.
-pub(super) const TWO_SIDES: &str =
-    "two things are needed, such as `preceptor compare CPC CCS` or `preceptor compare coding vs nursing`";
-
 /// The two sides of a comparison: two arguments, or whatever stands around a "vs".
-pub(super) fn sides(typed: &[String]) -> Vec<String> {
+pub fn sides(typed: &[String]) -> Vec<String> {
     let words: Vec<&str> = typed.iter().flat_map(|argument| argument.split_whitespace()).collect();
     let is_between =
         |word: &&str| ["vs", "vs.", "versus", "and", "or", "with", "to"].contains(&word.to_lowercase().as_str());
@@ -116,7 +185,12 @@ pub(super) fn sides(typed: &[String]) -> Vec<String> {
     if around.len() == 2 && around.iter().all(|side| !side.is_empty()) { around } else { typed.to_vec() }
 }
 
-pub(super) fn comparison(knowledge: &Knowledge, first: &str, second: &str) -> Result<Query, Unknown> {
+/// Two credentials or professions side by side.
+///
+/// # Errors
+///
+/// When a name is unknown or stands for several things, or both sides are the same.
+pub fn comparison(knowledge: &Knowledge, first: &str, second: &str) -> Result<Query, Unknown> {
     let kind =
         Kind { name: "credential or profession", hint: hint(knowledge, "give one such as CPC or medical-billing") };
     let side = |typed, other: Option<&ComparisonSubject>| {
@@ -131,28 +205,48 @@ pub(super) fn comparison(knowledge: &Knowledge, first: &str, second: &str) -> Re
     let first = side(first, arguments::comparison_subject(knowledge, second).found().as_ref())?;
     let second = side(second, Some(&first))?;
     if first == second {
-        return Err(Unknown { text: format!("{first} cannot be compared with itself; name two"), nearest: Vec::new() });
+        return Err(Unknown::because(Problem::Same(first.to_string())));
     }
     Ok(Query::comparison(first, second))
 }
 
-pub(super) fn career(knowledge: &Knowledge, stage: Option<&str>) -> Result<Query, Unknown> {
-    let kind = Kind { name: "career stage", hint: "`preceptor career` shows all" };
+/// The career ladder, or a part of it.
+///
+/// # Errors
+///
+/// When a name is unknown or stands for several things.
+pub fn career(knowledge: &Knowledge, stage: Option<&str>) -> Result<Query, Unknown> {
+    let kind = Kind { name: "career stage", hint: Hint::Command("career") };
     optional(&kind, stage, |typed| arguments::career(knowledge, typed), Query::Career)
 }
 
-pub(super) fn interview(knowledge: &Knowledge, category: Option<&str>) -> Result<Query, Unknown> {
-    let kind = Kind { name: "interview category", hint: "`preceptor interview` shows all" };
+/// Interviews, or a category or method.
+///
+/// # Errors
+///
+/// When a name is unknown or stands for several things.
+pub fn interview(knowledge: &Knowledge, category: Option<&str>) -> Result<Query, Unknown> {
+    let kind = Kind { name: "interview category", hint: Hint::Command("interview") };
     optional(&kind, category, |typed| arguments::interview(knowledge, typed), Query::Interview)
 }
 
-pub(super) fn resources(knowledge: &Knowledge, topic: Option<&str>) -> Result<Query, Unknown> {
-    let kind = Kind { name: "resource topic", hint: "`preceptor resources` shows all" };
+/// All resources, or a topic.
+///
+/// # Errors
+///
+/// When a name is unknown or stands for several things.
+pub fn resources(knowledge: &Knowledge, topic: Option<&str>) -> Result<Query, Unknown> {
+    let kind = Kind { name: "resource topic", hint: Hint::Command("resources") };
     optional(&kind, topic, |typed| arguments::resources(knowledge, typed), Query::Resources)
 }
 
-pub(super) fn faq(knowledge: &Knowledge, typed: &str) -> Result<Query, Unknown> {
-    let kind = Kind { name: "FAQ id", hint: "`preceptor faq` lists all" };
+/// An FAQ entry, by its id or its question.
+///
+/// # Errors
+///
+/// When a name is unknown or stands for several things.
+pub fn faq(knowledge: &Knowledge, typed: &str) -> Result<Query, Unknown> {
+    let kind = Kind { name: "FAQ id", hint: Hint::Command("faq") };
     known(&kind, typed, arguments::faq(knowledge, typed), |id| Some(Query::Faq(id))).map(Query::Faq)
 }
 
@@ -176,10 +270,8 @@ fn known<T>(
         Resolution::Found(value) => return Ok(value),
         Resolution::Unsure(choices) => choices,
     };
-    let mut text = format!("unknown {} \"{typed}\"", kind.name);
-    if choices.is_empty() {
-        text = format!("{text}; {}", kind.hint);
-    }
+    let problem =
+        Problem::Name { expected: kind.name, typed: typed.to_owned(), hint: choices.is_empty().then_some(kind.hint) };
     let suggestion = |choice: arguments::Choice<T>| Some(Suggestion { id: of(choice.value)?.id(), title: choice.name });
-    Err(Unknown { text, nearest: choices.into_iter().filter_map(suggestion).collect() })
+    Err(Unknown { problem, nearest: choices.into_iter().filter_map(suggestion).collect() })
 }

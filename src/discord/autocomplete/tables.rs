@@ -1,0 +1,201 @@
+//! From the tables of the knowledge to candidates, the likeliest first.
+
+use super::list::{Candidate, fits};
+use crate::answers::arguments::{self, Resolution};
+use crate::answers::{CareerSubject, ComparisonSubject, Region};
+use crate::knowledge::{Knowledge, Level, Place, Term};
+
+/// What is looked for most, for those who have not typed yet. A folder may lack any of it.
+const LIKELY_CREDENTIALS: [&str; 10] = ["CPC", "CCS", "COC", "CPC-A", "CCA", "CIC", "CRC", "CPB", "RHIT", "RHIA"];
+const LIKELY_STATES: [&str; 12] = ["CA", "TX", "FL", "NY", "PA", "IL", "OH", "GA", "NC", "MI", "NJ", "VA"];
+const LIKELY_ENTRIES: [&str; 14] = [
+    "where-to-start",
+    "what-coders-do",
+    "which-cert-first",
+    "average-salary",
+    "how-long",
+    "first-job",
+    "work-from-home",
+    "cpc-a",
+    "no-degree",
+    "exam-prep",
+    "exam-cost",
+    "training-cost",
+    "ai",
+    "age-or-gap",
+];
+
+/// How a name that was typed is understood.
+type Resolve<T> = fn(&Knowledge, &str) -> Resolution<T>;
+
+/// The tables, as candidates.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tables<'k>(pub(super) &'k Knowledge);
+
+impl<'k> Tables<'k> {
+    /// A candidate whose value is the first of some ways to write it that is understood as this and nothing else.
+    fn candidate<T: PartialEq>(
+        self,
+        meant: &T,
+        resolve: Resolve<T>,
+        ways: impl IntoIterator<Item = String>,
+        name: &str,
+        other_names: impl IntoIterator<Item = String>,
+    ) -> Option<Candidate> {
+        let is_it = |way: &String| fits(way) && resolve(self.0, way).found().as_ref() == Some(meant);
+        Candidate::new(name, ways.into_iter().find(is_it)?, other_names)
+    }
+
+    pub(super) fn credentials<T: PartialEq>(
+        self,
+        resolve: Resolve<T>,
+        of: fn(String) -> T,
+    ) -> impl Iterator<Item = Candidate> + use<'k, T> {
+        let mut known: Vec<_> = self.0.certifications.iter().collect();
+        known.sort_by_key(|known| place_in(&LIKELY_CREDENTIALS, &known.code));
+        known.into_iter().filter_map(move |known| {
+            let ways = [known.code.clone(), known.name.clone()];
+            let name = format!("{}: {}", known.code, known.name);
+            let others = names_of(&self.0.vocabulary.credentials, &known.code).chain([known.name.clone()]);
+            self.candidate(&of(known.code.clone()), resolve, ways, &name, others)
+        })
+    }
+
+    pub(super) fn specialties<T: PartialEq>(
+        self,
+        resolve: Resolve<T>,
+        of: fn(String) -> T,
+    ) -> impl Iterator<Item = Candidate> + use<'k, T> {
+        self.0.careers.specialties.iter().filter_map(move |known| {
+            let others = names_of(&self.0.vocabulary.specialties, &known.id).chain(known.aliases.iter().cloned());
+            let others: Vec<String> = others.collect();
+            let ways = [known.id.clone(), known.name.clone()].into_iter().chain(others.clone());
+            self.candidate(&of(known.id.clone()), resolve, ways, &known.name, others)
+        })
+    }
+
+    pub(super) fn professions(self) -> impl Iterator<Item = Candidate> + use<'k> {
+        self.0.careers.professions.iter().filter_map(move |known| {
+            let meant = ComparisonSubject::Profession(known.id.clone());
+            let others = names_of(&self.0.vocabulary.professions, &known.id).chain(known.aliases.iter().cloned());
+            let others: Vec<String> = others.collect();
+            let ways = [known.id.clone(), known.name.clone()].into_iter().chain(others.clone());
+            self.candidate(&meant, arguments::comparison_subject, ways, &known.name, others)
+        })
+    }
+
+    pub(super) fn levels(self) -> impl Iterator<Item = Candidate> + use<'k> {
+        Level::ALL.into_iter().filter_map(move |level| {
+            let name = match level {
+                Level::Entry => "Entry: up to 2 years",
+                Level::Mid => "Mid: 3 to 7 years",
+                Level::Senior => "Senior: 8 years and more",
+            };
+            let others = names_of(&self.0.vocabulary.levels, level.id());
+            self.candidate(&level, arguments::level, [level.id().to_owned()], name, others)
+        })
+    }
+
+    /// The US and its biggest states, the countries whose pay is known, then whatever has a name.
+    pub(super) fn regions(self) -> impl Iterator<Item = Candidate> + use<'k> {
+        let words = &self.0.vocabulary;
+        let has_pay = |code: &str| self.0.salaries.iter().any(|row| row.country == code);
+        let country = |place: &'k Place| {
+            let rank = match place.code.as_str() {
+                "US" => 0,
+                code if has_pay(code) => 2,
+                _ => 4,
+            };
+            (rank, 0, Region { country: place.code.clone(), state: None }, place.code.clone(), place)
+        };
+        let state = |place: &'k Place| {
+            let likely = place_in(&LIKELY_STATES, &place.code);
+            let rank = if likely < LIKELY_STATES.len() { 1 } else { 3 };
+            let region = Region { country: "US".to_owned(), state: Some(place.code.clone()) };
+            (rank, likely, region, format!("US-{}", place.code), place)
+        };
+        let countries = words.countries.iter().map(country);
+        let mut places: Vec<_> = countries.chain(words.states.iter().map(state)).collect();
+        places.sort_by_key(|(rank, likely, ..)| (*rank, *likely));
+        places.into_iter().filter_map(move |(_, _, region, code, place)| {
+            self.candidate(&region, arguments::region, [code, place.name.clone()], &place.name, names_of_place(place))
+        })
+    }
+
+    /// Countries with a projection first. They are understood as regions are, so that a state's name leads to them too.
+    pub(super) fn countries(self) -> impl Iterator<Item = Candidate> + use<'k> {
+        let is_projected = |place: &&Place| self.0.outlook.iter().any(|row| row.main && row.country == place.code);
+        let mut places: Vec<&Place> = self.0.vocabulary.countries.iter().collect();
+        places.sort_by_key(|place| (place.code != "US", !is_projected(place)));
+        places.into_iter().filter_map(move |place| {
+            let region = Region { country: place.code.clone(), state: None };
+            let ways = [place.code.clone(), place.name.clone()];
+            self.candidate(&region, arguments::region, ways, &place.name, names_of_place(place))
+        })
+    }
+
+    /// Stages and lists, then specialties and roles.
+    pub(super) fn careers(self) -> impl Iterator<Item = Candidate> + use<'k> {
+        let careers = &self.0.careers;
+        let stages = careers.stages.iter().map(|known| {
+            (CareerSubject::Stage(known.id.clone()), format!("Stage: {}", known.name), known.aliases.clone())
+        });
+        let lists = [
+            (CareerSubject::EntryPositions, "First positions by credential", "first jobs"),
+            (CareerSubject::Specialties, "All specialties", "fields"),
+            (CareerSubject::Moves, "Where coders move on to", "other roles"),
+        ];
+        let lists = lists.map(|(list, name, other)| (list, name.to_owned(), vec![other.to_owned()]));
+        let specialties = careers.specialties.iter().map(|known| {
+            (CareerSubject::Specialty(known.id.clone()), format!("Specialty: {}", known.name), known.aliases.clone())
+        });
+        let moves = careers
+            .moves
+            .iter()
+            .map(|known| (CareerSubject::Move(known.id.clone()), format!("Role: {}", known.role), Vec::new()));
+        stages.chain(lists).chain(specialties).chain(moves).filter_map(move |(meant, name, mut others)| {
+            let bare = name.split_once(": ").map_or(name.as_str(), |(_, bare)| bare).to_owned();
+            let ways = [meant.to_string(), bare.clone()].into_iter().chain(others.clone());
+            let ways: Vec<String> = ways.collect();
+            others.push(bare);
+            self.candidate(&meant, arguments::career, ways, &name, others)
+        })
+    }
+
+    pub(super) fn interviews(self) -> impl Iterator<Item = Candidate> + use<'k> {
+        let interview = &self.0.interview;
+        let categories = interview.categories.iter().map(|known| (&known.id, &known.name, &known.aliases));
+        let methods = interview.methods.iter().map(|known| (&known.id, &known.name, &known.aliases));
+        categories.chain(methods).filter_map(move |(id, name, aliases)| {
+            let ways = [id.clone(), name.clone()];
+            self.candidate(id, arguments::interview, ways, name, aliases.iter().cloned())
+        })
+    }
+
+    pub(super) fn topics(self) -> impl Iterator<Item = Candidate> + use<'k> {
+        self.0.resources.iter().filter_map(move |known| {
+            let ways = [known.id.clone(), known.name.clone()];
+            self.candidate(&known.id, arguments::resources, ways, &known.name, known.aliases.iter().cloned())
+        })
+    }
+
+    /// By id, which the command looks at first, so that thousands of entries need not be compared with each other.
+    pub(super) fn entries(self) -> impl Iterator<Item = Candidate> + use<'k> {
+        let mut known: Vec<_> = self.0.faq.iter().collect();
+        known.sort_by_key(|entry| place_in(&LIKELY_ENTRIES, &entry.id));
+        known.into_iter().filter_map(|entry| Candidate::new(&entry.question, entry.id.clone(), [entry.id.clone()]))
+    }
+}
+
+/// The place in a list of likely ones, or after them.
+fn place_in(likely: &[&str], id: &str) -> usize {
+    likely.iter().position(|known| *known == id).unwrap_or(likely.len())
+}
+
+fn names_of(terms: &[Term], id: &str) -> impl Iterator<Item = String> {
+    terms.iter().filter(move |term| term.term == id).flat_map(|term| term.names.iter().cloned())
+}
+
+fn names_of_place(place: &Place) -> impl Iterator<Item = String> {
+    place.names.iter().chain(&place.cities).cloned()
+}

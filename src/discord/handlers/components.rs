@@ -1,0 +1,160 @@
+//! Presses of buttons and choices of select menus. What somebody else than the asker presses never changes a message
+//! that others see, but for those who may remove it.
+
+use serenity::all::CreateActionRow;
+
+use super::{Choosing, Handlers, answering, hidden, line, notifying, recipient_of};
+use crate::answers::{Suggestion, parse_id, title};
+use crate::assistant::Response;
+use crate::discord::components as rows;
+use crate::discord::custom_id::{Action, CustomId, CustomIdError};
+use crate::discord::outgoing::{Callback, Outcome, Outgoing, Then};
+use crate::discord::render;
+use crate::discord::request::Component;
+
+const FOREIGN: &str = "I do not know that button. `/help` shows what I can do.";
+const OTHER_VERSION: &str = "That button is from another version of me. `/ask` once more, please.";
+const GONE: &str = "What that led to is no longer here. `/ask` finds what is.";
+const NOT_YOURS: &str = "Only the person who asked, or a moderator, can do that.";
+
+impl Handlers {
+    pub(super) fn component(&self, component: &Component) -> Outcome {
+        let id = match CustomId::decode(&component.custom_id) {
+            Ok(id) => id,
+            Err(CustomIdError::Foreign) => return line(FOREIGN).into(),
+            Err(CustomIdError::OtherVersion) => return line(OTHER_VERSION).into(),
+        };
+        let press = Press { component, id };
+        match press.id.action {
+            Action::Show | Action::Choose | Action::ChooseHidden | Action::Onward => self.open(&press),
+            Action::AnotherQuestion | Action::WhatTheyWant => self.practice(&press).into(),
+            Action::NotIt | Action::Delete if !press.may_remove() => line(NOT_YOURS).into(),
+            Action::NotIt => press.removing(self.not_it(&press)),
+            Action::Delete => press.removing(render::line("Removed.")),
+        }
+    }
+
+    fn open(&self, press: &Press<'_>) -> Outcome {
+        let shown = self.chosen(press).and_then(|response| {
+            let answer = self.answer(&response, &press.component.caller)?;
+            Some((response, answer))
+        });
+        let Some((response, answer)) = shown else { return line(GONE).into() };
+        match press.id.action {
+            Action::Show if press.is_asker() && !press.component.ephemeral => Callback::Update(answer).into(),
+            Action::Choose if press.is_asker() => press.posted(&response, answer),
+            Action::Onward => press.onward(answer).into(),
+            _ => press.privately(answer).into(),
+        }
+    }
+
+    /// What was chosen from a menu, or else what the button stands for.
+    fn chosen(&self, press: &Press<'_>) -> Option<Response> {
+        let code = press.component.values.first().or(press.id.entries.first())?;
+        self.assistant.open(&self.codes.resolve(code)?)
+    }
+
+    fn practice(&self, press: &Press<'_>) -> Callback {
+        let caller = &press.component.caller;
+        let place = || {
+            let [category, index, ..] = press.id.entries.as_slice() else { return None };
+            let category = self.codes.resolve(category)?;
+            Some((category.strip_prefix("interview:")?.to_owned(), index.parse::<usize>().ok()?))
+        };
+        let Some((category, index)) = place() else { return line(GONE) };
+        let mut rows = rows::interview(self.knowledge(), &category, index, caller.user);
+        let is_answer = press.id.action == Action::WhatTheyWant;
+        let shown = match is_answer {
+            true => rows::what_they_want(self.knowledge(), &category, index, caller.look()),
+            false => rows::practice(self.knowledge(), &category, index, caller.look()),
+        };
+        let Some(shown) = shown else { return line(GONE) };
+        if is_answer {
+            without_first_button(&mut rows);
+        }
+        let shown = Outgoing { rows, ..shown };
+        // The question stands in its answer, so that in a direct message the one may take the other's place.
+        if is_answer && caller.direct && !press.component.ephemeral {
+            return Callback::Update(shown);
+        }
+        press.onward(shown)
+    }
+
+    /// What else the question may have been, for whoever says that it was not this.
+    fn not_it(&self, press: &Press<'_>) -> Outgoing {
+        let ids = press.id.entries.iter().filter_map(|code| self.codes.resolve(code));
+        let others = ids.filter_map(|id| {
+            let title = title(self.knowledge(), &parse_id(self.knowledge(), &id)?)?;
+            Some(Suggestion { id, title })
+        });
+        let others: Vec<Suggestion> = others.take(3).collect();
+        if others.is_empty() {
+            return render::line("Removed. `/ask` in other words may find it.");
+        }
+        let choosing = Choosing { action: Action::ChooseHidden, question: press.id.question, recipient: None };
+        let rows = choosing.buttons(&press.component.caller, &others);
+        Outgoing { rows, ..render::line("Removed. Was it one of these?") }
+    }
+}
+
+/// Of the two buttons under a question, the first asks for the answer, which is shown already.
+fn without_first_button(rows: &mut Vec<CreateActionRow>) {
+    if let Some(CreateActionRow::Buttons(buttons)) = rows.first_mut() {
+        buttons.drain(..1.min(buttons.len()));
+    }
+    rows.retain(|row| !matches!(row, CreateActionRow::Buttons(buttons) if buttons.is_empty()));
+}
+
+/// A component together with what its custom id says.
+struct Press<'c> {
+    component: &'c Component,
+    id: CustomId,
+}
+
+impl Press<'_> {
+    /// In a direct message there is nobody else.
+    fn is_asker(&self) -> bool {
+        let caller = &self.component.caller;
+        caller.direct || self.id.asker == Some(caller.user)
+    }
+
+    fn may_remove(&self) -> bool {
+        self.is_asker() || self.component.caller.may_manage_messages()
+    }
+
+    /// To the one who pressed, alone; in place of a message that nobody else sees.
+    fn privately(&self, shown: Outgoing) -> Callback {
+        let shown = hidden(shown);
+        if self.component.ephemeral { Callback::Update(shown) } else { Callback::Reply(shown) }
+    }
+
+    /// The same, but in a direct message, where both stay to be read.
+    fn onward(&self, shown: Outgoing) -> Callback {
+        if self.component.caller.direct && !self.component.ephemeral {
+            Callback::Reply(shown)
+        } else {
+            self.privately(shown)
+        }
+    }
+
+    /// A message that offered suggestions says which was taken, and the answer follows for all.
+    fn posted(&self, response: &Response, answer: Outgoing) -> Outcome {
+        let title = response.reply.as_ref().map(|reply| render::escape(&reply.title)).unwrap_or_default();
+        let answer = match self.id.question {
+            Some(message) => answering(&self.component.caller, message, answer),
+            None => answer,
+        };
+        let answer = match recipient_of(&self.id.entries) {
+            Some(recipient) => notifying(recipient, answer),
+            None => answer,
+        };
+        let told = render::line(&format!("Posted: **{title}**"));
+        Outcome { callback: Callback::Update(told), then: vec![Then::FollowUp(answer)] }
+    }
+
+    /// Says so and removes the message.
+    fn removing(&self, told: Outgoing) -> Outcome {
+        let then = vec![Then::Delete { channel: self.component.channel, message: self.component.message }];
+        Outcome { callback: Callback::Reply(told), then }
+    }
+}

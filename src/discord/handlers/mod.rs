@@ -1,0 +1,141 @@
+//! From a request to what is done about it. Reads the knowledge and nothing else, so that an interaction is answered
+//! within milliseconds; all that it remembers stands in custom ids.
+
+mod commands;
+mod components;
+mod help;
+mod menu;
+
+use std::sync::Arc;
+
+use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, MessageId, UserId};
+
+use super::autocomplete::Choices;
+use super::components as rows;
+use super::custom_id::{Action, Codes, CustomId, code};
+use super::outgoing::{Callback, Outcome, Outgoing};
+use super::render;
+use super::request::{Caller, Request};
+use crate::answers::{Suggestion, Topic};
+use crate::assistant::{Assistant, Response};
+use crate::knowledge::Knowledge;
+
+const UNSUPPORTED: &str = "I cannot do anything with that. `/help` shows what I can do.";
+
+/// Answers interactions from one state of the knowledge.
+#[derive(Debug)]
+pub struct Handlers {
+    assistant: Arc<Assistant>,
+    codes: Codes,
+    choices: Choices,
+}
+
+impl Handlers {
+    /// Prepares codes and choices, which takes some milliseconds.
+    pub fn new(assistant: Arc<Assistant>) -> Self {
+        let codes = Codes::new(assistant.knowledge());
+        let choices = Choices::new(assistant.knowledge());
+        Self { assistant, codes, choices }
+    }
+
+    /// What to respond, and what to do then.
+    pub fn handle(&self, request: &Request) -> Outcome {
+        match request {
+            Request::Command(command) => self.command(command).into(),
+            Request::MessageMenu(menu) => self.answer_this(menu).into(),
+            Request::Autocomplete(typing) => Callback::Choices(self.choices.near(typing)).into(),
+            Request::Component(component) => self.component(component),
+            Request::Unsupported => line(UNSUPPORTED).into(),
+        }
+    }
+
+    fn knowledge(&self) -> &Knowledge {
+        self.assistant.knowledge()
+    }
+
+    /// The response's reply with its ways on; none if it has no reply.
+    fn answer(&self, response: &Response, caller: &Caller) -> Option<Outgoing> {
+        let reply = response.reply.as_ref()?;
+        let topic = response.topic.unwrap_or(Topic::Faq);
+        let id = response.id.as_deref();
+        let rows = id.map(|id| rows::onward(self.knowledge(), id, caller.user)).unwrap_or_default();
+        let has_menu = rows.iter().any(|row| matches!(row, CreateActionRow::SelectMenu(_)));
+        let shown = match has_menu {
+            true => render::reply(&render::without_related(reply), topic, caller.look()),
+            false => render::reply(reply, topic, caller.look()),
+        };
+        Some(Outgoing { rows, ..shown })
+    }
+}
+
+/// What becomes of a choice between suggestions.
+#[derive(Debug, Clone, Copy)]
+struct Choosing {
+    action: Action,
+    /// The message that is answered.
+    question: Option<MessageId>,
+    /// Who is notified of the answer.
+    recipient: Option<UserId>,
+}
+
+impl Choosing {
+    fn buttons(self, caller: &Caller, suggestions: &[Suggestion]) -> Vec<CreateActionRow> {
+        let Some(recipient) = self.recipient else {
+            return rows::did_you_mean(self.action, caller.user, self.question, suggestions);
+        };
+        let buttons = suggestions.iter().take(3).map(|suggestion| {
+            let entries = vec![code(&suggestion.id), recipient_entry(recipient)];
+            let id = CustomId { action: self.action, asker: Some(caller.user), question: self.question, entries };
+            let title = render::plain_title(&suggestion.title, rows::LONGEST_BUTTON_LABEL);
+            let label = if title.is_empty() { "…".to_owned() } else { title };
+            CreateActionRow::Buttons(vec![CreateButton::new(id.encode()).style(ButtonStyle::Secondary).label(label)])
+        });
+        buttons.collect()
+    }
+
+    /// Suggestions under what the response says over them, for the caller alone.
+    fn suggest(self, caller: &Caller, response: &Response) -> Outgoing {
+        let rows = self.buttons(caller, &response.suggestions);
+        Outgoing { ephemeral: true, ..render::suggestion(response, caller.look(), rows) }
+    }
+}
+
+/// How the member for whom an answer is stands among the entries of a custom id; no code begins like that.
+fn recipient_entry(recipient: UserId) -> String {
+    format!("@{recipient}")
+}
+
+/// The member for whom an answer is.
+fn recipient_of(entries: &[String]) -> Option<UserId> {
+    let id = entries.iter().find_map(|entry| entry.strip_prefix('@'))?;
+    id.parse().ok().filter(|id| *id != 0).map(UserId::new)
+}
+
+/// The answer under a line, which mentions `recipient`.
+fn notifying(recipient: UserId, answer: Outgoing) -> Outgoing {
+    Outgoing { pings: Some(recipient), ..under(&format!("<@{recipient}>"), answer) }
+}
+
+/// The answer under a line of plain text.
+fn under(text: &str, answer: Outgoing) -> Outgoing {
+    let together = if answer.content.is_empty() { text.to_owned() } else { format!("{text}\n{}", answer.content) };
+    // Cut to what a message holds.
+    Outgoing { content: render::line(&together).content, ..answer }
+}
+
+/// The answer under a link to the message that it answers. A link notifies nobody.
+fn answering(caller: &Caller, message: MessageId, answer: Outgoing) -> Outgoing {
+    let place = caller.guild.map_or_else(|| "@me".to_owned(), |guild| guild.to_string());
+    let link = format!("https://discord.com/channels/{place}/{}/{message}", caller.channel);
+    under(&format!("Answering {link}"), answer)
+}
+
+/// For the caller alone.
+fn hidden(answer: Outgoing) -> Outgoing {
+    Outgoing { ephemeral: true, ..answer }
+}
+
+/// A response of one line for the caller alone.
+fn line(text: &str) -> Callback {
+    Callback::Reply(render::line(text))
+}
