@@ -24,9 +24,11 @@ Examples:
   preceptor faq                             every question that it knows
   preceptor chat                            ask one after another
   preceptor check my-knowledge/             what is wrong with a folder of your own
+  preceptor run                             the Discord bot; DISCORD_TOKEN holds its token
 
-Exit codes: 0 done; 1 what was looked at is at fault (check found errors, eval is under a floor, a name is unknown); 2 usage; 3 the \
-configuration or the knowledge cannot be used.
+Exit codes: 0 done; 1 what was looked at is at fault (check found errors, eval is under a floor, a name is unknown, \
+Discord cannot be reached); 2 usage; 3 the configuration, the token or the knowledge cannot be used; 4 Discord refuses \
+the bot for good; 5 the connection to Discord was dead for too long.
 
 Unofficial: not affiliated with AAPC, AHIMA or BLS. No career, legal or coding advice.";
 
@@ -53,6 +55,9 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Measure how well labelled questions are answered
     Eval(EvalArguments),
+    /// Run the Discord bot; the token comes from the variable DISCORD_TOKEN, or from a file that the configuration names
+    #[cfg(feature = "discord")]
+    Run,
 }
 
 /// What every subcommand understands.

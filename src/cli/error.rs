@@ -7,11 +7,18 @@ use std::process::ExitCode;
 use super::screen::remark;
 use super::text::clean;
 use crate::config::ConfigError;
+#[cfg(feature = "discord")]
+use crate::discord::{run::RunError, token::TokenError};
 use crate::knowledge::LoadError;
 
 const AT_FAULT: u8 = 1;
 const USAGE: u8 = 2;
 const UNUSABLE: u8 = 3;
+#[cfg(feature = "discord")]
+const REFUSED: u8 = 4;
+/// What the watchdog ends the process with.
+#[cfg(feature = "discord")]
+pub(super) const WATCHDOG: u8 = 5;
 
 /// Why a command did not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +32,15 @@ pub(super) enum CliError {
     Knowledge(#[from] LoadError),
     #[error("the knowledge inside this program is damaged ({0}); install it again, or give a folder with --knowledge")]
     Damaged(#[from] postcard::Error),
+    #[cfg(feature = "discord")]
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    #[cfg(feature = "discord")]
+    #[error(transparent)]
+    Discord(RunError),
+    #[cfg(feature = "discord")]
+    #[error("the system refuses what the bot needs: {0}")]
+    System(std::io::Error),
     /// A file to evaluate cannot be used.
     #[error("{0}")]
     Questions(String),
@@ -51,6 +67,12 @@ impl CliError {
             _ if self.reader_left() => 0,
             Self::Usage(_) => USAGE,
             Self::Config(_) | Self::Knowledge(_) | Self::Damaged(_) => UNUSABLE,
+            #[cfg(feature = "discord")]
+            Self::Token(_) => UNUSABLE,
+            #[cfg(feature = "discord")]
+            Self::Discord(error) if error.is_final() => REFUSED,
+            #[cfg(feature = "discord")]
+            Self::Discord(_) | Self::System(_) => AT_FAULT,
             Self::Unknown(_)
             | Self::AtFault
             | Self::Questions(_)

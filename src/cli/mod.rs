@@ -1,7 +1,8 @@
 //! The terminal: arguments in, text or JSON out. One file a subcommand.
 //!
 //! Exit codes: 0 done (also when it suggests, stays silent, or the reader of a pipe has left); 1 what was looked at is
-//! at fault; 2 usage; 3 the configuration or the knowledge cannot be used.
+//! at fault, or Discord cannot be reached; 2 usage; 3 the configuration, the token or the knowledge cannot be used; 4
+//! Discord refuses the bot for good; 5 the connection to Discord was dead for too long.
 
 mod arguments;
 mod ask;
@@ -15,6 +16,8 @@ mod lines;
 mod lookup;
 mod markdown;
 mod render;
+#[cfg(feature = "discord")]
+mod run;
 mod screen;
 mod setup;
 mod shell;
@@ -49,5 +52,7 @@ fn dispatch(Arguments { common, command }: &Arguments) -> Result<(), CliError> {
         Command::Chat => chat::run(common),
         Command::Check(arguments) => check::run(arguments, common),
         Command::Eval(arguments) => eval::run(arguments, common),
+        #[cfg(feature = "discord")]
+        Command::Run => run::run(common),
     }
 }

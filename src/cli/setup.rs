@@ -22,7 +22,11 @@ impl Common {
 
     /// The assistant that the settings ask for.
     pub(super) fn assistant(&self) -> Result<Assistant, CliError> {
-        let config = self.config()?;
+        self.assistant_for(&self.config()?)
+    }
+
+    /// The assistant that these settings ask for.
+    pub(super) fn assistant_for(&self, config: &Config) -> Result<Assistant, CliError> {
         let assistant = match &config.knowledge.folder {
             Some(folder) => from_folder(folder)?,
             None => Assistant::built_in()?,

@@ -138,9 +138,7 @@ impl Config {
             Ok(Thresholds { answer: settings.get(&section, "answer", values::SHARE, values::share)?, suggest })
         };
         let config = Self {
-            knowledge: KnowledgeConfig {
-                folder: settings.get("knowledge", "folder", values::FOLDER, values::path)?,
-            },
+            knowledge: KnowledgeConfig { folder: settings.get("knowledge", "folder", values::FOLDER, values::path)? },
             thresholds: AllThresholds {
                 slash: thresholds("slash", true)?,
                 mention: thresholds("mention", true)?,

@@ -148,7 +148,8 @@ fn considered(assistant: &Assistant, question: &Question) -> Response {
     let surface = question.address.surface();
     let Some(title) = &question.title else { return assistant.answer(&question.text, surface) };
     let together = format!("{title}\n{}", question.text);
-    let readings = [together.as_str(), title.as_str(), question.text.as_str()].map(|text| assistant.answer(text, surface));
+    let readings =
+        [together.as_str(), title.as_str(), question.text.as_str()].map(|text| assistant.answer(text, surface));
     let rank = |response: &Response| (response.decision == Decision::Answer, response.confidence);
     let surest = readings.into_iter().reduce(|best, next| if rank(&next) > rank(&best) { next } else { best });
     surest.unwrap_or_else(|| assistant.answer(&together, surface))

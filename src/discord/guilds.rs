@@ -135,11 +135,7 @@ impl Guilds {
     }
 }
 
-fn applied(
-    permissions: Permissions,
-    exceptions: &[Exception],
-    concerns: impl Fn(&Exception) -> bool,
-) -> Permissions {
+fn applied(permissions: Permissions, exceptions: &[Exception], concerns: impl Fn(&Exception) -> bool) -> Permissions {
     let none = (Permissions::empty(), Permissions::empty());
     let (allow, deny) = exceptions
         .iter()

@@ -331,9 +331,7 @@ impl Shared {
         // In a direct message nobody else reads along, so the answer is simply given again.
         let Some(reply) = spoken.answer.as_deref().filter(|_| question.guild.is_some()) else { return spoken };
         match held(&self.memory).repeated(question.channel, reply, self.repeat, Instant::now()) {
-            Some(answer) => {
-                Spoken { message: answered_above(question, &spoken.title, answer), answer: None, ..spoken }
-            }
+            Some(answer) => Spoken { message: answered_above(question, &spoken.title, answer), answer: None, ..spoken },
             None => spoken,
         }
     }

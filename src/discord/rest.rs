@@ -15,9 +15,7 @@ use std::time::Duration;
 use reqwest::{Client, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use serenity::all::{
-    ApplicationId, ChannelId, GuildId, InteractionId, LightMethod, MessageId, Request, Route,
-};
+use serenity::all::{ApplicationId, ChannelId, GuildId, InteractionId, LightMethod, MessageId, Request, Route};
 use tokio::time::Instant;
 use tracing::warn;
 use twilight_http_ratelimiting::RateLimiter;

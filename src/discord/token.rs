@@ -47,8 +47,8 @@ impl Token {
             return Self::parse(text, "the variable DISCORD_TOKEN".to_owned());
         }
         let Some(file) = file else { return Err(TokenError::Missing) };
-        let text = std::fs::read_to_string(file)
-            .map_err(|source| TokenError::Unreadable { file: file.to_owned(), source })?;
+        let text =
+            std::fs::read_to_string(file).map_err(|source| TokenError::Unreadable { file: file.to_owned(), source })?;
         Self::parse(&text, file.display().to_string())
     }
 
