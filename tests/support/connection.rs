@@ -237,6 +237,7 @@ impl Link {
             return self.end(code);
         }
         if let ConnectionFault::InvalidSession { resumable } = self.fault {
+            self.fault = ConnectionFault::Fine;
             return self.say(&json!({ "op": 9, "d": resumable }));
         }
         let token = data["token"].as_str().unwrap_or_default().trim_start_matches("Bot ");
@@ -317,6 +318,7 @@ impl Link {
             _ => None,
         };
         if let Some(resumable) = invalid {
+            self.fault = ConnectionFault::Fine;
             return self.say(&json!({ "op": 9, "d": resumable }));
         }
         if data["token"].as_str().unwrap_or_default().trim_start_matches("Bot ") != state.world.token {

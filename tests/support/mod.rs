@@ -26,6 +26,7 @@ mod world;
 pub use faults::{Answer, ConnectionFault, Fault};
 pub use gateway::{Connection, intents};
 pub use interactions::Reply;
+pub use openapi::{is_there as specification_is_there, opinion_on_answer};
 pub use permissions::permission;
 pub use process::Bot;
 pub use state::{Request, Violation};

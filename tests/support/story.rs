@@ -128,6 +128,11 @@ impl Loopback {
         format!("http://127.0.0.1:{}", self.inner.rest_port)
     }
 
+    /// Where the gateway is.
+    pub fn gateway_address(&self) -> String {
+        format!("ws://127.0.0.1:{}", self.inner.gateway_port)
+    }
+
     /// The value for `DISCORD_TOKEN`.
     pub fn token(&self) -> String {
         self.inner.lock().world.token.clone()
