@@ -101,7 +101,7 @@ async fn the_first_answers_say_who_the_bot_is_and_where_the_gateway_is() {
 }
 
 #[tokio::test]
-async fn every_event_is_one_that_twilight_can_read() {
+async fn every_event_is_one_that_the_libraries_can_read() {
     let (discord, rest) = start().await;
     register(&rest).await;
     let mut gateway = Gateway::ready(&discord, INTENTS).await;
@@ -131,7 +131,7 @@ async fn every_event_is_one_that_twilight_can_read() {
         || names.iter().filter(|name| *name == "GUILD_DELETE").count() < 2
     {
         let event = gateway.next_event().await;
-        client::twilight_reads(&event);
+        client::libraries_read(&event);
         names.push(event["t"].as_str().unwrap().to_owned());
     }
     let count = |name: &str| names.iter().filter(|one| *one == name).count();
@@ -482,6 +482,27 @@ async fn rate_limits_are_told_in_full_and_ignoring_them_is_a_violation() {
     assert!(only_violation(&discord).contains("global"));
     let (status, _) = rest.post("/interactions/1/x/callback", json!({ "type": 4, "data": message("x") })).await;
     assert_eq!(status, 404, "interactions are outside of it");
+}
+
+#[tokio::test]
+async fn more_requests_in_a_second_than_allowed_over_all_routes_are_too_many() {
+    assert_eq!(World::default().requests_per_second, 50);
+    let (discord, rest) = start_in(World { requests_per_second: 5, ..World::default() }).await;
+    let mut statuses = Vec::new();
+    for path in ["/gateway", "/users/@me"].into_iter().cycle().take(7) {
+        statuses.push(rest.get(path).await.0);
+    }
+    assert_eq!(statuses, [200, 200, 200, 200, 200, 429, 429]);
+    assert!(only_violation(&discord).contains("more than 5"));
+}
+
+#[tokio::test]
+async fn a_command_of_the_binary_runs_against_the_stand_in() {
+    let (discord, _) = start().await;
+    let mut bot = Bot::spawn_command(&discord, &["--version"], &[]);
+    assert!(bot.ends_within(Duration::from_secs(10)).await.success());
+    assert!(bot.stdout().starts_with("preceptor "), "{}", bot.log());
+    assert!(discord.report().contains("preceptor "), "the log is part of what a failing test tells");
 }
 
 #[tokio::test]

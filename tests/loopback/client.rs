@@ -132,9 +132,9 @@ impl Gateway {
         gateway.session = ready["d"]["session_id"].as_str().unwrap().into();
         gateway.resume_url = ready["d"]["resume_gateway_url"].as_str().unwrap().into();
         for _ in 0..ready["d"]["guilds"].as_array().unwrap().len() {
-            twilight_reads(&gateway.event("GUILD_CREATE").await);
+            libraries_read(&gateway.event("GUILD_CREATE").await);
         }
-        twilight_reads(&ready);
+        libraries_read(&ready);
         gateway
     }
 
@@ -218,12 +218,15 @@ impl Gateway {
     }
 }
 
-/// Asserts that twilight understands an event.
-pub fn twilight_reads(event: &Value) {
+/// Asserts that both libraries that the bot is made of understand an event.
+pub fn libraries_read(event: &Value) {
     let text = event.to_string();
     let deserializer = GatewayEventDeserializer::from_json(&text).unwrap();
     let mut json = serde_json::Deserializer::from_str(&text);
     if let Err(error) = deserializer.deserialize(&mut json) {
         panic!("twilight cannot read it: {error}: {text}");
+    }
+    if let Err(error) = serde_json::from_str::<serenity::model::event::GatewayEvent>(&text) {
+        panic!("serenity cannot read it: {error}: {text}");
     }
 }

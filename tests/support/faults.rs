@@ -1,6 +1,6 @@
 //! What goes wrong on purpose.
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     time::{Duration, Instant},
 };
 
@@ -127,6 +127,8 @@ pub struct Faults {
     pub global: Option<(Instant, Instant)>,
     /// The same for a route.
     pub routes: HashMap<String, (Instant, Instant)>,
+    /// When the bot sent something, over the last second.
+    pub recent: VecDeque<Instant>,
     pub limits: Vec<Limit>,
     pub buckets: HashMap<String, Bucket>,
 }
@@ -143,6 +145,15 @@ impl Faults {
             }
         }
         Some(answer)
+    }
+
+    /// Whether this request is within the bot's limit over all routes.
+    pub fn within_global(&mut self, now: Instant, per_second: usize) -> bool {
+        while self.recent.front().is_some_and(|at| now.duration_since(*at) >= Duration::from_secs(1)) {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(now);
+        self.recent.len() <= per_second
     }
 
     /// Counts a request against its bucket.

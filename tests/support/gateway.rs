@@ -15,7 +15,7 @@ pub mod intents {
     pub const MESSAGE_CONTENT: u64 = 1 << 15;
     pub const PRIVILEGED: u64 = GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT;
     /// All that exist.
-    pub const KNOWN: u64 = (1 << 17) - 1 | 0b11 << 20 | 0b11 << 24;
+    pub const KNOWN: u64 = ((1 << 17) - 1) | (0b11 << 20) | (0b11 << 24);
 }
 
 /// What a connection's task is told to do.

@@ -327,7 +327,7 @@ pub fn component(state: &State, user: u64, message: u64, custom_id: &str, values
         assert_ne!(found["type"], 2, "{custom_id:?} is a button");
         let offered =
             |value: &&str| found["options"].as_array().is_none_or(|all| all.iter().any(|one| one["value"] == **value));
-        assert!(values.iter().all(|value| offered(value)), "{values:?} are not all in {}", found["options"]);
+        assert!(values.iter().all(offered), "{values:?} are not all in {}", found["options"]);
         data["values"] = json!(values);
     } else {
         assert_eq!(found["type"], 2, "{custom_id:?} is no button");

@@ -20,13 +20,26 @@ pub struct Bot {
 impl Bot {
     /// Starts the bot against a stand-in and waits until it is connected and its commands are in place.
     pub async fn start(discord: &Loopback, environment: &[(&str, &str)]) -> Self {
+        Self::start_until(discord, environment, commands_settled).await
+    }
+
+    /// Starts the bot and waits until it is connected, whatever it does about commands.
+    pub async fn start_connected(discord: &Loopback, environment: &[(&str, &str)]) -> Self {
+        Self::start_until(discord, environment, |_, _| true).await
+    }
+
+    async fn start_until(
+        discord: &Loopback,
+        environment: &[(&str, &str)],
+        settled: fn(&Loopback, usize) -> bool,
+    ) -> Self {
         let (before, connections) = (discord.requests().len(), discord.connections().len());
         let mut bot = Self::spawn(discord, environment);
         let started = Instant::now();
         loop {
             let ready = discord.within(Duration::from_millis(300), |discord| {
                 let connected = discord.connections().iter().skip(connections).any(|one| one.identified && one.open);
-                (connected && discord.is_connected() && commands_settled(discord, before)).then_some(())
+                (connected && discord.is_connected() && settled(discord, before)).then_some(())
             });
             if ready.await.is_some() {
                 return bot;

@@ -63,7 +63,7 @@ pub async fn handle(State(inner): State<Arc<Inner>>, request: Request) -> Respon
     let mut reasons = header_reasons(&headers, &whole_path, &bytes);
     reasons.extend(opinions::on_request(&method, &path, &body));
 
-    let (planned, index) = plan(&inner, &method, &path, &query, &headers, body, reasons);
+    let planned = plan(&inner, &method, &path, &query, &headers, body, reasons);
     inner.touch();
     match planned {
         Planned::Now(response) => response,
@@ -79,7 +79,6 @@ pub async fn handle(State(inner): State<Arc<Inner>>, request: Request) -> Respon
                 tokio::time::sleep(delay).await;
                 Ok::<Bytes, std::io::Error>(bytes)
             });
-            let _ = index;
             Response::from_parts(parts, Body::from_stream(late))
         }
     }
@@ -119,7 +118,7 @@ fn plan(
     headers: &HeaderMap,
     body: Value,
     reasons: Vec<String>,
-) -> (Planned, usize) {
+) -> Planned {
     let now = Instant::now();
     let mut state = inner.lock();
     let index = state.requests.len();
@@ -150,31 +149,40 @@ fn plan(
             }
         };
         state.requests[index].status = 429;
-        return (Planned::Now(limited(left, global, "user", &key)), index);
+        return Planned::Now(limited(left, global, "user", &key));
+    }
+
+    let per_second = state.world.requests_per_second;
+    if !by_token && !state.faults.within_global(now, per_second) {
+        let left = Duration::from_secs(1);
+        state.violation(Some(index), format!("more than {per_second} requests in a second"));
+        state.requests[index].status = 429;
+        state.faults.global = Some((now, now + left));
+        return Planned::Now(limited(left, true, "global", &key));
     }
 
     let fault = state.faults.take(method, path);
     match &fault {
-        Some(Answer::Never) => return (Planned::Never, index),
+        Some(Answer::Never) => return Planned::Never,
         Some(Answer::Status(status)) => {
             state.requests[index].status = *status;
             let page = format!("<html><head><title>{status}</title></head><body>nginx</body></html>");
             let response = Response::builder().status(*status).header("content-type", "text/html");
-            return (Planned::Now(response.body(Body::from(page)).unwrap()), index);
+            return Planned::Now(response.body(Body::from(page)).unwrap());
         }
         Some(Answer::Error { status, code, message }) => {
             state.requests[index].status = *status;
-            return (Planned::Now(json_response(Reply::error(*status, *code, message), None, &key)), index);
+            return Planned::Now(json_response(Reply::error(*status, *code, message), None, &key));
         }
         Some(Answer::RateLimited { retry_after, scope }) => {
             state.requests[index].status = 429;
             state.faults.routes.insert(key.clone(), (now, now + *retry_after));
-            return (Planned::Now(limited(*retry_after, false, scope, &key)), index);
+            return Planned::Now(limited(*retry_after, false, scope, &key));
         }
         Some(Answer::GlobalRateLimited { retry_after }) => {
             state.requests[index].status = 429;
             state.faults.global = Some((now, now + *retry_after));
-            return (Planned::Now(limited(*retry_after, true, "global", &key)), index);
+            return Planned::Now(limited(*retry_after, true, "global", &key));
         }
         _ => {}
     }
@@ -184,7 +192,7 @@ fn plan(
         state.requests[index].status = 429;
         let left = bucket.resets.saturating_duration_since(now);
         state.faults.routes.insert(key.clone(), (now, bucket.resets));
-        return (Planned::Now(limited(left, false, "user", &key)), index);
+        return Planned::Now(limited(left, false, "user", &key));
     }
     let authorization = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let reply = if !by_token && authorization.strip_prefix("Bot ") != Some(state.world.token.as_str()) {
@@ -195,13 +203,12 @@ fn plan(
     };
     state.requests[index].status = reply.status;
     let response = json_response(reply, Some(bucket), &key);
-    let planned = match fault {
+    match fault {
         Some(Answer::Lost) => Planned::Never,
         Some(Answer::Slow(delay)) => Planned::Late(delay, response),
         Some(Answer::SlowBody(delay)) => Planned::LateBody(delay, response),
         _ => Planned::Now(response),
-    };
-    (planned, index)
+    }
 }
 
 /// Requests with the same key share a rate limit: the route with its top-level id.

@@ -256,6 +256,8 @@ pub fn application(application: &Application, bot: &User, owner: &User, guilds: 
         "summary": "",
         "verify_key": "d4cb1d4b9b6e4e8b2a3f1f0d5c6b7a890123456789abcdef0123456789abcdef",
         "flags": application.flags,
+        "flags_new": application.flags.to_string(),
+        "eligible_oauth2_scopes": ["bot", "applications.commands"],
         "hook": true,
         "bot": current_user(bot),
         "bot_public": application.bot_public,

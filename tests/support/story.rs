@@ -182,6 +182,8 @@ impl Loopback {
     /// Somebody edits their message.
     pub async fn edits(&self, message: u64, content: &str) {
         let mut state = self.inner.lock();
+        let mentioned = mentions(content).into_iter().map(|user| shapes::user(&state.user(user))).collect();
+        state.messages.get_mut(&message).expect("no such message").value["mentions"] = mentioned;
         routes::change(&mut state, message, &json!({ "content": content }));
     }
 

@@ -218,6 +218,8 @@ pub struct World {
     pub interaction_deadline: Duration,
     /// How long an interaction's token lives: 15 minutes on Discord.
     pub token_lifetime: Duration,
+    /// The bot's limit over all routes: 50 on Discord.
+    pub requests_per_second: usize,
     pub session_starts_left: u32,
     pub max_concurrency: u32,
     pub shards: u32,
@@ -334,6 +336,7 @@ impl World {
             heartbeat_interval: Duration::from_millis(41_250),
             interaction_deadline: Duration::from_secs(3),
             token_lifetime: Duration::from_secs(15 * 60),
+            requests_per_second: 50,
             session_starts_left: 1000,
             max_concurrency: 1,
             shards: 1,
