@@ -1,0 +1,179 @@
+//! The bot's process.
+use super::story::Loopback;
+use std::{
+    process::{ExitStatus, Stdio},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+use tokio::{
+    io::{AsyncRead, AsyncReadExt},
+    process::{Child, Command},
+};
+
+/// A running `preceptor run`. Dropping it kills it.
+pub struct Bot {
+    child: Child,
+    stdout: Arc<Mutex<String>>,
+    stderr: Arc<Mutex<String>>,
+}
+
+impl Bot {
+    /// Starts the bot against a stand-in and waits until it is connected and its commands are in place.
+    pub async fn start(discord: &Loopback, environment: &[(&str, &str)]) -> Self {
+        Self::start_until(discord, environment, commands_settled).await
+    }
+
+    /// Starts the bot and waits until it is connected, whatever it does about commands.
+    pub async fn start_connected(discord: &Loopback, environment: &[(&str, &str)]) -> Self {
+        Self::start_until(discord, environment, |_, _| true).await
+    }
+
+    async fn start_until(
+        discord: &Loopback,
+        environment: &[(&str, &str)],
+        settled: fn(&Loopback, usize) -> bool,
+    ) -> Self {
+        let (before, connections) = (discord.requests().len(), discord.connections().len());
+        let mut bot = Self::spawn(discord, environment);
+        let started = Instant::now();
+        loop {
+            let ready = discord.within(Duration::from_millis(300), |discord| {
+                let connected = discord.connections().iter().skip(connections).any(|one| one.identified && one.open);
+                (connected && discord.is_connected() && settled(discord, before)).then_some(())
+            });
+            if ready.await.is_some() {
+                return bot;
+            }
+            if let Some(status) = bot.child.try_wait().unwrap() {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                discord.fail(&format!("the bot ended while starting: {status}"));
+            }
+            if started.elapsed() > Duration::from_secs(20) {
+                discord.fail("the bot did not get ready within 20 s");
+            }
+        }
+    }
+
+    /// Starts the bot without waiting for anything.
+    pub fn spawn(discord: &Loopback, environment: &[(&str, &str)]) -> Self {
+        Self::spawn_command(discord, &["run"], environment)
+    }
+
+    /// Starts any command of the binary in the environment of the stand-in, such as `doctor`.
+    pub fn spawn_command(discord: &Loopback, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_preceptor"));
+        for (name, _) in std::env::vars_os() {
+            let lossy = name.to_string_lossy();
+            if lossy.starts_with("PRECEPTOR_") || lossy.starts_with("DISCORD_") || lossy == "RUST_LOG" {
+                command.env_remove(&name);
+            }
+        }
+        command
+            .args(arguments)
+            .env("DISCORD_TOKEN", discord.token())
+            .env("DISCORD_API", discord.address())
+            .envs(environment.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        let mut child = command.spawn().unwrap_or_else(|error| panic!("cannot start the bot: {error}"));
+        let (stdout, stderr) = (Arc::default(), Arc::default());
+        tokio::spawn(gather(child.stdout.take().unwrap(), Arc::clone(&stdout)));
+        tokio::spawn(gather(child.stderr.take().unwrap(), Arc::clone(&stderr)));
+        discord.inner.lock().logs.extend([Arc::clone(&stdout), Arc::clone(&stderr)]);
+        Self { child, stdout, stderr }
+    }
+
+    /// What it has written to stdout.
+    pub fn stdout(&self) -> String {
+        self.stdout.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What it has written to stderr.
+    pub fn stderr(&self) -> String {
+        self.stderr.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Both.
+    pub fn log(&self) -> String {
+        self.stdout() + &self.stderr()
+    }
+
+    /// The process id, while it runs.
+    pub fn pid(&self) -> Option<u32> {
+        self.child.id()
+    }
+
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Waits for the end of the process.
+    pub async fn ends_within(&mut self, time: Duration) -> ExitStatus {
+        match tokio::time::timeout(time, self.child.wait()).await {
+            Ok(status) => {
+                // The last output may still be under way.
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                status.unwrap()
+            }
+            Err(_) => panic!("the bot did not end within {time:?}\n{}", self.log()),
+        }
+    }
+
+    /// Waits until the log contains something.
+    pub async fn logs(&self, wanted: &str, time: Duration) {
+        let started = Instant::now();
+        while !self.log().contains(wanted) {
+            assert!(started.elapsed() < time, "the bot's log has no {wanted:?}:\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Sends a signal such as `TERM`, `INT`, `HUP`, `STOP` or `CONT`.
+    pub async fn signal(&self, name: &str) {
+        let pid = self.pid().expect("the bot has ended").to_string();
+        let status = Command::new("kill").args(["-s", name, &pid]).status().await.unwrap();
+        assert!(status.success(), "kill -s {name} {pid}: {status}");
+    }
+
+    /// Sends SIGTERM and waits for the end.
+    pub async fn terminates(&mut self, time: Duration) -> ExitStatus {
+        self.signal("TERM").await;
+        self.ends_within(time).await
+    }
+
+    /// Kills it at once.
+    pub async fn dies(&mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// Resident memory in bytes, on Linux.
+    pub fn memory(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid()?)).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| kib * 1024)
+    }
+}
+
+/// Whether the bot has seen to its commands: it wrote them, or looked at them and found them right.
+fn commands_settled(discord: &Loopback, before: usize) -> bool {
+    let state = discord.inner.lock();
+    let about = |request: &&super::state::Request| {
+        request.path.starts_with("/applications/") && request.path.ends_with("/commands") && request.status / 100 == 2
+    };
+    let seen: Vec<_> = state.requests.iter().skip(before).filter(about).collect();
+    let written = seen.iter().any(|request| request.method == "PUT");
+    let settled = seen.last().is_some_and(|request| request.at.elapsed() > Duration::from_millis(250));
+    written || settled
+}
+
+async fn gather(mut from: impl AsyncRead + Unpin, into: Arc<Mutex<String>>) {
+    let mut buffer = vec![0; 8192];
+    while let Ok(count) = from.read(&mut buffer).await {
+        if count == 0 {
+            return;
+        }
+        into.lock().unwrap_or_else(PoisonError::into_inner).push_str(&String::from_utf8_lossy(&buffer[..count]));
+    }
+}
