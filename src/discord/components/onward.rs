@@ -95,8 +95,8 @@ impl Ways<'_> {
             }
             Query::Comparison(first, second) => {
                 let sides = [first, second];
-                let about = sides.iter().filter_map(|side| credential_of(side)).map(|code| about(code));
-                let pays = sides.iter().filter_map(|side| credential_of(side)).map(|code| pay(code));
+                let about = sides.iter().filter_map(|side| credential_of(side)).map(about);
+                let pays = sides.iter().filter_map(|side| credential_of(side)).map(pay);
                 about.chain(pays).chain([career(), outlook("US")]).collect()
             }
             Query::Career(subject) => self.of_career(subject.as_ref()),
