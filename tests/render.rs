@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use serenity::all::{CreateActionRow, MessageId, UserId};
 use twilight_model::channel::message::Embed;
 use twilight_model::channel::message::component::Component;
+use twilight_validate::embed::EmbedValidationErrorType;
 
 const TODAY: Month = Month { year: 2026, month: 11 };
 const ASKER: UserId = UserId::new(175_928_847_299_117_063);
@@ -90,6 +91,12 @@ snapshots! {
     a_suggestion: suggested(),
 }
 
+#[test]
+fn certification_cpc_in_plain_text() {
+    let query = parse_id(&KNOWLEDGE, "certification:CPC").unwrap();
+    insta::assert_snapshot!(render::reply(&reply(&query), query.topic(), Look::Plain).content);
+}
+
 /// The length that Discord's clients count, never less than the one that its servers count.
 fn units(text: &str) -> usize {
     text.encode_utf16().count()
@@ -98,7 +105,14 @@ fn units(text: &str) -> usize {
 fn check_embed(what: &str, message: &Outgoing) {
     assert_eq!(message.content, "", "{what}");
     let embed: Embed = serde_json::from_value(serde_json::to_value(&message.embed).unwrap()).unwrap();
-    twilight_validate::embed::embed(&embed).unwrap_or_else(|fault| panic!("{what}: {fault}"));
+    match twilight_validate::embed::embed(&embed) {
+        // It counts bytes in all, which is more than Discord does; the true length is counted below.
+        Err(fault) if matches!(fault.kind(), EmbedValidationErrorType::EmbedTooLarge { .. }) => {}
+        checked => checked.unwrap_or_else(|fault| panic!("{what}: {fault}")),
+    }
+    assert!(embed.fields.len() <= 25, "{what}");
+    assert!(embed.title.as_deref().is_none_or(|title| units(title) <= 256), "{what}");
+    assert!(embed.description.as_deref().is_none_or(|text| units(text) <= 4_096), "{what}");
     let texts =
         [embed.title.as_deref(), embed.description.as_deref(), embed.footer.as_ref().map(|it| it.text.as_str())];
     let mut total: usize = texts.into_iter().flatten().map(units).sum();
@@ -316,7 +330,7 @@ fn any_reply() -> impl Strategy<Value = Reply> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn any_reply_keeps_the_limits(reply in any_reply()) {

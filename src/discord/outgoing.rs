@@ -41,6 +41,7 @@ pub enum Callback {
 
 /// What follows a response.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "there are one or two of them at a time")]
 pub enum Then {
     /// Removes a message of Preceptor's own.
     Delete {

@@ -95,8 +95,8 @@ impl Ways<'_> {
             }
             Query::Comparison(first, second) => {
                 let sides = [first, second];
-                let about = sides.iter().filter_map(|side| credential_of(side)).map(|code| about(code));
-                let pays = sides.iter().filter_map(|side| credential_of(side)).map(|code| pay(code));
+                let about = sides.iter().filter_map(|side| credential_of(side)).map(about);
+                let pays = sides.iter().filter_map(|side| credential_of(side)).map(pay);
                 about.chain(pays).chain([career(), outlook("US")]).collect()
             }
             Query::Career(subject) => self.of_career(subject.as_ref()),
@@ -227,9 +227,19 @@ impl Ways<'_> {
         credentials.chain(levels.into_iter().chain(countries).map(Query::Salary)).collect()
     }
 
-    /// The entries that name the command for this very answer.
+    /// The entries that name the command for this very answer, written as the knowledge writes it: to resolve the
+    /// commands of all entries would take longer than the answer itself.
     fn questions_about(&self, query: &Query) -> Vec<Query> {
-        let names_it = |command: &String| of_command(self.knowledge, command).as_ref() == Some(query);
+        let commands = match query {
+            Query::Certification(code) => vec![format!("/cert {code}")],
+            Query::Outlook(country) => vec![format!("/outlook {country}")],
+            Query::Comparison(first, second) => {
+                vec![format!("/compare {first} {second}"), format!("/compare {second} {first}")]
+            }
+            Query::Salary(_) | Query::Career(_) => vec![format!("/{}", query.id().replace(':', " "))],
+            Query::Faq(_) | Query::Interview(_) | Query::Resources(_) => Vec::new(),
+        };
+        let names_it = |command: &String| commands.contains(command);
         let entries = self.knowledge.faq.iter().filter(|entry| entry.commands.iter().any(names_it));
         entries.take(MOST_RELATED).map(|entry| Query::Faq(entry.id.clone())).collect()
     }

@@ -32,7 +32,7 @@ const SHORTEST_VALUE: usize = 40;
 const WIDEST_INLINE: usize = 26;
 const TALLEST_INLINE: usize = 3;
 /// A longer start of a line is no label.
-const LONGEST_LABEL: usize = 45;
+const LONGEST_LABEL: usize = 64;
 /// Shows nothing, where Discord wants something.
 const BLANK: &str = "\u{200b}";
 
@@ -119,7 +119,7 @@ fn with_labels(value: &str, longest: usize) -> String {
             && label.matches('(').count() == label.matches(')').count()
             && label.starts_with(char::is_alphanumeric)
             && !label.contains(['*', '`', '[', '_', '.', '?', '$', ';', '…']);
-        is_label.then(|| label.len())
+        is_label.then_some(label.len())
     };
     if value.lines().filter(|line| label(line).is_some()).count() < 2 {
         return value.to_owned();

@@ -12,13 +12,14 @@ pub(super) fn length(text: &str) -> usize {
 }
 
 /// At most `longest` UTF-16 units, cut with an ellipsis: not within a code span, a link or an address where that can be
-/// avoided, after a word where one ends in the last third, and with bold text closed.
+/// avoided, after a line or a word where one ends in the last third, and with bold text closed.
 pub(super) fn cut(text: &str, longest: usize) -> String {
     if length(text) <= longest {
         return text.to_owned();
     }
     // Room for the ellipsis, and for the stars that close bold text.
     let room = longest.saturating_sub(3);
+    let mut after_line = 0;
     let mut after_word = 0;
     let mut after_piece = 0;
     let mut used = 0;
@@ -35,11 +36,16 @@ pub(super) fn cut(text: &str, longest: usize) -> String {
         if rest.starts_with(char::is_whitespace) {
             after_word = end;
         }
+        if rest.starts_with('\n') {
+            after_line = end;
+        }
     }
-    let place = match (after_word, after_piece) {
-        (word, piece) if word > 0 && word >= piece - piece / 3 => word,
-        (_, 0) => hard_end(text, room),
-        (_, piece) => piece,
+    let late = |place: usize| place > 0 && place >= after_piece - after_piece / 3;
+    let place = match after_piece {
+        0 => hard_end(text, room),
+        _ if late(after_line) => after_line,
+        _ if late(after_word) => after_word,
+        _ => after_piece,
     };
     let kept = text.get(..place).unwrap_or_default().trim_end();
     let kept = kept.trim_end_matches([',', ';', ':', '.', ' ']);
@@ -277,6 +283,7 @@ mod tests {
         assert_eq!(cut("**all of this is bold**", 17), "**all of this…**");
         assert_eq!(cut("plain **bold** after", 11), "plain…");
         assert_eq!(cut("one two, three", 12), "one two…");
+        assert_eq!(cut("Two attempts: $499\nStudents: $475 (2026)", 30), "Two attempts: $499…");
         assert_eq!(cut("short", 5), "short");
         assert_eq!(cut(&"x".repeat(50), 10), "xxxxxxx…");
         assert_eq!(cut(&"\u{1f5d1}".repeat(20), 10), format!("{}…", "\u{1f5d1}".repeat(3)));
