@@ -5,6 +5,8 @@ mod commands;
 mod components;
 mod help;
 mod menu;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -27,7 +29,7 @@ const UNSUPPORTED: &str = "I cannot do anything with that. `/help` shows what I 
 pub struct Handlers {
     assistant: Arc<Assistant>,
     codes: Codes,
-    choices: Choices,
+    pub(super) choices: Choices,
 }
 
 impl Handlers {
@@ -49,7 +51,7 @@ impl Handlers {
         }
     }
 
-    fn knowledge(&self) -> &Knowledge {
+    pub(super) fn knowledge(&self) -> &Knowledge {
         self.assistant.knowledge()
     }
 
