@@ -33,7 +33,7 @@ pub struct Handlers {
 }
 
 impl Handlers {
-    /// Prepares codes and choices, which takes some milliseconds.
+    /// Prepares codes and choices, which takes about a tenth of a second.
     pub fn new(assistant: Arc<Assistant>) -> Self {
         let codes = Codes::new(assistant.knowledge());
         let choices = Choices::new(assistant.knowledge());
