@@ -56,7 +56,8 @@ impl RunError {
         matches!(self, Self::TokenRefused | Self::ConnectionRefused(..))
     }
 
-    fn reading(what: &'static str) -> impl FnOnce(RestError) -> Self {
+    /// An error of reading `what`.
+    pub fn reading(what: &'static str) -> impl FnOnce(RestError) -> Self {
         move |error| if error.is_unauthorized() { Self::TokenRefused } else { Self::Unreachable { what, error } }
     }
 
