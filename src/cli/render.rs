@@ -246,6 +246,7 @@ mod tests {
                 candidates: Vec::new(),
                 suggestions,
                 reply,
+                asks: true,
             },
             width,
         );
