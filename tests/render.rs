@@ -9,11 +9,11 @@ use std::sync::LazyLock;
 
 use preceptor::answers::{self, Field, Query, Reply, SourceLine, Topic, all_queries, parse_id};
 use preceptor::assistant::{Decision, Response, Suggestion};
-use preceptor::discord::components::{did_you_mean, interview, onward, practice, unprompted, what_they_want};
+use preceptor::discord::components::{answer, did_you_mean, interview, onward, practice, unprompted, what_they_want};
 use preceptor::discord::custom_id::{Action, Codes, CustomId};
 use preceptor::discord::outgoing::Outgoing;
-use preceptor::discord::render::{self, Look, line, plain_title, suggestion, without_related};
-use preceptor::knowledge::{Knowledge, Month, load_folder};
+use preceptor::discord::render::{self, Extent, Look, line, plain_title, suggestion, without_related};
+use preceptor::knowledge::{Grade, Knowledge, Month, load_folder};
 use preceptor::matching::Slots;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -37,11 +37,35 @@ fn reply(query: &Query) -> Reply {
     answers::reply(&KNOWLEDGE, query, TODAY).unwrap_or_else(|| panic!("{query}"))
 }
 
-fn open(id: &str) -> Outgoing {
+fn response(knowledge: &Knowledge, query: &Query) -> Response {
+    Response {
+        v: 1,
+        question: String::new(),
+        decision: Decision::Answer,
+        topic: Some(query.topic()),
+        id: Some(query.id()),
+        confidence: 1.0,
+        slots: Slots::default(),
+        candidates: Vec::new(),
+        suggestions: Vec::new(),
+        reply: answers::reply(knowledge, query, TODAY),
+        asks: true,
+    }
+}
+
+/// The answer with its ways on.
+fn message(knowledge: &Knowledge, query: &Query, look: Look, extent: Extent) -> Outgoing {
+    let ways = onward(knowledge, &query.id(), ASKER);
+    answer(&response(knowledge, query), ways, look, extent, ASKER).unwrap_or_else(|| panic!("{query}"))
+}
+
+fn open(id: &str, look: Look, extent: Extent) -> Outgoing {
     let query = parse_id(&KNOWLEDGE, id).unwrap_or_else(|| panic!("{id}"));
-    let reply = without_related(&reply(&query));
-    let message = render::reply(&reply, query.topic(), Look::Embed);
-    Outgoing { rows: onward(&KNOWLEDGE, id, ASKER), ..message }
+    message(&KNOWLEDGE, &query, look, extent)
+}
+
+fn brief(id: &str) -> Outgoing {
+    open(id, Look::Embed, Extent::Brief)
 }
 
 fn json(message: &Outgoing) -> Value {
@@ -59,17 +83,13 @@ fn suggested() -> Outgoing {
     assert!(suggestions.len() >= 2);
     let rows = did_you_mean(Action::Choose, ASKER, None, &suggestions);
     let response = Response {
-        v: 1,
-        question: String::new(),
         decision: Decision::Suggest,
         topic: None,
         id: None,
         confidence: 0.3,
-        slots: Slots::default(),
-        candidates: Vec::new(),
         suggestions,
         reply: Some(answers::suggestion(&KNOWLEDGE, true)),
-        asks: true,
+        ..response(&KNOWLEDGE, &Query::Career(None))
     };
     suggestion(&response, Look::Embed, rows)
 }
@@ -84,18 +104,20 @@ macro_rules! snapshots {
 }
 
 snapshots! {
-    salary_ccs_senior: open("salary:CCS:senior"),
-    certification_cpc: open("certification:CPC"),
-    outlook_us: open("outlook:US"),
-    comparison_of_credentials: open("comparison:CCS:CPC"),
-    faq_average_salary: open("average-salary"),
+    salary_ccs_senior: brief("salary:CCS:senior"),
+    salary_national: brief("salary"),
+    certification_cpc: brief("certification:CPC"),
+    all_of_certification_cpc: open("certification:CPC", Look::Embed, Extent::Full),
+    outlook_us: brief("outlook:US"),
+    comparison_of_credentials: brief("comparison:CCS:CPC"),
+    career_overview: brief("career"),
+    faq_average_salary: brief("average-salary"),
     a_suggestion: suggested(),
 }
 
 #[test]
 fn certification_cpc_in_plain_text() {
-    let query = parse_id(&KNOWLEDGE, "certification:CPC").unwrap();
-    insta::assert_snapshot!(render::reply(&reply(&query), query.topic(), Look::Plain).content);
+    insta::assert_snapshot!(open("certification:CPC", Look::Plain, Extent::Brief).content);
 }
 
 /// The length that Discord's clients count, never less than the one that its servers count.
@@ -171,13 +193,121 @@ fn every_reply_fits_either_look() {
     for query in all_queries(&KNOWLEDGE) {
         let reply = reply(&query);
         for reply in [&reply, &without_related(&reply)] {
-            let embed = render::reply(reply, query.topic(), Look::Embed);
+            let embed = render::reply(reply, query.topic(), Look::Embed, Extent::Full).message;
             check_embed(&query.id(), &embed);
             let shown = serde_json::to_value(&embed.embed).unwrap();
             let fields = shown["fields"].as_array().map_or(0, Vec::len);
             assert_eq!(fields, reply.fields.len() + usize::from(!reply.notes.is_empty()), "{query} lost a field");
             assert!(shown["description"].as_str().is_some_and(|text| text == reply.text), "{query} lost text");
-            check_plain(&query.id(), &render::reply(reply, query.topic(), Look::Plain));
+            for extent in [Extent::Brief, Extent::Full] {
+                check_plain(&query.id(), &render::reply(reply, query.topic(), Look::Plain, extent).message);
+            }
+        }
+    }
+}
+
+/// What an embed says: its title, text and footer, and its fields without the notes, names and lines.
+#[derive(Debug, PartialEq)]
+struct Said {
+    texts: Vec<Value>,
+    fields: Vec<(String, Vec<String>)>,
+    notes: Vec<String>,
+    units: usize,
+}
+
+fn said(message: &Outgoing) -> Said {
+    let embed = serde_json::to_value(&message.embed).unwrap();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let fields = embed["fields"].as_array().cloned().unwrap_or_default();
+    let texts = [&embed["title"], &embed["description"], &embed["footer"]["text"]].map(Value::clone);
+    let mut units: usize = texts.iter().map(|value| units(&text(value))).sum();
+    let (mut others, mut notes) = (Vec::new(), Vec::new());
+    for field in &fields {
+        let (name, value) = (text(&field["name"]), text(&field["value"]));
+        units += self::units(&name) + self::units(&value);
+        if value.starts_with("-# ") {
+            notes = value.lines().map(str::to_owned).collect();
+        } else {
+            // Labels are in bold where there are several.
+            others.push((name, value.replace("**", "").lines().map(str::to_owned).collect()));
+        }
+    }
+    Said { texts: texts.to_vec(), fields: others, notes, units }
+}
+
+#[test]
+fn a_brief_answer_is_the_beginning_of_the_whole_one() {
+    let mut lengths = Vec::new();
+    for knowledge in [&*KNOWLEDGE, &*FOREIGN] {
+        for query in all_queries(knowledge) {
+            let message = |extent| message(knowledge, &query, Look::Embed, extent);
+            let (brief, full) = (message(Extent::Brief), message(Extent::Full));
+            check_embed(&query.id(), &brief);
+            check_embed(&query.id(), &full);
+            let is_button = |id: &&String| id.starts_with("p1|f|");
+            let (ids, _) = check_rows(&query.id(), &brief.rows);
+            let buttons: Vec<_> = ids.iter().filter(is_button).collect();
+            assert!(!check_rows(&query.id(), &full.rows).0.iter().any(|id| is_button(&id)), "{query}");
+            let (brief, full) = (said(&brief), said(&full));
+            assert_eq!(buttons.len(), usize::from(brief != full), "{query}");
+            if let [button] = buttons.as_slice() {
+                let all = CustomId::decode(button).unwrap();
+                assert_eq!((all.action, all.asker), (Action::All, Some(ASKER)));
+                let id = Codes::new(knowledge).resolve(&all.entries[0]);
+                assert_eq!(id.as_deref(), Some(query.id().as_str()));
+            }
+
+            assert_eq!(brief.texts[..2], full.texts[..2], "{query}");
+            assert!(full.fields.is_empty() || !brief.fields.is_empty(), "{query}");
+            assert!(brief.notes.len() <= 2 && full.notes.starts_with(&brief.notes), "{query}");
+            for (brief, full) in brief.fields.iter().zip(&full.fields) {
+                assert_eq!(brief.0, full.0, "{query}");
+                let is_begun = brief.1.len() <= 5
+                    && brief.1.split_last().is_some_and(|(last, lines)| last == "…" && full.1.starts_with(lines));
+                assert!(is_begun || (brief.1.len() <= 5 && brief.1 == full.1), "{query}: {brief:?}");
+            }
+            let is_table = !matches!(query, Query::Faq(_));
+            assert!(!is_table || brief.units <= 1_500, "{query}: {}", brief.units);
+            lengths.push((brief.units, full.units, query.id()));
+        }
+    }
+    if std::env::var_os("SHOW_LENGTHS").is_some() {
+        lengths.sort();
+        for (brief, full, id) in &lengths {
+            println!("{brief:5} {full:5} {id}");
+        }
+    }
+}
+
+#[test]
+fn show_all_stands_among_the_ways_on_or_alone() {
+    let rows = open("certification:CPC", Look::Embed, Extent::Brief).rows;
+    let (ids, _) = check_rows("CPC", &rows);
+    assert_eq!(rows.len(), 2);
+    assert_eq!(ids[0], "p1|f|1c49kkphnxtz||certification:CPC");
+    let query = parse_id(&KNOWLEDGE, "certification:CPC").unwrap();
+    for look in [Look::Embed, Look::Plain] {
+        let overheard = answer(&response(&KNOWLEDGE, &query), Vec::new(), look, Extent::Brief, ASKER).unwrap();
+        assert_eq!(check_rows("overheard", &overheard.rows).0, ids[..1]);
+        // Without ways on, the commands tell them.
+        let shown = serde_json::to_string(&json(&overheard)).unwrap();
+        assert!(shown.contains("`/compare CPC CCS`"), "{shown}");
+        let mut unknown = response(&KNOWLEDGE, &query);
+        unknown.id = None;
+        assert!(answer(&unknown, Vec::new(), look, Extent::Brief, ASKER).unwrap().rows.is_empty());
+        unknown.reply = None;
+        assert!(answer(&unknown, Vec::new(), look, Extent::Brief, ASKER).is_none());
+    }
+}
+
+#[test]
+fn commands_are_named_only_where_no_button_does_the_same() {
+    for query in all_queries(&KNOWLEDGE) {
+        for (look, extent) in [(Look::Embed, Extent::Brief), (Look::Embed, Extent::Full), (Look::Plain, Extent::Full)] {
+            let message = message(&KNOWLEDGE, &query, look, extent);
+            let is_named = said(&message).fields.iter().any(|(name, _)| name == "Next")
+                || message.content.contains("\n**Next**\n");
+            assert!(message.rows.is_empty() || !is_named, "{query}");
         }
     }
 }
@@ -186,7 +316,7 @@ fn every_reply_fits_either_look() {
 fn plain_messages_show_no_previews_and_say_what_they_leave_out() {
     let mut left_out = 0;
     for query in all_queries(&KNOWLEDGE) {
-        let message = render::reply(&reply(&query), query.topic(), Look::Plain);
+        let message = render::reply(&reply(&query), query.topic(), Look::Plain, Extent::Full).message;
         for (place, _) in message.content.match_indices("https://") {
             assert!(message.content.get(..place).unwrap().ends_with('<'), "{}", message.content);
         }
@@ -285,8 +415,10 @@ fn the_same_suggestion_is_offered_once() {
 fn a_foreign_folder_is_shown_as_well() {
     for query in all_queries(&FOREIGN) {
         let reply = answers::reply(&FOREIGN, &query, TODAY).unwrap();
-        check_embed(&query.id(), &render::reply(&reply, query.topic(), Look::Embed));
-        check_plain(&query.id(), &render::reply(&reply, query.topic(), Look::Plain));
+        for extent in [Extent::Brief, Extent::Full] {
+            check_embed(&query.id(), &render::reply(&reply, query.topic(), Look::Embed, extent).message);
+            check_plain(&query.id(), &render::reply(&reply, query.topic(), Look::Plain, extent).message);
+        }
     }
 }
 
@@ -316,6 +448,7 @@ fn any_reply() -> impl Strategy<Value = Reply> {
         publisher,
         address: Some(format!("https://a.b/{rest}")),
         as_of,
+        grade: Grade::Secondary,
     });
     (
         (text(20), text(200)),
@@ -335,9 +468,11 @@ proptest! {
 
     #[test]
     fn any_reply_keeps_the_limits(reply in any_reply()) {
-        check_embed("embed", &render::reply(&reply, Topic::Faq, Look::Embed));
-        let plain = render::reply(&reply, Topic::Faq, Look::Plain);
-        prop_assert!(units(&plain.content) <= 2_000, "{}", plain.content);
+        for extent in [Extent::Brief, Extent::Full] {
+            check_embed("embed", &render::reply(&reply, Topic::Faq, Look::Embed, extent).message);
+            let plain = render::reply(&reply, Topic::Faq, Look::Plain, extent).message;
+            prop_assert!(units(&plain.content) <= 2_000, "{}", plain.content);
+        }
     }
 
     #[test]

@@ -209,9 +209,11 @@ impl Draft {
         let of_texts = shown.iter().filter(|shown| shown.family.is_none()).map(|shown| &shown.citation);
         let of_notes = disagreements.iter().flat_map(|disagreement| told_in(knowledge, &disagreement.citations));
         let sources = source_lines(knowledge, of_figures, of_texts.chain(of_notes));
-        let mut notes: Vec<String> = self.remarks.iter().map(|line| line.text.clone()).collect();
-        notes.extend(disagreements.iter().map(|disagreement| disagreement.text.clone()));
-        notes.extend(ages);
+        // By what they matter: where there is room for two, one tells who disagrees and one how old the figures are.
+        let mut disagreements = disagreements.iter().map(|disagreement| disagreement.text.clone());
+        let mut notes: Vec<String> = disagreements.next().into_iter().chain(ages).collect();
+        notes.extend(self.remarks.iter().map(|line| line.text.clone()));
+        notes.extend(disagreements);
         Reply {
             title: shorten(&self.title, LONGEST_TITLE),
             text: self.lead.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n\n"),
@@ -267,6 +269,7 @@ fn source_lines<'c>(
             publisher: source.publisher.clone(),
             address: source.address.clone(),
             as_of: citation.as_of.to_string(),
+            grade: source.grade,
         })
     });
     lines.collect()

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::words::length;
+use crate::knowledge::Grade;
 
 /// An answer: a title, a short text, fields that line up, what it rests on, and remarks.
 ///
@@ -46,6 +47,9 @@ pub struct SourceLine {
     pub address: Option<String>,
     /// What the figures shown speak of.
     pub as_of: String,
+    /// How far it can be trusted.
+    #[serde(skip)]
+    pub grade: Grade,
 }
 
 /// Characters of a title.

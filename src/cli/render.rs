@@ -205,6 +205,7 @@ impl Page {
 mod tests {
     use super::*;
     use crate::assistant::Decision;
+    use crate::knowledge::Grade;
     use crate::matching::Slots;
 
     fn field(name: &str, value: &str, inline: bool) -> Field {
@@ -226,6 +227,7 @@ mod tests {
                 publisher: "BLS".to_owned(),
                 address: Some("https://example.org/a/very/long/address/that/stays/whole".to_owned()),
                 as_of: "May 2025".to_owned(),
+                grade: Grade::Primary,
             }],
             notes: vec!["They differ.".to_owned()],
         }

@@ -1,5 +1,6 @@
 //! Which buttons and select menus go with which answer.
 
+mod answer;
 mod interview;
 mod onward;
 
@@ -14,6 +15,7 @@ use super::custom_id::{Action, CustomId, code};
 use super::render::plain_title;
 use crate::assistant::Suggestion;
 
+pub use answer::answer;
 pub use interview::{interview, practice, what_they_want};
 pub use onward::onward;
 
@@ -21,7 +23,7 @@ pub use onward::onward;
 pub const LONGEST_BUTTON_LABEL: usize = 80;
 /// UTF-16 units of an option's label and of a placeholder.
 const LONGEST_OPTION_LABEL: usize = 100;
-/// Buttons in a row of ways on; a fifth would wrap on a phone.
+/// Buttons in a row of ways on; a fifth place is kept for [`Action::All`].
 const MOST_ONWARD_BUTTONS: usize = 4;
 /// Options in a menu.
 const MOST_OPTIONS: usize = 25;

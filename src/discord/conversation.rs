@@ -6,7 +6,7 @@ use super::components;
 use super::custom_id::Action;
 use super::event::Message;
 use super::outgoing::Outgoing;
-use super::render::{self, Look};
+use super::render::{self, Extent, Look};
 use crate::assistant::{Assistant, Decision, Response, Surface};
 
 /// Characters of a message that are read: as many as Discord lets anybody write.
@@ -170,14 +170,15 @@ fn considered(assistant: &Assistant, question: &Question) -> Response {
 
 fn answer(assistant: &Assistant, question: &Question, response: &Response) -> Option<Spoken> {
     let reply = response.reply.as_ref()?;
-    let mut message = render::reply(reply, response.topic?, question.allowed.look);
+    let ways = match &response.id {
+        Some(id) if question.address != Address::Overheard => {
+            components::onward(assistant.knowledge(), id, question.asker)
+        }
+        _ => Vec::new(),
+    };
+    let mut message = components::answer(response, ways, question.allowed.look, Extent::Brief, question.asker)?;
     let others = response.candidates.iter().map(|candidate| &candidate.id);
     let others = others.filter(|id| response.id.as_ref() != Some(id)).take(ALTERNATIVES).cloned();
-    if question.address != Address::Overheard
-        && let Some(id) = &response.id
-    {
-        message.rows = components::onward(assistant.knowledge(), id, question.asker);
-    }
     let removal = components::unprompted(question.asker, question.id, &others.collect::<Vec<_>>());
     message.rows.extend(removal);
     Some(Spoken { message, answer: response.id.clone(), title: reply.title.clone(), confidence: response.confidence })

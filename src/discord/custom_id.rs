@@ -32,6 +32,8 @@ pub enum Action {
     /// A way on from an answer (button), or the related questions (select menu, whose values are codes): shown to the
     /// one who pressed.
     Onward,
+    /// All of an answer of which a part is shown: the entry is its reply id. Shown to the one who pressed.
+    All,
     /// Another interview question: the entries are the category's reply id and the number of the question to show.
     AnotherQuestion,
     /// What an interviewer wants to hear: the entries are the category's reply id and the number of the question.
@@ -44,11 +46,12 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Show,
         Self::Choose,
         Self::ChooseHidden,
         Self::Onward,
+        Self::All,
         Self::AnotherQuestion,
         Self::WhatTheyWant,
         Self::NotIt,
@@ -62,6 +65,7 @@ impl Action {
             Self::Choose => "c",
             Self::ChooseHidden => "h",
             Self::Onward => "o",
+            Self::All => "f",
             Self::AnotherQuestion => "a",
             Self::WhatTheyWant => "w",
             Self::NotIt => "n",

@@ -1,11 +1,12 @@
 //! From replies to messages. Everything keeps Discord's limits, whatever the reply is like.
 
+mod brief;
 mod embed;
 mod plain;
 mod sources;
 mod text;
 
-use serenity::all::CreateActionRow;
+use serenity::all::{Colour, CreateActionRow};
 
 use super::outgoing::Outgoing;
 use crate::answers::{Reply, Topic};
@@ -30,14 +31,44 @@ pub enum Look {
     Plain,
 }
 
+/// How much of a reply is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// What fits a screen or two of a phone.
+    Brief,
+    /// Everything that a message holds.
+    Full,
+}
+
+/// A reply as it is shown.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    /// The message, without components.
+    pub message: Outgoing,
+    /// Whether a brief one lacks something that the full one has.
+    pub left_out: bool,
+}
+
 /// A reply as a message without components.
 ///
 /// As an embed it keeps within 6,000 UTF-16 units in all and 25 fields; as plain text within 2,000, and says which
-/// fields it leaves out.
-pub fn reply(reply: &Reply, topic: Topic, look: Look) -> Outgoing {
+/// fields it has no room for. A brief one has the whole text, the first lines of the first fields and two notes: about
+/// 1,500 UTF-16 units in all, unless the text itself is longer. No line of it is cut.
+pub fn reply(reply: &Reply, topic: Topic, look: Look, extent: Extent) -> Rendered {
+    let brief = match extent {
+        Extent::Brief => brief::brief(reply),
+        Extent::Full => None,
+    };
+    let left_out = brief.is_some();
+    let extent = if left_out { Extent::Brief } else { Extent::Full };
+    let message = shown(brief.as_ref().unwrap_or(reply), embed::colour(topic), look, extent);
+    Rendered { message, left_out }
+}
+
+fn shown(reply: &Reply, colour: Colour, look: Look, extent: Extent) -> Outgoing {
     match look {
-        Look::Embed => Outgoing { embed: Some(embed::embed(reply, embed::colour(topic))), ..Outgoing::default() },
-        Look::Plain => Outgoing { content: plain::content(reply), ..Outgoing::default() },
+        Look::Embed => Outgoing { embed: Some(embed::embed(reply, colour, extent)), ..Outgoing::default() },
+        Look::Plain => Outgoing { content: plain::content(reply, extent), ..Outgoing::default() },
     }
 }
 
@@ -49,14 +80,19 @@ pub fn without_related(reply: &Reply) -> Reply {
     reply
 }
 
+/// The reply without the commands that lead on from it, for a message whose buttons do the same.
+#[must_use]
+pub fn without_next(reply: &Reply) -> Reply {
+    let mut reply = reply.clone();
+    reply.fields.retain(|field| field.name != NEXT);
+    reply
+}
+
 /// What is said above things to choose from, with the buttons that `components::did_you_mean` makes of them.
 ///
 /// Empty but for the buttons if the response has no reply.
 pub fn suggestion(response: &Response, look: Look, rows: Vec<CreateActionRow>) -> Outgoing {
-    let said = response.reply.as_ref().map(|reply| match look {
-        Look::Embed => Outgoing { embed: Some(embed::embed(reply, embed::NEUTRAL)), ..Outgoing::default() },
-        Look::Plain => Outgoing { content: plain::content(reply), ..Outgoing::default() },
-    });
+    let said = response.reply.as_ref().map(|reply| shown(reply, embed::NEUTRAL, look, Extent::Full));
     Outgoing { rows, ..said.unwrap_or_default() }
 }
 

@@ -5,7 +5,7 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, UserId};
 use crate::answers::{Query, Reply, Topic};
 use crate::discord::custom_id::{Action, CustomId, code};
 use crate::discord::outgoing::Outgoing;
-use crate::discord::render::{Look, reply};
+use crate::discord::render::{Extent, Look, reply};
 use crate::knowledge::{InterviewCategory, InterviewQuestion, Knowledge};
 
 /// "What do they want to hear?" about this question, and "Another question", which carries the number of the next one.
@@ -58,7 +58,7 @@ pub fn what_they_want(knowledge: &Knowledge, category: &str, index: usize, look:
 
 fn shown(category: &InterviewCategory, index: usize, text: String, look: Look) -> Outgoing {
     let title = format!("{}: question {} of {}", category.name, index + 1, category.questions.len());
-    reply(&Reply { title, text, ..Reply::default() }, Topic::Interview, look)
+    reply(&Reply { title, text, ..Reply::default() }, Topic::Interview, look, Extent::Full).message
 }
 
 /// The category, the number of the question within it, and the question.

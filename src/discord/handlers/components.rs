@@ -9,7 +9,7 @@ use crate::assistant::Response;
 use crate::discord::components as rows;
 use crate::discord::custom_id::{Action, CustomId, CustomIdError};
 use crate::discord::outgoing::{Callback, Outcome, Outgoing, Then};
-use crate::discord::render;
+use crate::discord::render::{self, Extent};
 use crate::discord::request::Component;
 
 const FOREIGN: &str = "I do not know that button. `/help` shows what I can do.";
@@ -26,7 +26,7 @@ impl Handlers {
         };
         let press = Press { component, id };
         match press.id.action {
-            Action::Show | Action::Choose | Action::ChooseHidden | Action::Onward => self.open(&press),
+            Action::Show | Action::Choose | Action::ChooseHidden | Action::Onward | Action::All => self.open(&press),
             Action::AnotherQuestion | Action::WhatTheyWant => self.practice(&press).into(),
             Action::NotIt | Action::Delete if !press.may_remove() => line(NOT_YOURS).into(),
             Action::NotIt => press.removing(self.not_it(&press)),
@@ -36,14 +36,14 @@ impl Handlers {
 
     fn open(&self, press: &Press<'_>) -> Outcome {
         let shown = self.chosen(press).and_then(|response| {
-            let answer = self.answer(&response, &press.component.caller)?;
+            let answer = self.answer_in(press.extent(), &response, &press.component.caller)?;
             Some((response, answer))
         });
         let Some((response, answer)) = shown else { return line(GONE).into() };
         match press.id.action {
             Action::Show if press.is_asker() && !press.component.ephemeral => Callback::Update(answer).into(),
             Action::Choose if press.is_asker() => press.posted(&response, answer),
-            Action::Onward => press.onward(answer).into(),
+            Action::Onward | Action::All => press.onward(answer).into(),
             _ => press.privately(answer).into(),
         }
     }
@@ -116,6 +116,14 @@ impl Press<'_> {
     fn is_asker(&self) -> bool {
         let caller = &self.component.caller;
         caller.direct || self.id.asker == Some(caller.user)
+    }
+
+    /// How much is shown of what was pressed for.
+    const fn extent(&self) -> Extent {
+        match self.id.action {
+            Action::All => Extent::Full,
+            _ => Extent::Brief,
+        }
     }
 
     fn may_remove(&self) -> bool {

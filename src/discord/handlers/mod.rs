@@ -16,9 +16,9 @@ use super::autocomplete::Choices;
 use super::components as rows;
 use super::custom_id::{Action, Codes, CustomId, code};
 use super::outgoing::{Callback, Outcome, Outgoing};
-use super::render;
+use super::render::{self, Extent};
 use super::request::{Caller, Request};
-use crate::answers::{Suggestion, Topic};
+use crate::answers::Suggestion;
 use crate::assistant::{Assistant, Response};
 use crate::knowledge::Knowledge;
 
@@ -55,18 +55,15 @@ impl Handlers {
         self.assistant.knowledge()
     }
 
-    /// The response's reply with its ways on; none if it has no reply.
+    /// The response's reply in brief with its ways on; none if it has no reply.
     fn answer(&self, response: &Response, caller: &Caller) -> Option<Outgoing> {
-        let reply = response.reply.as_ref()?;
-        let topic = response.topic.unwrap_or(Topic::Faq);
+        self.answer_in(Extent::Brief, response, caller)
+    }
+
+    fn answer_in(&self, extent: Extent, response: &Response, caller: &Caller) -> Option<Outgoing> {
         let id = response.id.as_deref();
-        let rows = id.map(|id| rows::onward(self.knowledge(), id, caller.user)).unwrap_or_default();
-        let has_menu = rows.iter().any(|row| matches!(row, CreateActionRow::SelectMenu(_)));
-        let shown = match has_menu {
-            true => render::reply(&render::without_related(reply), topic, caller.look()),
-            false => render::reply(reply, topic, caller.look()),
-        };
-        Some(Outgoing { rows, ..shown })
+        let ways = id.map(|id| rows::onward(self.knowledge(), id, caller.user)).unwrap_or_default();
+        rows::answer(response, ways, caller.look(), extent, caller.user)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use serenity::all::{Colour, CreateEmbed, CreateEmbedFooter};
 
-use super::NEXT;
 use super::sources;
 use super::text::{cut, length};
+use super::{Extent, NEXT};
 use crate::answers::{Field, Reply, Topic};
 
 /// For what belongs to no topic: suggestions and remarks.
@@ -53,18 +53,18 @@ pub(super) const fn colour(topic: Topic) -> Colour {
 
 /// Title, text, fields, the next steps, the notes in small print, and the sources in the footer. What comes first is
 /// kept first, but notes, next steps and sources are never pushed out by fields.
-pub(super) fn embed(reply: &Reply, colour: Colour) -> CreateEmbed {
+pub(super) fn embed(reply: &Reply, colour: Colour, extent: Extent) -> CreateEmbed {
     let mut room = LONGEST_EMBED;
     let mut embed = CreateEmbed::new().colour(colour);
     let title = cut(reply.title.trim(), LONGEST_TITLE);
     if !title.is_empty() {
         room -= length(&title);
         embed = embed.title(title);
-        if let Some(address) = sources::first_address(&reply.sources) {
+        if let Some(address) = sources::best_address(&reply.sources) {
             embed = embed.url(address);
         }
     }
-    let footer = sources::line(&reply.sources);
+    let footer = sources::line(&reply.sources, extent);
     room -= length(&footer);
     let (next, others): (Vec<&Field>, Vec<&Field>) = reply.fields.iter().partition(|field| field.name == NEXT);
     let last: Vec<Field> = next.into_iter().take(1).cloned().chain(notes(&reply.notes)).collect();

@@ -1,7 +1,7 @@
 //! A reply as a plain message, where Preceptor may not post embeds.
 
 use super::text::{cut, length, small_print};
-use super::{LONGEST_CONTENT, NEXT, sources};
+use super::{Extent, LONGEST_CONTENT, NEXT, sources};
 use crate::answers::Reply;
 
 /// UTF-16 units of the title.
@@ -16,13 +16,13 @@ const LONGEST_LEFT_OUT: usize = 160;
 const SHORTEST_FIELD: usize = 120;
 
 /// The reply in at most 2,000 UTF-16 units, without previews of links.
-pub(super) fn content(reply: &Reply) -> String {
+pub(super) fn content(reply: &Reply, extent: Extent) -> String {
     let title = reply.title.trim().replace("**", "");
     let title = if title.is_empty() { title } else { format!("**{}**", cut(&title, LONGEST_TITLE)) };
     let mut last = Vec::new();
     let next = reply.fields.iter().find(|field| field.name == NEXT && !field.value.trim().is_empty());
     last.extend(next.map(|field| cut(&format!("**{NEXT}**\n{}", field.value.trim()), LONGEST_ASIDE)));
-    last.push([small_print(&reply.notes, LONGEST_ASIDE), source_line(reply)].join("\n").trim().to_owned());
+    last.push([small_print(&reply.notes, LONGEST_ASIDE), source_line(reply, extent)].join("\n").trim().to_owned());
     last.retain(|block| !block.is_empty());
 
     let taken: usize = last.iter().map(|block| length(block) + 2).sum();
@@ -53,8 +53,8 @@ pub(super) fn content(reply: &Reply) -> String {
 }
 
 /// The sources in small print, with one address to read on.
-fn source_line(reply: &Reply) -> String {
-    let line = sources::line(&reply.sources);
+fn source_line(reply: &Reply, extent: Extent) -> String {
+    let line = sources::line(&reply.sources, extent);
     if line.is_empty() {
         return line;
     }
@@ -67,7 +67,7 @@ fn source_line(reply: &Reply) -> String {
     }
     let mut shown = cut(&shown, LONGEST_ASIDE);
     // A longer address would take the place of the answer.
-    let address = sources::first_address(&reply.sources).filter(|address| length(address) <= LONGEST_ADDRESS);
+    let address = sources::best_address(&reply.sources).filter(|address| length(address) <= LONGEST_ADDRESS);
     if let Some(address) = address {
         shown.push_str(&format!(" <{address}>"));
     }

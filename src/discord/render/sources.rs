@@ -1,18 +1,26 @@
 //! Where figures come from, in a line.
 
+use super::Extent;
 use super::text::length;
 use crate::answers::SourceLine;
+use crate::knowledge::Grade;
 
 /// UTF-16 units that the named sources take up together; how many more there are may follow.
 const LONGEST_LINE: usize = 300;
+/// The same below a brief answer.
+const LONGEST_BRIEF_LINE: usize = 180;
 /// Periods that are named of one publisher.
 const MOST_PERIODS: usize = 3;
 /// Discord's limit for the address of an embed.
 const LONGEST_ADDRESS: usize = 2_048;
 
-/// `Sources: AAPC (2025 report) · BLS (May 2025, May 2024) · and 3 more`: at most about 330 UTF-16 units, each publisher
-/// once, with the periods that its figures speak of. Empty without sources. Not markdown.
-pub(super) fn line(sources: &[SourceLine]) -> String {
+/// `Sources: AAPC (2025 report) · BLS (May 2025, May 2024) · and 3 more`: at most about 330 UTF-16 units, or 200 below a
+/// brief answer; each publisher once, with the periods that its figures speak of. Empty without sources. Not markdown.
+pub(super) fn line(sources: &[SourceLine], extent: Extent) -> String {
+    let longest = match extent {
+        Extent::Brief => LONGEST_BRIEF_LINE,
+        Extent::Full => LONGEST_LINE,
+    };
     let mut publishers: Vec<(String, Vec<&str>)> = Vec::new();
     for source in sources {
         let name = name(source);
@@ -28,7 +36,7 @@ pub(super) fn line(sources: &[SourceLine]) -> String {
     for (name, periods) in &publishers {
         let separator = if named == 0 { if publishers.len() == 1 { "Source: " } else { "Sources: " } } else { " · " };
         let item = format!("{separator}{}", item(name, periods));
-        if length(&line) + length(&item) > LONGEST_LINE {
+        if length(&line) + length(&item) > longest {
             break;
         }
         line.push_str(&item);
@@ -59,10 +67,24 @@ fn name(source: &SourceLine) -> String {
     short.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The address of the first source that has one which Discord takes.
-pub(super) fn first_address(sources: &[SourceLine]) -> Option<&str> {
-    let addresses = sources.iter().filter_map(|source| source.address.as_deref());
-    addresses.into_iter().find(|address| {
+/// The address to read on at: a page of whoever issued the foremost figures that has one, even where they were taken
+/// from a copy, or else the first page. Only addresses that Discord takes.
+pub(super) fn best_address(sources: &[SourceLine]) -> Option<&str> {
+    let pages = || sources.iter().filter_map(|source| Some((source, web_address(source)?)));
+    let issued_by =
+        |issuer: &str| pages().find(|(source, _)| source.grade == Grade::Primary && source.publisher.trim() == issuer);
+    let official = sources.iter().find_map(|source| issued_by(issuer(&source.publisher)));
+    official.or_else(|| pages().next()).map(|(_, address)| address)
+}
+
+/// Who first published what a source shows: `BLS` of `BLS, as quoted by others` and of `A site quoting BLS`.
+fn issuer(publisher: &str) -> &str {
+    let publisher = publisher.split_once(" quoting ").map_or(publisher, |(_, quoted)| quoted);
+    publisher.split_once(", as quoted").map_or(publisher, |(quoted, _)| quoted).trim()
+}
+
+fn web_address(source: &SourceLine) -> Option<&str> {
+    source.address.as_deref().filter(|address| {
         let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
         rest.is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
             && length(address) <= LONGEST_ADDRESS
@@ -83,6 +105,7 @@ mod tests {
             publisher: publisher.to_owned(),
             address: address.map(str::to_owned),
             as_of: as_of.to_owned(),
+            grade: Grade::Weak,
         }
     }
 
@@ -97,25 +120,40 @@ mod tests {
             source("9cv9 (a recruiting firm's blog)", "", None),
         ];
         assert_eq!(
-            line(&sources),
+            line(&sources, Extent::Full),
             "Sources: BLS, as quoted (May 2025, May 2024) · AAPC (2025 report) · 9cv9, a recruiting firm's blog"
         );
-        assert_eq!(line(&sources[1..2]), "Source: AAPC (2025 report)");
-        assert_eq!(line(&[]), "");
+        assert_eq!(line(&sources[1..2], Extent::Full), "Source: AAPC (2025 report)");
+        assert_eq!(line(&[], Extent::Brief), "");
     }
 
     #[test]
     fn many_sources_are_counted() {
         let sources: Vec<_> = (0..40).map(|number| source(&format!("Publisher {number}"), "May 2025", None)).collect();
-        let line = line(&sources);
-        assert!(length(&line) < 330 && line.ends_with(" · and 29 more"), "{line}");
-        assert_eq!(super::line(&[source(&"x".repeat(400), "", None)]), "Sources: 1");
+        let full = line(&sources, Extent::Full);
+        assert!(length(&full) < 330 && full.ends_with(" · and 29 more"), "{full}");
+        let brief = line(&sources, Extent::Brief);
+        assert!(length(&brief) <= 200 && brief.ends_with(" · and 34 more"), "{brief}");
+        assert_eq!(line(&[source(&"x".repeat(400), "", None)], Extent::Full), "Sources: 1");
     }
 
     #[test]
     fn only_an_address_of_the_web_is_linked() {
         let sources = [source("A", "", None), source("A", "", Some("ftp://a")), source("A", "", Some("https://a.b"))];
-        assert_eq!(first_address(&sources), Some("https://a.b"));
-        assert_eq!(first_address(&[source("A", "", Some("https:// a"))]), None);
+        assert_eq!(best_address(&sources), Some("https://a.b"));
+        assert_eq!(best_address(&[source("A", "", Some("https:// a"))]), None);
+    }
+
+    #[test]
+    fn the_issuer_is_linked_first() {
+        let official = |publisher, address| SourceLine { grade: Grade::Primary, ..source(publisher, "", address) };
+        let copy = source("A site quoting BLS", "", Some("https://a.site"));
+        let aapc = official("AAPC", Some("https://aapc.com"));
+        let bls = official("BLS", Some("https://bls.gov"));
+        let elsewhere = official("BLS, as quoted by others", None);
+        assert_eq!(best_address(&[copy.clone(), aapc.clone(), bls.clone()]), Some("https://bls.gov"));
+        assert_eq!(best_address(&[elsewhere.clone(), aapc.clone(), bls.clone()]), Some("https://bls.gov"));
+        assert_eq!(best_address(&[copy.clone(), elsewhere.clone(), aapc]), Some("https://aapc.com"));
+        assert_eq!(best_address(&[elsewhere, copy]), Some("https://a.site"));
     }
 }
