@@ -69,6 +69,7 @@ fn suggested() -> Outgoing {
         candidates: Vec::new(),
         suggestions,
         reply: Some(answers::suggestion(&KNOWLEDGE, true)),
+        asks: true,
     };
     suggestion(&response, Look::Embed, rows)
 }

@@ -244,6 +244,7 @@ mod tests {
                 candidates: Vec::new(),
                 suggestions,
                 reply,
+                asks: true,
             },
             width,
         );

@@ -217,13 +217,13 @@ impl Settings<'_> {
         parse: fn(&str) -> Option<T>,
     ) -> Result<Option<T>, ConfigError> {
         let name = format!("PRECEPTOR_{section}_{key}").replace('.', "_").to_uppercase();
-        match self.from_variable(&name, mend, parse)? {
+        match self.variable_value(&name, mend, parse)? {
             Some(value) => Ok(Some(value)),
             None => self.written.get(section, key, mend, parse),
         }
     }
 
-    fn from_variable<T>(
+    fn variable_value<T>(
         &self,
         name: &str,
         mend: &'static str,
@@ -237,7 +237,7 @@ impl Settings<'_> {
     }
 
     fn api_base(&self) -> Result<Option<ApiBase>, ConfigError> {
-        match self.from_variable("DISCORD_API", values::ADDRESS, values::api_base)? {
+        match self.variable_value("DISCORD_API", values::ADDRESS, values::api_base)? {
             Some(base) => Ok(Some(base)),
             None => self.get("discord", "api_base", values::ADDRESS, values::api_base),
         }

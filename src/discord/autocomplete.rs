@@ -4,6 +4,8 @@
 
 mod list;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use super::request::Autocomplete;
 use crate::answers::arguments;

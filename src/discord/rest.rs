@@ -8,10 +8,12 @@ mod error;
 mod gate;
 mod limits;
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use governor::{DefaultDirectRateLimiter, Quota};
 use reqwest::{Client, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -39,6 +41,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 const MOST_CALLS: usize = 1_024;
 /// From so many calls on, unprompted answers are dropped: they are the ones that nobody waits for.
 const MOST_UNPROMPTED: usize = 256;
+/// Discord allows 50 calls in any second; the sum of these two stays within it.
+const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(44).unwrap();
+const CALLS_AT_ONCE: NonZeroU32 = NonZeroU32::new(6).unwrap();
 /// Characters of JSON read from an error.
 const LONGEST_ERROR: usize = 4_096;
 
@@ -61,7 +66,9 @@ struct Inner {
     client: Client,
     authorization: String,
     base: Option<ApiBase>,
-    limiter: RateLimiter,
+    /// For all calls together; the routes' limiter counts in windows that start anew, so two could fall into one second.
+    pace: DefaultDirectRateLimiter,
+    routes: RateLimiter,
     gate: Gate,
     calls: AtomicUsize,
 }
@@ -94,7 +101,8 @@ impl Rest {
             client: client.map_err(RestError::transport)?,
             authorization: token.header(),
             base,
-            limiter: RateLimiter::default(),
+            pace: governor::RateLimiter::direct(Quota::per_second(CALLS_PER_SECOND).allow_burst(CALLS_AT_ONCE)),
+            routes: RateLimiter::new(u16::MAX),
             gate: Gate::default(),
             calls: AtomicUsize::new(0),
         };
@@ -251,7 +259,11 @@ impl Rest {
         let endpoint = limits::endpoint(call.method, &call.route);
         let permit = loop {
             self.inner.gate.open(deadline).await?;
-            let turn = self.inner.limiter.acquire(endpoint.clone());
+            let turn = async {
+                let permit = self.inner.routes.acquire(endpoint.clone()).await;
+                self.inner.pace.until_ready().await;
+                permit
+            };
             let permit = tokio::time::timeout_at(deadline, turn).await.map_err(|_| RestError::TooLate)?;
             // It may have closed while this call waited for its turn.
             if self.inner.gate.is_open() {

@@ -4,6 +4,7 @@
 mod commands;
 mod components;
 mod conversation;
+mod faults;
 mod registration;
 mod shown;
 #[path = "../support/mod.rs"]

@@ -103,6 +103,11 @@ impl List {
         self.candidates.iter().any(|candidate| candidate.is(typed))
     }
 
+    #[cfg(test)]
+    pub(super) fn values(&self) -> impl Iterator<Item = &str> {
+        self.candidates.iter().map(|candidate| candidate.value.as_str())
+    }
+
     /// Names and values of at most 25 choices, the nearest first; the likeliest where nothing has been typed.
     pub(super) fn near(&self, typed: &str, but: Option<&str>) -> Vec<(String, String)> {
         let typed = comparable(typed);

@@ -5,6 +5,8 @@ mod commands;
 mod components;
 mod help;
 mod menu;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -27,11 +29,11 @@ const UNSUPPORTED: &str = "I cannot do anything with that. `/help` shows what I 
 pub struct Handlers {
     assistant: Arc<Assistant>,
     codes: Codes,
-    choices: Choices,
+    pub(super) choices: Choices,
 }
 
 impl Handlers {
-    /// Prepares codes and choices, which takes some milliseconds.
+    /// Prepares codes and choices, which takes about a tenth of a second.
     pub fn new(assistant: Arc<Assistant>) -> Self {
         let codes = Codes::new(assistant.knowledge());
         let choices = Choices::new(assistant.knowledge());
@@ -49,7 +51,7 @@ impl Handlers {
         }
     }
 
-    fn knowledge(&self) -> &Knowledge {
+    pub(super) fn knowledge(&self) -> &Knowledge {
         self.assistant.knowledge()
     }
 
