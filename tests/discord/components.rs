@@ -48,10 +48,14 @@ async fn ways_on_from_an_answer_outlive_a_restart() {
             let shown = discord.presses(user, pay.message.unwrap(), &about).await;
             assert!(shown.kind == 4 && shown.ephemeral, "after {restarts} restarts: {shown:?}");
             assert_eq!(title_of(&shown), "CCS: Certified Coding Specialist (AHIMA)", "after {restarts} restarts");
-            let (label, further) = buttons(&components(&shown))[0].clone();
-            let next = discord.presses(user, shown.message.unwrap(), &further).await;
-            assert!(next.kind == 7 && next.ephemeral, "{label} in the place of what only they see: {next:?}");
-            assert_ne!(title_of(&next), title_of(&shown), "{label}");
+            for (label, wanted) in [("Show all", title_of(&shown)), ("What CCS pays", "Pay: CCS")] {
+                let further = button(&components(&shown), label);
+                let next = discord.presses(user, shown.message.unwrap(), &further).await;
+                assert!(next.kind == 7 && next.ephemeral, "{label} in the place of what only they see: {next:?}");
+                assert_eq!(title_of(&next), wanted, "{label}");
+                let offered = buttons(&components(&next)).iter().any(|(one, _)| one == label);
+                assert!(!offered, "{label} is done already: {next:?}");
+            }
 
             let (label, value) = &questions[0];
             let shown = discord.selects(user, entry.message.unwrap(), &related, &[value]).await;
