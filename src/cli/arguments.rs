@@ -25,6 +25,7 @@ Examples:
   preceptor chat                            ask one after another
   preceptor check my-knowledge/             what is wrong with a folder of your own
   preceptor run                             the Discord bot; DISCORD_TOKEN holds its token
+  preceptor doctor                          what is well with it and what is not
 
 Exit codes: 0 done; 1 what was looked at is at fault (check found errors, eval is under a floor, a name is unknown, \
 Discord cannot be reached); 2 usage; 3 the configuration, the token or the knowledge cannot be used; 4 Discord refuses \
@@ -58,6 +59,20 @@ pub(super) enum Command {
     /// Run the Discord bot; the token comes from the variable DISCORD_TOKEN, or from a file that the configuration names
     #[cfg(feature = "discord")]
     Run,
+    /// Tell what is well and what is not between the settings and Discord, with the mend
+    #[cfg(feature = "discord")]
+    Doctor,
+    /// Print the addresses that add the bot to a server, or its commands to an account
+    #[cfg(feature = "discord")]
+    Invite(InviteArguments),
+}
+
+#[cfg(feature = "discord")]
+#[derive(Debug, Args)]
+pub(super) struct InviteArguments {
+    /// The application's id; without it, Discord is asked for the one that the token belongs to
+    #[arg(long, value_name = "ID")]
+    pub(super) application: Option<std::num::NonZeroU64>,
 }
 
 /// What every subcommand understands.

@@ -9,6 +9,8 @@ mod ask;
 mod chat;
 mod check;
 mod completion;
+#[cfg(feature = "discord")]
+mod doctor;
 mod error;
 mod eval;
 mod faq;
@@ -54,5 +56,9 @@ fn dispatch(Arguments { common, command }: &Arguments) -> Result<(), CliError> {
         Command::Eval(arguments) => eval::run(arguments, common),
         #[cfg(feature = "discord")]
         Command::Run => run::run(common),
+        #[cfg(feature = "discord")]
+        Command::Doctor => doctor::run(common),
+        #[cfg(feature = "discord")]
+        Command::Invite(arguments) => doctor::invite(arguments, common),
     }
 }

@@ -138,7 +138,17 @@ impl Bot {
         if text.is_empty() && title.is_none() && address == Address::Overheard {
             return None;
         }
-        Some(Question { id: message.id, channel, guild, asker: message.author.id, address, text, title, allowed })
+        Some(Question {
+            id: message.id,
+            channel,
+            guild,
+            asker: message.author.id,
+            address,
+            text,
+            title,
+            edited: message.edited_timestamp,
+            allowed,
+        })
     }
 
     async fn respond(&self, interaction: Interaction) {

@@ -1,6 +1,6 @@
 //! What to say to a message that somebody wrote. Pure: it sends nothing and keeps nothing.
 
-use serenity::all::{ChannelId, GuildId, MessageId, Permissions, UserId};
+use serenity::all::{ChannelId, GuildId, MessageId, Permissions, Timestamp, UserId};
 
 use super::components;
 use super::custom_id::Action;
@@ -57,8 +57,21 @@ pub struct Question {
     pub text: String,
     /// The title of the forum post that it opens.
     pub title: Option<String>,
+    /// When it was last edited.
+    pub edited: Option<Timestamp>,
     /// What may be done in the channel.
     pub allowed: Allowed,
+}
+
+impl Question {
+    /// What makes its answer the same to Discord, whichever process sends it: at most 25 characters. An edited question
+    /// may be answered once more.
+    pub fn nonce(&self) -> String {
+        match self.edited {
+            Some(edited) => format!("{}.{}", self.id, edited.unix_timestamp().rem_euclid(10_000)),
+            None => self.id.to_string(),
+        }
+    }
 }
 
 /// What Preceptor may do in a channel.

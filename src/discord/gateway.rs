@@ -25,7 +25,7 @@ use super::rest::Rest;
 use super::token::Token;
 
 /// Discord takes the token away after too many sessions in a day, so some are left for people to mend things with.
-const SESSIONS_TO_SPARE: u64 = 20;
+pub(super) const SESSIONS_TO_SPARE: u64 = 20;
 /// The longest that Discord may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(2);
 const DISALLOWED_INTENTS: u16 = 4014;

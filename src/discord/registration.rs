@@ -6,6 +6,8 @@ use serenity::all::CreateCommand;
 
 /// What a chat command's type is when none is given.
 const CHAT_INPUT: u64 = 1;
+/// Keys that say where a command can be used.
+const PLACES: [&str; 2] = ["contexts", "integration_types"];
 /// Keys of commands and options that mean something even when they are simple values; all lists of theirs are taken
 /// apart by themselves.
 const SIMPLE: [&str; 13] = [
@@ -30,6 +32,18 @@ pub fn differs(ours: &[CreateCommand], theirs: &Value) -> bool {
     serde_json::to_value(ours).map_or(true, |ours| reduced(&ours) != reduced(theirs))
 }
 
+/// The same for the commands of one guild, of which Discord does not keep where they can be used: they are in that guild.
+pub fn differs_in_guild(ours: &[CreateCommand], theirs: &Value) -> bool {
+    let without_places = |commands: &Value| {
+        let mut reduced = reduced(commands);
+        for command in reduced.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+            command.retain(|key, _| !PLACES.contains(&key.as_str()));
+        }
+        reduced
+    };
+    serde_json::to_value(ours).map_or(true, |ours| without_places(&ours) != without_places(theirs))
+}
+
 /// Whether Discord lists any command of ours.
 pub fn holds_ours(ours: &[CreateCommand], theirs: &Value) -> bool {
     let ours = serde_json::to_value(ours).unwrap_or_default();
@@ -51,7 +65,7 @@ pub fn reduced(commands: &Value) -> Value {
 fn command(command: &Value) -> Value {
     let mut kept = simple(command);
     kept.insert("type".to_owned(), type_of(command).into());
-    for key in ["contexts", "integration_types"] {
+    for key in PLACES {
         let mut places = list(command.get(key).unwrap_or(&Value::Null)).to_vec();
         places.sort_by_key(Value::as_u64);
         insert(&mut kept, key, Value::Array(places));
@@ -150,6 +164,18 @@ mod tests {
     #[test]
     fn what_discord_adds_is_no_difference() {
         assert!(!differs(&commands::all(), &listed()));
+    }
+
+    #[test]
+    fn a_guilds_commands_are_compared_without_their_places() {
+        let mut theirs = listed();
+        for command in theirs.as_array_mut().unwrap() {
+            command["contexts"] = Value::Null;
+            command["integration_types"] = json!([0]);
+        }
+        assert!(differs(&commands::all(), &theirs) && !differs_in_guild(&commands::all(), &theirs));
+        theirs[3]["description"] = json!("Other");
+        assert!(differs_in_guild(&commands::all(), &theirs));
     }
 
     #[test]

@@ -11,9 +11,10 @@ mod limits;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use governor::{DefaultDirectRateLimiter, Quota};
+use reqwest::header::DATE;
 use reqwest::{Client, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -41,9 +42,10 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 const MOST_CALLS: usize = 1_024;
 /// From so many calls on, unprompted answers are dropped: they are the ones that nobody waits for.
 const MOST_UNPROMPTED: usize = 256;
-/// Discord allows 50 calls in any second; the sum of these two stays within it.
-const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(44).unwrap();
-const CALLS_AT_ONCE: NonZeroU32 = NonZeroU32::new(6).unwrap();
+/// Discord allows 50 calls in any second. The sum of these two stays below, as calls may be held up on their way and
+/// arrive closer together than they were sent.
+const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(40).unwrap();
+const CALLS_AT_ONCE: NonZeroU32 = NonZeroU32::new(5).unwrap();
 /// Characters of JSON read from an error.
 const LONGEST_ERROR: usize = 4_096;
 
@@ -119,9 +121,20 @@ impl Rest {
         serde_json::from_str(&text).map_err(|error| RestError::Unreadable(error.to_string()))
     }
 
+    /// The time by Discord's clock, to the second; none if it does not tell.
+    ///
+    /// # Errors
+    ///
+    /// When Discord cannot be reached.
+    pub async fn clock(&self) -> Result<Option<SystemTime>, RestError> {
+        let response = self.send_once(&Call::new(Route::GatewayBot, LightMethod::Get)).await?;
+        let date = response.headers().get(DATE).and_then(|date| date.to_str().ok());
+        Ok(date.and_then(|date| httpdate::parse_http_date(date).ok()))
+    }
+
     /// Sends a message to a channel and returns its id.
     ///
-    /// The nonce, a message's id, makes Discord return the first message instead of sending a second one when it is
+    /// The nonce, 1 to 25 characters, makes Discord return the first message instead of sending a second one when it is
     /// sent again within minutes, also by another process.
     ///
     /// # Errors
@@ -132,7 +145,7 @@ impl Rest {
         channel: ChannelId,
         message: &Outgoing,
         reference: Reference,
-        nonce: MessageId,
+        nonce: &str,
         urgency: Urgency,
     ) -> Result<MessageId, RestError> {
         let body = body::message(message, reference, nonce)?;

@@ -56,7 +56,8 @@ impl RunError {
         matches!(self, Self::TokenRefused | Self::ConnectionRefused(..))
     }
 
-    fn reading(what: &'static str) -> impl FnOnce(RestError) -> Self {
+    /// An error of reading `what`.
+    pub fn reading(what: &'static str) -> impl FnOnce(RestError) -> Self {
         move |error| if error.is_unauthorized() { Self::TokenRefused } else { Self::Unreachable { what, error } }
     }
 
@@ -160,7 +161,8 @@ async fn register(rest: &Rest, application: ApplicationId, guild: Option<GuildId
 
 async fn registered(rest: &Rest, application: ApplicationId, guild: Option<GuildId>) -> Result<(), RestError> {
     let ours = commands::all();
-    if registration::differs(&ours, &rest.commands(application, guild).await?) {
+    let differs = if guild.is_some() { registration::differs_in_guild } else { registration::differs };
+    if differs(&ours, &rest.commands(application, guild).await?) {
         let body = serde_json::to_value(&ours).map_err(|error| RestError::Unreadable(error.to_string()))?;
         rest.set_commands(application, guild, &body).await?;
         info!(everywhere = guild.is_none(), "commands registered");

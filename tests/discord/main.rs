@@ -1,7 +1,12 @@
 //! The real binary against the stand-in for Discord, over real sockets. Each test reads like what members see.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod commands;
+mod components;
 mod conversation;
+mod doctor;
 mod faults;
+mod registration;
+mod shown;
 #[path = "../support/mod.rs"]
 mod support;

@@ -11,6 +11,7 @@ mod connection;
 mod faults;
 mod gateway;
 mod interactions;
+mod oddities;
 mod openapi;
 mod opinions;
 mod permissions;
@@ -25,7 +26,7 @@ mod world;
 
 pub use faults::{Answer, ConnectionFault, Fault};
 pub use gateway::{Connection, intents};
-pub use interactions::Reply;
+pub use interactions::{Reply, walk};
 pub use openapi::{is_there as specification_is_there, opinion_on_answer};
 pub use permissions::permission;
 pub use process::Bot;

@@ -61,7 +61,21 @@ impl Bot {
 
     /// Starts any command of the binary in the environment of the stand-in, such as `doctor`.
     pub fn spawn_command(discord: &Loopback, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_preceptor"));
+        let mut words = vec![env!("CARGO_BIN_EXE_preceptor")];
+        words.extend(arguments);
+        Self::spawn_program(discord, &words, environment)
+    }
+
+    /// Starts any program that takes the same environment, and waits until it is connected.
+    pub async fn start_program(discord: &Loopback, words: &[&str], environment: &[(&str, &str)]) -> Self {
+        let bot = Self::spawn_program(discord, words, environment);
+        discord.within(Duration::from_secs(20), |discord| discord.is_connected().then_some(())).await;
+        bot
+    }
+
+    fn spawn_program(discord: &Loopback, words: &[&str], environment: &[(&str, &str)]) -> Self {
+        let (program, arguments) = words.split_first().unwrap();
+        let mut command = Command::new(program);
         for (name, _) in std::env::vars_os() {
             let lossy = name.to_string_lossy();
             if lossy.starts_with("PRECEPTOR_") || lossy.starts_with("DISCORD_") || lossy == "RUST_LOG" {

@@ -264,7 +264,7 @@ impl Loopback {
         self.reply_of(interaction).await
     }
 
-    fn delivers(&self, plan: impl FnOnce(&State) -> Plan) -> u64 {
+    pub(super) fn delivers(&self, plan: impl FnOnce(&State) -> Plan) -> u64 {
         let mut state = self.inner.lock();
         let plan = plan(&state);
         interactions::deliver(&self.inner, &mut state, plan)

@@ -57,6 +57,15 @@ impl Loopback {
         self.within(time, |discord| answer(&discord.inner.lock(), message)).await
     }
 
+    /// When the call that answers a message came in.
+    pub fn answered_at(&self, message: u64) -> Option<Instant> {
+        const LATEST: usize = 200;
+        let state = self.inner.lock();
+        let refers = |body: &Value| id_of(&body["message_reference"]["message_id"]) == Some(message);
+        let mut latest = state.requests.iter().rev().take(LATEST);
+        latest.find(|request| request.method == "POST" && refers(&request.body)).map(|request| request.at)
+    }
+
     /// What the user of an interaction gets to see; for a deferred response, once it is completed.
     pub async fn reply_of(&self, interaction: u64) -> Reply {
         let what = format!("the reply to the interaction {interaction}");

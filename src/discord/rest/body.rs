@@ -20,13 +20,13 @@ pub enum Reference {
     None,
 }
 
-pub(super) fn message(message: &Outgoing, reference: Reference, nonce: MessageId) -> Result<Vec<u8>, RestError> {
+pub(super) fn message(message: &Outgoing, reference: Reference, nonce: &str) -> Result<Vec<u8>, RestError> {
     let mut body = CreateMessage::new()
         .content(&message.content)
         .embeds(message.embed.iter().cloned().collect())
         .components(message.rows.clone())
         .allowed_mentions(mentions(message))
-        .nonce(Nonce::String(nonce.to_string()))
+        .nonce(Nonce::String(nonce.to_owned()))
         .enforce_nonce(true);
     if let Reference::Reply(channel, id) = reference {
         let reference = MessageReference::new(MessageReferenceKind::Default, channel).message_id(id);
@@ -112,7 +112,7 @@ mod tests {
         let quiet = Outgoing { content: "@everyone <@5>".to_owned(), ..Outgoing::default() };
         let body = |message: &Outgoing| -> Value {
             let reference = Reference::Reply(ChannelId::new(1), MessageId::new(2));
-            serde_json::from_slice(&super::message(message, reference, MessageId::new(9)).unwrap()).unwrap()
+            serde_json::from_slice(&super::message(message, reference, "9").unwrap()).unwrap()
         };
         let nobody = json!({ "parse": [], "users": [], "roles": [], "replied_user": false });
         assert_eq!(body(&quiet)["allowed_mentions"], nobody);

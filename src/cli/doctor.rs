@@ -1,0 +1,130 @@
+//! `doctor` and `invite`: what is well between the settings and Discord, and the addresses that add the bot.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+use serenity::all::{ApplicationId, GuildId, Route};
+
+use super::arguments::{Common, InviteArguments};
+use super::error::CliError;
+use super::markdown::{DIM, styled};
+use super::run::token;
+use super::screen::Screen;
+use super::text::{clean_line, counted};
+use crate::assistant::Assistant;
+use crate::config::Config;
+use crate::discord::doctor::{Finding, State, examine};
+use crate::discord::invite::Invite;
+use crate::discord::rest::Rest;
+use crate::discord::run::RunError;
+
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const FAULT: Style = AnsiColor::Red.on_default().bold();
+
+pub(super) fn run(common: &Common) -> Result<(), CliError> {
+    let config = common.config()?;
+    let mut findings = vec![configuration(common)];
+    findings.push(match common.assistant_for(&config) {
+        Ok(assistant) => knowledge(&assistant, &config),
+        Err(error) => {
+            Finding::fault("knowledge", error.to_string(), "`preceptor check` shows every fault with its mend")
+        }
+    });
+    match token(&config) {
+        Ok(token) => {
+            let guild = config.discord.guild.map(|id| GuildId::new(id.get()));
+            let found = waiting(async {
+                match Rest::new(&token, config.discord.api_base.clone()) {
+                    Ok(rest) => examine(&rest, &config.answering, guild).await,
+                    Err(error) => vec![Finding::fault("network", error.to_string(), "check the system's network")],
+                }
+            })?;
+            findings.extend(found);
+        }
+        Err(error) => findings.push(Finding::fault("token", error.to_string(), "see above")),
+    }
+    show(common, &findings)?;
+    if findings.iter().any(|finding| finding.state == State::Fault) { Err(CliError::AtFault) } else { Ok(()) }
+}
+
+fn configuration(common: &Common) -> Finding {
+    let text = match &common.config {
+        Some(file) => format!("{} and the environment", file.display()),
+        None => "no file; the environment and what holds without one".to_owned(),
+    };
+    Finding::good("configuration", text)
+}
+
+fn knowledge(assistant: &Assistant, config: &Config) -> Finding {
+    let entries = match assistant.knowledge().faq.len() {
+        1 => "1 FAQ entry".to_owned(),
+        count => format!("{count} FAQ entries"),
+    };
+    let place = config.knowledge.folder.as_ref().map_or("built in".to_owned(), |folder| folder.display().to_string());
+    Finding::good("knowledge", format!("{place}, {entries}"))
+}
+
+fn show(common: &Common, findings: &[Finding]) -> Result<(), CliError> {
+    let mut screen = Screen::open();
+    if common.json {
+        return screen.json(&findings);
+    }
+    let widest = findings.iter().map(|finding| finding.what.len()).max().unwrap_or_default();
+    for finding in findings {
+        let (style, mark) = match finding.state {
+            State::Good => (GOOD, "ok   "),
+            State::Warning => (WARNING, "warn "),
+            State::Fault => (FAULT, "fault"),
+        };
+        let mut line = format!("{}  {:widest$}  {}\n", styled(style, mark), finding.what, clean_line(&finding.text));
+        if let Some(mend) = finding.mend.as_ref().filter(|mend| *mend != "see above") {
+            let _ = writeln!(line, "       {:widest$}  {}", "", styled(DIM, &clean_line(mend)));
+        }
+        screen.show(&line)?;
+    }
+    let count = |state| findings.iter().filter(|finding| finding.state == state).count();
+    let (faults, warnings) = (count(State::Fault), count(State::Warning));
+    let style = if faults > 0 { FAULT } else { GOOD };
+    let summary = styled(style, &format!("{}, {}", counted(faults, "fault"), counted(warnings, "warning")));
+    screen.show(&format!("{summary}\n"))
+}
+
+pub(super) fn invite(arguments: &InviteArguments, common: &Common) -> Result<(), CliError> {
+    let application = match arguments.application {
+        Some(id) => ApplicationId::new(id.get()),
+        None => application(&common.config()?)?,
+    };
+    let invite = Invite::new(application);
+    let mut screen = Screen::open();
+    if common.json {
+        return screen.json(&invite);
+    }
+    screen.show(&format!(
+        "Open this to add Preceptor to a server that you manage:\n  {}\n\n\
+         Anybody may open this to have its commands everywhere, for themselves:\n  {}\n",
+        invite.server, invite.member
+    ))
+}
+
+/// The token's application, as Discord knows it.
+fn application(config: &Config) -> Result<ApplicationId, CliError> {
+    #[derive(serde::Deserialize)]
+    struct Application {
+        id: ApplicationId,
+    }
+    let token = token(config)?;
+    let application: Application = waiting(async {
+        let what = "the application";
+        let rest = Rest::new(&token, config.discord.api_base.clone()).map_err(RunError::reading(what))?;
+        rest.get(Route::Oauth2ApplicationCurrent).await.map_err(RunError::reading(what))
+    })?
+    .map_err(CliError::Discord)?;
+    Ok(application.id)
+}
+
+/// Runs something that waits for the network.
+fn waiting<T>(work: impl Future<Output = T>) -> Result<T, CliError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CliError::System)?;
+    Ok(runtime.block_on(work))
+}
