@@ -4,7 +4,7 @@ use crate::knowledge::{CareerMove, EntryPosition, Knowledge, Salary, Specialty, 
 
 use super::draft::{Draft, Line};
 use super::guide;
-use super::pay::{item, yearly};
+use super::pay::{add_field, item, lead_origin, short_item, yearly};
 use super::query::CareerSubject;
 use super::words::{capitalised, sentence, shorten};
 
@@ -54,11 +54,20 @@ fn overview(draft: &mut Draft, knowledge: &Knowledge) {
         "Most people start with simple charts under review, work alone after about two years, then audit, lead or \
          specialize. Management is a job of its own.",
     ));
+    let pay = |stage: &Stage| stage.pay.first().and_then(|id| knowledge.salary(id));
+    let mut origins: Vec<String> =
+        knowledge.careers.stages.iter().filter_map(pay).map(|row| lead_origin(knowledge, row)).collect();
+    origins.dedup();
+    let shared = if let [origin] = origins.as_slice() { Some(origin) } else { None };
+    if let Some(origin) = shared {
+        draft.say(Line::new(format!("Pay is {origin}.")));
+    }
     for stage in &knowledge.careers.stages {
         let mut lines = vec![Line::new(format!("Roles: {}", stage.roles.join(", "))).citing(&stage.citations)];
-        if let Some(row) = stage.pay.first().and_then(|id| knowledge.salary(id)) {
-            lines.push(item(knowledge, "Pay", row));
-        }
+        lines.extend(pay(stage).map(|row| match shared {
+            Some(_) => short_item("Pay", row),
+            None => item(knowledge, "Pay", row),
+        }));
         lines.push(Line::new(format!("Needs: {}", first_sentence(&stage.needs))));
         lines.push(Line::new(format!("Prospects: {}", first_sentence(&stage.prospects))));
         draft.field(&stage.name, lines);
@@ -80,13 +89,13 @@ fn one_stage(draft: &mut Draft, knowledge: &Knowledge, stage: &Stage) {
     draft.say(Line::new(&stage.text).citing(&stage.citations));
     let pay: Vec<&Salary> = stage.pay.iter().filter_map(|id| knowledge.salary(id)).collect();
     if let Some(first) = pay.first() {
-        let origin = super::pay::lead_origin(knowledge, first);
+        let origin = lead_origin(knowledge, first);
         draft.say(Line::new(format!("Pay: **{}** (US), {origin}.", yearly(first))).pay(first));
     }
     draft.field("Roles", stage.roles.iter().map(|role| Line::new(capitalised(role))).collect());
     draft.field("What it takes", vec![Line::new(&stage.needs)]);
-    let others = pay.iter().skip(1).map(|row| item(knowledge, &pay_label(row), row));
-    draft.field("Other pay figures near this stage", others.collect());
+    let others = pay.iter().skip(1).map(|row| (pay_label(row), *row));
+    add_field(draft, knowledge, "Other pay figures near this stage", others.collect());
     draft.field("Prospects", vec![Line::new(&stage.prospects)]);
     let mut steps = Vec::new();
     if let Some(next) = knowledge.careers.stages.iter().skip_while(|known| known.id != stage.id).nth(1) {

@@ -4,7 +4,7 @@ use crate::knowledge::{Body, Certification, Citation, Knowledge, Month};
 
 use super::draft::{Draft, Line};
 use super::exam::{self, Section};
-use super::pay::{item, level_label};
+use super::pay::{add_field, level_label};
 use super::salary::credential_averages;
 use super::salary::fields::credential_levels;
 use super::words::{capitalised, sentence};
@@ -28,7 +28,7 @@ pub(super) fn draft(knowledge: &Knowledge, code: &str, today: Month) -> Option<D
     draft.field("Typical jobs", jobs(certification));
     first_positions(&mut draft, knowledge, &certification.code);
     draft.field("How it stands to others", vec![Line::new(&certification.relations)]);
-    draft.field("Pay", pay(knowledge, &certification.code, today));
+    add_pay(&mut draft, knowledge, &certification.code, today);
     draft.field("More", exam::lines(certification, Section::More));
     draft.remark(exam::outdated(certification));
     let other = if certification.code == "CPC" { "CCS" } else { "CPC" };
@@ -86,10 +86,13 @@ fn first_positions(draft: &mut Draft, knowledge: &Knowledge, code: &str) {
 }
 
 /// A few lines on what it pays; the whole is `/salary`.
-pub(super) fn pay(knowledge: &Knowledge, code: &str, today: Month) -> Vec<Line> {
+fn add_pay(draft: &mut Draft, knowledge: &Knowledge, code: &str, today: Month) {
     let levels = credential_levels(knowledge, code);
-    let levels = levels.iter().filter_map(|row| Some(item(knowledge, level_label(row.level?), row)));
+    let levels = levels.into_iter().filter_map(|row| Some((level_label(row.level?).to_owned(), row)));
     let average = credential_averages(knowledge, code, today).into_iter().next();
-    let lines: Vec<Line> = average.map(|row| item(knowledge, "All levels", row)).into_iter().chain(levels).collect();
-    if lines.is_empty() { vec![Line::new(format!("We hold no pay figure for {code} holders."))] } else { lines }
+    let rows: Vec<_> = average.map(|row| ("All levels".to_owned(), row)).into_iter().chain(levels).collect();
+    if rows.is_empty() {
+        draft.field("Pay", vec![Line::new(format!("We hold no pay figure for {code} holders."))]);
+    }
+    add_field(draft, knowledge, "Pay", rows);
 }

@@ -117,19 +117,21 @@ fn credentials(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification;
     let named = |a: &'static str, of: fn(&Certification) -> &str, draft: &mut Draft| {
         plain(draft, a, [(first.code.as_str(), of(first)), (second.code.as_str(), of(second))]);
     };
+    // What most people choose by comes first.
     named("For whom", |side| &side.audience, draft);
+    pay_by_level(draft, knowledge, sides);
+    fees(draft, sides);
     aspect(draft, "Requirements", sides, &["prerequisite"]);
     aspect(draft, "Questions", sides, &["exam_questions"]);
     aspect(draft, "Time", sides, &["exam_hours"]);
     aspect(draft, "To pass", sides, &["passing_score"]);
     aspect(draft, "Books", sides, &["book_policy"]);
-    fees(draft, sides);
     aspect(draft, "To keep it", sides, &["renewal_ceus"]);
     aspect(draft, "Pass it the first time", sides, &["pass_rate_first_time", "pass_rate_first_time_estimate"]);
     let jobs = sides.map(|side| side.jobs.join(", "));
     let [first_jobs, second_jobs] = &jobs;
     plain(draft, "Typical jobs", [(&first.code, first_jobs), (&second.code, second_jobs)]);
-    pay(draft, knowledge, sides, today);
+    pay_at_any_level(draft, knowledge, sides, today);
     named("How it stands to others", |side| &side.relations, draft);
 }
 
@@ -162,7 +164,7 @@ fn fees(draft: &mut Draft, sides: [&Certification; 2]) {
     }
 }
 
-fn pay(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], today: Month) {
+fn pay_by_level(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2]) {
     let rows = sides.map(|side| credential_levels(knowledge, &side.code));
     let mut lines: Vec<Line> = Vec::new();
     if rows.iter().all(|rows| !rows.is_empty()) {
@@ -176,15 +178,16 @@ fn pay(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], tod
             let text = format!("{}: {}", capitalised(level_word(level)), words.join(" · "));
             lines.push(Line::new(text).pays(parts.into_iter().copied()));
         }
-        draft.field("Pay by level (career guide, no source named)", std::mem::take(&mut lines));
+        draft.field("Pay by level (career guide, no source named)", lines);
     }
-    for side in sides {
-        lines.push(match credential_averages(knowledge, &side.code, today).first() {
-            Some(row) => item(knowledge, &format!("**{}**", side.code), row),
-            None => Line::new(format!("**{}**: we hold no figure", side.code)),
-        });
-    }
-    draft.field("Pay, all levels", lines);
+}
+
+fn pay_at_any_level(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], today: Month) {
+    let lines = sides.map(|side| match credential_averages(knowledge, &side.code, today).first() {
+        Some(row) => item(knowledge, &format!("**{}**", side.code), row),
+        None => Line::new(format!("**{}**: we hold no figure", side.code)),
+    });
+    draft.field("Pay, all levels", lines.to_vec());
 }
 
 /// What a profession is like in one respect.

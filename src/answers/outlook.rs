@@ -36,11 +36,11 @@ pub(super) fn draft(knowledge: &Knowledge, country: &str) -> Option<Draft> {
     if let Some(newest) = current.first() {
         official(&mut draft, newest, &current);
         draft.field(format!("Compared with ({})", newest.window), others(knowledge, newest));
+        draft.field("Jobs and the labor market", facts(knowledge, country));
         draft.field("Earlier editions", earlier(knowledge, country));
         let lines = claims.iter().map(|row| claim("", row));
         let lines = lines.chain(claims_elsewhere(knowledge, country)).collect();
         draft.field("The career guide's claims (no source named)", lines);
-        draft.field("Jobs and the labor market", facts(knowledge, country));
     } else if claims.is_empty() {
         let facts = facts(knowledge, country);
         let any = if facts.is_empty() { "" } else { " What we do hold is below." };

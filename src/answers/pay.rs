@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use crate::knowledge::{Grade, Knowledge, Level, Month, PayPeriod, Salary, Value};
 
-use super::draft::Line;
+use super::draft::{Draft, Line};
 use super::notes::is_fresh;
 
 /// The career guide that the project began from. It names no source for any figure, which is said with each of them.
@@ -97,6 +97,34 @@ pub(super) fn remark(knowledge: &Knowledge, row: &Salary) -> String {
 /// An item of a list: `CPC: $58,895 (median, AAPC survey, 2025 report)`.
 pub(super) fn item(knowledge: &Knowledge, label: &str, row: &Salary) -> Line {
     Line::new(format!("{label}: {} ({})", row.amount(), remark(knowledge, row))).pay(row)
+}
+
+/// Adds a field of pay figures under their labels. What all of them say of their origin is said once, in the heading; so
+/// is the guide's remark, with its figures in a field of their own, where two or more stand among others.
+pub(super) fn add_field(draft: &mut Draft, knowledge: &Knowledge, name: &str, rows: Vec<(String, &Salary)>) {
+    let by_guide = rows.iter().filter(|(_, row)| is_guide(&row.sources)).count();
+    if by_guide > 1 && by_guide < rows.len() {
+        let (guide, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, row)| is_guide(&row.sources));
+        add_field(draft, knowledge, name, others);
+        add_field(draft, knowledge, name, guide);
+        return;
+    }
+    let shared = |of: fn(&Knowledge, &Salary) -> String| {
+        let mut told = rows.iter().map(|(_, row)| of(knowledge, row));
+        let first = told.next().filter(|first| rows.len() > 1 && told.all(|other| other == *first));
+        first.map(|first| format!("{name} ({first})"))
+    };
+    if let Some(name) = shared(remark) {
+        draft.field(name, rows.iter().map(|(label, row)| short_item(label, row)).collect());
+    } else if let Some(name) = shared(origin) {
+        let lines = rows.iter().map(|(label, row)| {
+            let remark = statistic(row).map_or_else(String::new, |statistic| format!(" ({statistic})"));
+            Line::new(format!("{label}: {}{remark}", row.amount())).pay(row)
+        });
+        draft.field(name, lines.collect());
+    } else {
+        draft.field(name, rows.iter().map(|(label, row)| item(knowledge, label, row)).collect());
+    }
 }
 
 /// An item of a list in order of time: `2021: $62,846 (average, AAPC survey)`; a label where it says more.

@@ -17,6 +17,9 @@ pub use text::{LONGEST_QUOTE, escape, plain_title};
 /// UTF-16 units of a message's plain text; Discord allows as many characters.
 pub const LONGEST_CONTENT: usize = 2_000;
 
+/// UTF-16 units, without the sources, of an entry of the FAQ that is shown whole at first.
+const LONGEST_ENTRY: usize = 1_800;
+
 /// Heading of the field that says where to go next.
 const NEXT: &str = "Next";
 /// Heading of the field that lists the related questions, which a select menu offers better.
@@ -53,9 +56,12 @@ pub struct Rendered {
 ///
 /// As an embed it keeps within 6,000 UTF-16 units in all and 25 fields; as plain text within 2,000, and says which
 /// fields it has no room for. A brief one has the whole text, the first lines of the first fields and two notes: about
-/// 1,500 UTF-16 units in all, unless the text itself is longer. No line of it is cut.
+/// 1,500 UTF-16 units in all, unless the text itself is longer. No line of it is cut. An entry of the FAQ is whole if it
+/// is not much longer.
 pub fn reply(reply: &Reply, topic: Topic, look: Look, extent: Extent) -> Rendered {
     let brief = match extent {
+        // The text of an entry was written as the answer, and what stands below it is little.
+        Extent::Brief if topic == Topic::Faq && brief::total(reply) <= LONGEST_ENTRY => None,
         Extent::Brief => brief::brief(reply),
         Extent::Full => None,
     };

@@ -4,7 +4,9 @@ use crate::knowledge::{Certification, Knowledge, Level, Month, Salary};
 
 use super::super::draft::{Draft, Line};
 use super::super::notes::is_fresh;
-use super::super::pay::{best_first, dated_item, group, lead_origin, level_label, level_word, newest_first, yearly};
+use super::super::pay::{
+    add_field, best_first, dated_item, group, lead_origin, level_label, level_word, newest_first, yearly,
+};
 use super::Asked;
 use super::fields::{add_certification_premium, bands, credential_levels, levels, wider, yardstick, yardstick_name};
 use super::place;
@@ -37,10 +39,13 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, certification: &Certifi
         Some(level) if at_level.is_some() => {
             draft.field("Other levels (same career guide)", levels(&by_level, Some(level)))
         }
-        Some(level) => draft.field(format!("{}, whatever the credential", level_label(level)), bands(knowledge, level)),
+        Some(level) => {
+            let name = format!("{}, whatever the credential", level_label(level));
+            add_field(draft, knowledge, &name, bands(knowledge, level));
+        }
         // An apprentice is a beginner.
         None if code.ends_with("-A") => {
-            draft.field("Entry level, whatever the credential", bands(knowledge, Level::Entry));
+            add_field(draft, knowledge, "Entry level, whatever the credential", bands(knowledge, Level::Entry));
         }
         None => draft.field("By level (career guide, no source named)", levels(&by_level, None)),
     }

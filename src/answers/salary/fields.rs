@@ -4,7 +4,7 @@ use crate::knowledge::{Knowledge, Level, Salary, SpecialtyScope, Value};
 
 use super::super::draft::{Draft, Line};
 use super::super::pay::{
-    group, is_aapc, is_bls, is_guide, item, level_label, level_of, newest_first, remark, short_item, yearly,
+    group, is_aapc, is_bls, is_guide, level_label, level_of, newest_first, remark, short_item, yearly,
 };
 use super::super::words::capitalised;
 
@@ -77,11 +77,11 @@ pub(super) fn at_level(knowledge: &Knowledge, level: Level) -> Vec<&Salary> {
 }
 
 /// The guide's band for a level, whatever the credential, and its range for specialty coders.
-pub(super) fn bands(knowledge: &Knowledge, level: Level) -> Vec<Line> {
+pub(super) fn bands(knowledge: &Knowledge, level: Level) -> Vec<(String, &Salary)> {
     let band = at_level(knowledge, level).into_iter().find(|row| is_guide(&row.sources));
     let specialty = group(knowledge, "credential-level")
         .find(|row| row.specialty == Some(SpecialtyScope::Any) && row.level == Some(level));
-    band.into_iter().chain(specialty).map(|row| item(knowledge, &capitalised(&row.label), row)).collect()
+    band.into_iter().chain(specialty).map(labelled).collect()
 }
 
 /// The newest edition of AAPC's survey: with and without a certification, and with several.
@@ -93,8 +93,13 @@ pub(super) fn add_certification_premium(draft: &mut Draft, knowledge: &Knowledge
     draft.field(format!("With and without certification (AAPC survey, {})", newest.as_of), rows.collect());
 }
 
+/// A row under its own label.
+pub(super) fn labelled(row: &Salary) -> (String, &Salary) {
+    (capitalised(&row.label), row)
+}
+
 /// By how many credentials people hold.
-pub(super) fn by_number_held(knowledge: &Knowledge) -> Vec<Line> {
+pub(super) fn by_number_held(knowledge: &Knowledge) -> Vec<(String, &Salary)> {
     let mut rows: Vec<&Salary> = Vec::new();
     for held in 1..=3 {
         let mut of_number: Vec<&Salary> =
@@ -102,7 +107,7 @@ pub(super) fn by_number_held(knowledge: &Knowledge) -> Vec<Line> {
         newest_first(&mut of_number);
         rows.extend(of_number.first());
     }
-    rows.iter().map(|row| item(knowledge, &capitalised(&row.label), row)).collect()
+    rows.into_iter().map(labelled).collect()
 }
 
 /// BLS medians by workplace, newest edition.
@@ -124,7 +129,7 @@ pub(super) const fn amount_of(row: &Salary) -> f64 {
 }
 
 /// The guide's stages by level.
-pub(super) fn stages(knowledge: &Knowledge, level: Level) -> Vec<Line> {
+pub(super) fn stages(knowledge: &Knowledge, level: Level) -> Vec<(String, &Salary)> {
     let wanted: &[&str] = match level {
         Level::Entry => &["entry"],
         Level::Mid => &["intermediate"],
@@ -132,7 +137,7 @@ pub(super) fn stages(knowledge: &Knowledge, level: Level) -> Vec<Line> {
     };
     group(knowledge, "stage")
         .filter(|row| row.stage.as_deref().is_some_and(|stage| wanted.contains(&stage)))
-        .map(|row| item(knowledge, &capitalised(&row.label), row))
+        .map(labelled)
         .collect()
 }
 

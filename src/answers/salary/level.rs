@@ -3,10 +3,10 @@
 use crate::knowledge::{Level, Salary};
 
 use super::super::draft::{Draft, Line};
-use super::super::pay::{group, is_guide, item, lead_origin, yearly};
+use super::super::pay::{add_field, group, is_guide, lead_origin, yearly};
 use super::super::words::capitalised;
 use super::Asked;
-use super::fields::{at_level, levels, stages, yardstick, yardstick_name};
+use super::fields::{at_level, labelled, levels, stages, yardstick, yardstick_name};
 
 pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, level: Level) {
     let knowledge = asked.knowledge;
@@ -25,15 +25,13 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, level: Level) {
         group(knowledge, "experience").filter(|row| is_guide(&row.sources) && row.state.is_none()).collect();
     draft.field("Other levels (same career guide)", levels(&bands, Some(level)));
     let others = rows.iter().filter(|row| Some(row.id.as_str()) != band.map(|band| band.id.as_str()));
-    let mut others: Vec<_> = others.map(|row| item(knowledge, &capitalised(&row.label), row)).collect();
+    let mut others: Vec<_> = others.copied().map(labelled).collect();
     let experienced = (level != Level::Entry).then(|| knowledge.salary("guide-us-experienced")).flatten();
-    others.extend(experienced.map(|row| item(knowledge, &capitalised(&row.label), row)));
-    draft.field("Others say", others);
-    draft.field("By career stage", stages(knowledge, level));
-    let with_credential = group(knowledge, "credential-level")
-        .filter(|row| row.level == Some(level))
-        .map(|row| item(knowledge, &capitalised(&row.label), row));
-    draft.field("With a credential or a specialty", with_credential.collect());
+    others.extend(experienced.map(labelled));
+    add_field(draft, knowledge, "Others say", others);
+    add_field(draft, knowledge, "By career stage", stages(knowledge, level));
+    let with_credential = group(knowledge, "credential-level").filter(|row| row.level == Some(level)).map(labelled);
+    add_field(draft, knowledge, "With a credential or a specialty", with_credential.collect());
     draft.field(yardstick_name(knowledge), yardstick(knowledge));
     let stage = match level {
         Level::Entry => "entry",

@@ -3,7 +3,7 @@
 use crate::knowledge::{Knowledge, Salary};
 
 use super::super::draft::{Draft, Line};
-use super::super::pay::{group, is_guide, level_of, short_item};
+use super::super::pay::{add_field, group, is_guide, level_of, short_item};
 use super::super::words::capitalised;
 use super::fields::{add_certification_premium, by_number_held, medians, workplaces};
 
@@ -23,10 +23,10 @@ pub(super) fn fill(draft: &mut Draft, knowledge: &Knowledge) {
     draft.field("Median by year (BLS)", medians(knowledge));
     draft.field("By workplace (BLS medians)", workplaces(knowledge));
     draft.field("By level (career guide, no source named)", guide_levels(knowledge));
+    add_certification_premium(draft, knowledge);
+    add_field(draft, knowledge, "By number of credentials", by_number_held(knowledge));
     draft.field("More from the career guide (no source named)", guide_averages(knowledge));
     draft.field("The career guide's percentiles (they fall, so do not rely on them)", guide_percentiles(knowledge));
-    add_certification_premium(draft, knowledge);
-    draft.field("By number of credentials", by_number_held(knowledge));
     draft.next([
         "`/salary CPC`, `/salary CCS senior`: with a credential, at a level",
         "`/salary oncology`: in a specialty",

@@ -6,14 +6,14 @@ use crate::knowledge::{Knowledge, Salary, Value, number};
 
 use super::super::draft::{Draft, Line};
 use super::super::pay::{
-    best_first, dated_item, group, is_bls, is_guide, item, lead_origin, level_of, level_word, newest_first, remark,
-    yearly,
+    add_field, best_first, dated_item, group, is_bls, is_guide, lead_origin, level_of, level_word, newest_first,
+    remark, yearly,
 };
 use super::super::places;
 use super::super::query::Region;
 use super::super::words::capitalised;
 use super::Asked;
-use super::fields::{bands, wider, yardstick, yardstick_name};
+use super::fields::{bands, labelled, wider, yardstick, yardstick_name};
 
 /// The place within a sentence.
 pub(super) fn name(knowledge: &Knowledge, region: &Region) -> String {
@@ -29,7 +29,7 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, region: &Region) {
         Some(state) => {
             add_state(draft, asked, state);
             if let Some(level) = asked.level {
-                draft.field(format!("Whole US, {}", level_word(level)), bands(knowledge, level));
+                add_field(draft, knowledge, &format!("Whole US, {}", level_word(level)), bands(knowledge, level));
             }
             draft.field(yardstick_name(knowledge), yardstick(knowledge));
             draft.next([
@@ -77,8 +77,8 @@ pub(super) fn add_state(draft: &mut Draft, asked: &Asked<'_>, state: &str) {
         draft.say(Line::new(format!("We hold no figure by level for {name} alone.")));
     }
     let experience = experience.iter().filter(|row| Some(row.id.as_str()) != at_level.map(|row| row.id.as_str()));
-    let experience = experience.map(|row| item(knowledge, &capitalised(&row.label), row)).collect();
-    draft.field(format!("By experience in {name}"), experience);
+    let experience = experience.copied().map(labelled).collect();
+    add_field(draft, knowledge, &format!("By experience in {name}"), experience);
     let others = rows.iter().skip(1).map(|row| {
         let mut line = dated_item(knowledge, row, &name);
         if let Some(rank) = row.rank {
@@ -87,10 +87,9 @@ pub(super) fn add_state(draft: &mut Draft, asked: &Asked<'_>, state: &str) {
         line
     });
     draft.field(format!("Other figures for {name}"), others.collect());
-    let metros = group(knowledge, "metro")
-        .filter(|row| row.state.as_deref() == Some(state))
-        .map(|row| item(knowledge, &row.label, row));
-    draft.field("Metro areas", metros.collect());
+    let metros =
+        group(knowledge, "metro").filter(|row| row.state.as_deref() == Some(state)).map(|row| (row.label.clone(), row));
+    add_field(draft, knowledge, "Metro areas", metros.collect());
 }
 
 fn experience_at<'k>(rows: &[&'k Salary], level: crate::knowledge::Level, years: Option<u32>) -> Option<&'k Salary> {

@@ -3,7 +3,7 @@
 use crate::knowledge::{Specialty, SpecialtyScope};
 
 use super::super::draft::{Draft, Line};
-use super::super::pay::{item, lead_origin, level_word, yearly};
+use super::super::pay::{add_field, lead_origin, level_word, yearly};
 use super::Asked;
 use super::fields::{credential_levels, levels, specialty_levels, yardstick, yardstick_name};
 use super::place;
@@ -63,10 +63,10 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, specialty: &Specialty) 
             .filter(|row| asked.level.is_none_or(|level| row.level == Some(level)))
             .map(move |row| {
                 let level = row.level.map_or_else(String::new, |level| format!(", {}", level_word(level)));
-                item(knowledge, &format!("{code}{level}"), row)
+                (format!("{code}{level}"), row)
             })
     });
-    draft.field("Credentials that fit it", credentials.collect());
+    add_field(draft, knowledge, "Credentials that fit it", credentials.collect());
     draft.field(yardstick_name(knowledge), yardstick(knowledge));
     let mut steps = vec![format!("`/career {}`: what coding it is like", specialty.id)];
     steps.extend(specialty.credentials.first().map(|code| format!("`/cert {code}`: a credential that fits")));

@@ -8,6 +8,8 @@ use crate::answers::{Field, Reply};
 const LONGEST: usize = 950;
 /// The same together with the notes.
 const LONGEST_WITH_NOTES: usize = 1_250;
+/// UTF-16 units of the notes together; the first is shown whatever its length.
+const LONGEST_NOTES: usize = 350;
 /// Lines of a field.
 const MOST_LINES: usize = 4;
 /// The notes are ordered by what they matter.
@@ -20,8 +22,14 @@ const MORE: &str = "…";
 /// What fields show are whole lines from their start. The text is never cut, and of the first field one line at least
 /// is there. Where to go next takes no room from the answer.
 pub(super) fn brief(reply: &Reply) -> Option<Reply> {
-    let notes: Vec<String> = reply.notes.iter().take(MOST_NOTES).cloned().collect();
-    let of_notes: usize = notes.iter().map(|note| length(note)).sum();
+    let mut of_notes = 0;
+    let mut notes: Vec<String> = Vec::new();
+    for note in reply.notes.iter().take(MOST_NOTES) {
+        if notes.is_empty() || of_notes + length(note) <= LONGEST_NOTES {
+            of_notes += length(note);
+            notes.push(note.clone());
+        }
+    }
     let taken = length(&reply.title) + length(&reply.text);
     let mut room = LONGEST.min(LONGEST_WITH_NOTES.saturating_sub(of_notes)).saturating_sub(taken);
     let mut fields: Vec<Field> = Vec::new();
@@ -36,13 +44,21 @@ pub(super) fn brief(reply: &Reply) -> Option<Reply> {
                 is_full = true;
                 continue;
             };
-            is_full = length(&value) >= left;
+            // Nothing follows what was cut for want of room.
+            is_full = start(&field.value, usize::MAX, 1).is_none_or(|unhindered| unhindered != value);
             room = left.saturating_sub(length(&value));
             fields.push(Field { value, ..field.clone() });
         }
     }
     let is_whole = fields == reply.fields && notes.len() == reply.notes.len();
     (!is_whole).then(|| Reply { fields, notes, ..reply.clone() })
+}
+
+/// UTF-16 units of title, text, fields and notes.
+pub(super) fn total(reply: &Reply) -> usize {
+    let fields: usize = reply.fields.iter().map(|field| length(&field.name) + length(&field.value)).sum();
+    let notes: usize = reply.notes.iter().map(|note| length(note)).sum();
+    length(&reply.title) + length(&reply.text) + fields + notes
 }
 
 /// The value if it has few lines and fits, or else its first lines; none if fewer than `least` of them fit.

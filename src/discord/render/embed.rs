@@ -60,7 +60,7 @@ pub(super) fn embed(reply: &Reply, colour: Colour, extent: Extent) -> CreateEmbe
     if !title.is_empty() {
         room -= length(&title);
         embed = embed.title(title);
-        if let Some(address) = sources::best_address(&reply.sources) {
+        if let Some(address) = sources::best_address(&reply.title, &reply.sources) {
             embed = embed.url(address);
         }
     }

@@ -67,7 +67,8 @@ fn source_line(reply: &Reply, extent: Extent) -> String {
     }
     let mut shown = cut(&shown, LONGEST_ASIDE);
     // A longer address would take the place of the answer.
-    let address = sources::best_address(&reply.sources).filter(|address| length(address) <= LONGEST_ADDRESS);
+    let address =
+        sources::best_address(&reply.title, &reply.sources).filter(|address| length(address) <= LONGEST_ADDRESS);
     if let Some(address) = address {
         shown.push_str(&format!(" <{address}>"));
     }

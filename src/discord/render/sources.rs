@@ -58,23 +58,32 @@ fn item(name: &str, periods: &[&str]) -> String {
 /// The publisher in few words, so that a phone shows it: `BLS, as quoted`, `9cv9, a recruiting firm's blog`.
 fn name(source: &SourceLine) -> String {
     let publisher = if source.publisher.trim().is_empty() { &source.title } else { &source.publisher };
-    let short = publisher
-        .trim()
-        .replace("U.S. Bureau of Labor Statistics", "BLS")
-        .replace(", as quoted by others", ", as quoted")
-        .replace(" (", ", ")
-        .replace(')', "");
+    let short = short(publisher).replace(", as quoted by others", ", as quoted").replace(" (", ", ").replace(')', "");
     short.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The address to read on at: a page of whoever issued the foremost figures that has one, even where they were taken
 /// from a copy, or else the first page. Only addresses that Discord takes.
-pub(super) fn best_address(sources: &[SourceLine]) -> Option<&str> {
+///
+/// Of the issuer's pages the one called like the first word of the title goes first: `…/certification/cpc/` for the
+/// CPC.
+pub(super) fn best_address<'s>(title: &str, sources: &'s [SourceLine]) -> Option<&'s str> {
     let pages = || sources.iter().filter_map(|source| Some((source, web_address(source)?)));
-    let issued_by =
-        |issuer: &str| pages().find(|(source, _)| source.grade == Grade::Primary && source.publisher.trim() == issuer);
-    let official = sources.iter().find_map(|source| issued_by(issuer(&source.publisher)));
+    let subject = title.split([':', ' ']).next().unwrap_or_default();
+    let is_about_it = |address: &str| {
+        address.trim_end_matches('/').rsplit('/').next().is_some_and(|page| page.eq_ignore_ascii_case(subject))
+    };
+    let issued_by = |issuer: &str| {
+        let official =
+            || pages().filter(|(source, _)| source.grade == Grade::Primary && short(&source.publisher) == issuer);
+        official().find(|(_, address)| is_about_it(address)).or_else(|| official().next())
+    };
+    let official = sources.iter().find_map(|source| issued_by(&short(issuer(&source.publisher))));
     official.or_else(|| pages().next()).map(|(_, address)| address)
+}
+
+fn short(publisher: &str) -> String {
+    publisher.trim().replace("U.S. Bureau of Labor Statistics", "BLS")
 }
 
 /// Who first published what a source shows: `BLS` of `BLS, as quoted by others` and of `A site quoting BLS`.
@@ -140,8 +149,8 @@ mod tests {
     #[test]
     fn only_an_address_of_the_web_is_linked() {
         let sources = [source("A", "", None), source("A", "", Some("ftp://a")), source("A", "", Some("https://a.b"))];
-        assert_eq!(best_address(&sources), Some("https://a.b"));
-        assert_eq!(best_address(&[source("A", "", Some("https:// a"))]), None);
+        assert_eq!(best_address("Pay", &sources), Some("https://a.b"));
+        assert_eq!(best_address("Pay", &[source("A", "", Some("https:// a"))]), None);
     }
 
     #[test]
@@ -151,9 +160,12 @@ mod tests {
         let aapc = official("AAPC", Some("https://aapc.com"));
         let bls = official("BLS", Some("https://bls.gov"));
         let elsewhere = official("BLS, as quoted by others", None);
-        assert_eq!(best_address(&[copy.clone(), aapc.clone(), bls.clone()]), Some("https://bls.gov"));
-        assert_eq!(best_address(&[elsewhere.clone(), aapc.clone(), bls.clone()]), Some("https://bls.gov"));
-        assert_eq!(best_address(&[copy.clone(), elsewhere.clone(), aapc]), Some("https://aapc.com"));
-        assert_eq!(best_address(&[elsewhere, copy]), Some("https://a.site"));
+        assert_eq!(best_address("Pay", &[copy.clone(), aapc.clone(), bls.clone()]), Some("https://bls.gov"));
+        assert_eq!(best_address("Pay", &[elsewhere.clone(), aapc.clone(), bls.clone()]), Some("https://bls.gov"));
+        assert_eq!(best_address("Pay", &[copy.clone(), elsewhere.clone(), aapc]), Some("https://aapc.com"));
+        assert_eq!(best_address("Pay", &[elsewhere, copy]), Some("https://a.site"));
+        let other = official("AAPC", Some("https://aapc.com/cpc/apprentices"));
+        let page = official("AAPC", Some("https://aapc.com/certification/cpc/"));
+        assert_eq!(best_address("CPC: Certified", &[other, page]), Some("https://aapc.com/certification/cpc/"));
     }
 }

@@ -58,6 +58,28 @@ fn ways_on_are_for_the_one_who_presses() {
 }
 
 #[test]
+fn all_of_an_answer_is_for_the_one_who_presses() {
+    let shown = Sent::command("cert", &[text("credential", "CPC")]).reply();
+    let (label, all) = buttons(&shown).remove(0);
+    assert_eq!((label.as_str(), &all), ("Show all", &id(Action::All, &["certification:CPC"])));
+    let fields = |shown: &Outgoing| embed(shown)["fields"].as_array().unwrap().len();
+    let seen = [
+        Sent::button(&all).reply(),
+        Sent::button(&all).by(OTHER).reply(),
+        Sent::button(&all).by(OTHER).outside_servers(2).reply(),
+        updated(Sent::button(&all).ephemeral().outcome()),
+        updated(Sent::button(&all).ephemeral().outside_servers(1).outcome()),
+    ];
+    let private = Sent::button(&all).outside_servers(1).reply();
+    assert!(seen.iter().all(|whole| whole.ephemeral) && !private.ephemeral);
+    for whole in seen.iter().chain([&private]) {
+        assert!(fields(whole) > fields(&shown) + 3);
+        assert!(buttons(whole).iter().all(|(label, _)| label != "Show all"));
+        assert!(!buttons(whole).is_empty(), "the ways on stay");
+    }
+}
+
+#[test]
 fn every_button_of_every_answer_leads_somewhere() {
     for (command, options) in [
         ("salary", vec![]),
@@ -142,6 +164,9 @@ fn what_cannot_be_read_is_told_politely() {
         ("p9|s|||x", "another version"),
         ("p1|s|||~AAAAAAAA", "no longer here"),
         ("p1|o|||salary:XYZ", "no longer here"),
+        ("p1|f|||~AAAAAAAA", "no longer here"),
+        ("p1|f|||salary:XYZ", "no longer here"),
+        ("p1|f|||", "no longer here"),
         ("p1|c|||", "no longer here"),
         ("p1|a|||faq,1", "no longer here"),
     ] {
