@@ -96,18 +96,17 @@ impl Bot {
         }
     }
 
-    /// Discord also tells of previews that it adds by itself; such a message was never edited.
+    /// Discord also tells of previews that it adds by itself, when a message was never edited, and of Preceptor's own edits.
     fn changed(&self, message: Message) {
         let now = Instant::now();
-        if message.edited_timestamp.is_none() {
+        if message.edited_timestamp.is_none() || message.author.bot {
             return;
         }
         let (id, channel) = (message.id, message.channel_id);
         match self.question(message) {
             Some(question) => self.lanes.put(channel, Happening::Edited(Box::new(question), now)),
             // It no longer mentions Preceptor.
-            None if self.lanes.was_answered(id) => self.lanes.put(channel, Happening::Gone(id)),
-            None => {}
+            None => self.lanes.gone(channel, id),
         }
     }
 

@@ -107,17 +107,12 @@ impl Lanes {
         }
     }
 
-    /// Tells that a message is gone, if it is one that matters.
+    /// Tells that a message is gone, or no longer a question, if it is one that matters.
     pub fn gone(&self, channel: ChannelId, message: MessageId) {
         let is_waiting = held(&self.shared.lanes).lanes.contains_key(&channel);
         if is_waiting || held(&self.shared.memory).concerns(message) {
             self.put(channel, Happening::Gone(message));
         }
-    }
-
-    /// Whether a message was answered.
-    pub fn was_answered(&self, message: MessageId) -> bool {
-        held(&self.shared.memory).answer_to(message).is_some()
     }
 
     /// Takes nothing more; what waits is still answered. Returns when all of it is.
