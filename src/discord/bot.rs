@@ -26,6 +26,7 @@ use crate::config::AnsweringConfig;
 /// Titles of forum posts whose first message has not come yet.
 const POSTS: usize = 256;
 const FAILED: &str = "Something went wrong on my side. Please try it once more.";
+const NOT_REMOVED: &str = "I could not remove it just now. Please try it once more.";
 
 /// One bot: what it knows of the world, and what it does.
 pub struct Bot {
@@ -162,13 +163,25 @@ impl Bot {
             warn!(request = request.name(), reason = %error, "an interaction could not be responded to");
             return;
         }
-        info!(request = request.name(), milliseconds = start.elapsed().as_millis(), "responded");
+        info!(
+            request = request.name(),
+            guild = request.caller().and_then(|caller| caller.guild).map(tracing::field::display),
+            channel = request.caller().map(|caller| tracing::field::display(caller.channel)),
+            milliseconds = start.elapsed().as_millis(),
+            "responded"
+        );
         for then in outcome.then {
             let done = match then {
-                Then::Delete { channel, message } => {
-                    self.lanes.gone(channel, message);
-                    self.rest.delete(channel, message).await
-                }
+                Then::Delete { channel, message } => match self.rest.delete(channel, message).await {
+                    Ok(()) => {
+                        self.lanes.gone(channel, message);
+                        Ok(())
+                    }
+                    Err(error) => {
+                        let told = self.rest.follow_up(self.application, &token, &render::line(NOT_REMOVED)).await;
+                        told.and(Err(error))
+                    }
+                },
                 Then::FollowUp(message) => self.rest.follow_up(self.application, &token, &message).await.map(drop),
             };
             if let Err(error) = done {

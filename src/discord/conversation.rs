@@ -130,6 +130,8 @@ pub fn text_of(message: &Message, own: UserId) -> String {
 /// What to say.
 #[derive(Debug, Clone)]
 pub struct Spoken {
+    /// Whether it is an answer or suggestions.
+    pub decision: Decision,
     /// The message.
     pub message: Outgoing,
     /// Id of the reply that it shows; none for suggestions and the like, which may be repeated.
@@ -181,12 +183,19 @@ fn answer(assistant: &Assistant, question: &Question, response: &Response) -> Op
     let others = others.filter(|id| response.id.as_ref() != Some(id)).take(ALTERNATIVES).cloned();
     let removal = components::unprompted(question.asker, question.id, &others.collect::<Vec<_>>());
     message.rows.extend(removal);
-    Some(Spoken { message, answer: response.id.clone(), title: reply.title.clone(), confidence: response.confidence })
+    Some(Spoken {
+        decision: Decision::Answer,
+        message,
+        answer: response.id.clone(),
+        title: reply.title.clone(),
+        confidence: response.confidence,
+    })
 }
 
 fn suggestion(question: &Question, response: &Response) -> Spoken {
     let rows = components::did_you_mean(Action::Show, question.asker, Some(question.id), &response.suggestions);
     Spoken {
+        decision: Decision::Suggest,
         message: render::suggestion(response, question.allowed.look, rows),
         answer: None,
         title: String::new(),
@@ -196,7 +205,7 @@ fn suggestion(question: &Question, response: &Response) -> Spoken {
 
 fn invitation() -> Spoken {
     let message = Outgoing { content: ASK_ME.to_owned(), ..Outgoing::default() };
-    Spoken { message, answer: None, title: String::new(), confidence: 0.0 }
+    Spoken { decision: Decision::Suggest, message, answer: None, title: String::new(), confidence: 0.0 }
 }
 
 /// A pointer to an answer that stands further up in the same channel.

@@ -161,7 +161,7 @@ fn id(text: &str) -> Result<Option<NonZeroU64>, CustomIdError> {
     NonZeroU64::new(number).map(Some).ok_or(CustomIdError::Foreign)
 }
 
-fn base36(mut number: u64) -> String {
+pub(super) fn base36(mut number: u64) -> String {
     let mut digits = Vec::with_capacity(13);
     loop {
         let digit = u32::try_from(number % 36).unwrap_or_default();

@@ -218,6 +218,23 @@ pub struct Thread {
     /// Whether it has just been opened.
     #[serde(default)]
     pub newly_created: bool,
+    /// Whether it is closed.
+    pub thread_metadata: Option<ThreadMetadata>,
+}
+
+/// What only threads have.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct ThreadMetadata {
+    /// Closed until somebody opens it again.
+    #[serde(default)]
+    pub archived: bool,
+}
+
+impl Thread {
+    /// Whether it is closed until somebody opens it again.
+    pub fn is_archived(&self) -> bool {
+        self.thread_metadata.is_some_and(|metadata| metadata.archived)
+    }
 }
 
 /// Threads that have come into sight.

@@ -37,10 +37,8 @@ impl Guilds {
     /// Takes note of an event; those that say nothing of guilds change nothing.
     pub fn update(&mut self, event: &Event) {
         match event {
-            Event::Ready(ready) => {
-                self.own = Some(ready.user.id);
-                self.guilds.clear();
-            }
+            // Every shard has a READY of its own, so what is known of the others' guilds stays.
+            Event::Ready(ready) => self.own = Some(ready.user.id),
             Event::GuildCreate(guild) if !guild.unavailable => {
                 let known = Guild::new(guild, self.own);
                 self.guilds.insert(guild.id, known);
@@ -188,8 +186,10 @@ impl Guild {
     }
 
     fn set_thread(&mut self, thread: &event::Thread) {
-        if let Some(parent) = thread.parent_id {
-            self.threads.insert(thread.id, parent);
+        match thread.parent_id {
+            // Nobody writes in an archived thread before it is opened again, which is told as well.
+            Some(parent) if !thread.is_archived() => drop(self.threads.insert(thread.id, parent)),
+            _ => drop(self.threads.remove(&thread.id)),
         }
     }
 }
@@ -269,6 +269,11 @@ mod tests {
         told(&mut guilds, "THREAD_CREATE", &thread);
         assert_eq!(may(&guilds, 21), (true, true));
         assert_eq!(guilds.parent(GuildId::new(1), ChannelId::new(21)), Some(ChannelId::new(10)));
+        let archived =
+            json!({ "id": "21", "guild_id": "1", "parent_id": "10", "thread_metadata": { "archived": true } });
+        told(&mut guilds, "THREAD_UPDATE", &archived);
+        assert_eq!(guilds.permissions(GuildId::new(1), ChannelId::new(21)), None);
+        told(&mut guilds, "THREAD_UPDATE", &thread);
         told(&mut guilds, "THREAD_DELETE", &json!({ "id": "21", "guild_id": "1", "parent_id": "10", "type": 11 }));
         assert_eq!(guilds.permissions(GuildId::new(1), ChannelId::new(21)), None);
     }

@@ -304,7 +304,10 @@ impl Shared {
             return None;
         }
         trace!(channel = %question.channel, text = %question.text, "considered");
-        let spoken = speak(&self.assistant, question)?;
+        let Some(spoken) = speak(&self.assistant, question) else {
+            debug!(channel = %question.channel, address = ?question.address, decision = "Silent", "not answered");
+            return None;
+        };
         self.is_patient(question).then_some(spoken)
     }
 
@@ -361,6 +364,7 @@ impl Shared {
                     guild = question.guild.map(tracing::field::display),
                     channel = %question.channel,
                     address = ?question.address,
+                    decision = ?spoken.decision,
                     answer = spoken.answer.as_deref().unwrap_or("none"),
                     confidence = spoken.confidence,
                     milliseconds = heard.elapsed().as_millis(),

@@ -150,6 +150,16 @@ impl Caller {
 }
 
 impl Request {
+    /// Who asks, and where, if it can be read.
+    pub const fn caller(&self) -> Option<&Caller> {
+        match self {
+            Self::Command(command) => Some(&command.caller),
+            Self::MessageMenu(menu) => Some(&menu.caller),
+            Self::Component(component) => Some(&component.caller),
+            Self::Autocomplete(_) | Self::Unsupported => None,
+        }
+    }
+
     /// What it is, in a word for logs.
     pub const fn name(&self) -> &'static str {
         match self {

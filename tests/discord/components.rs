@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::shown::{button, buttons, components, follow_up, is_a_line, menu, pinged, title, title_of};
 use crate::support::default_world::{BOT, DEVELOPER, GUILD, LOUNGE, MODERATORS, NEWCOMER, QUESTIONS, REGULAR, THREAD};
-use crate::support::{Bot, Loopback, Place, World, permission};
+use crate::support::{Answer, Bot, Fault, Loopback, Place, World, permission};
 
 const NOT_YOURS: &str = "Only the person who asked, or a moderator";
 
@@ -121,6 +121,21 @@ async fn an_answer_is_removed_by_the_asker_or_a_moderator_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn an_answer_that_could_not_be_removed_is_not_said_to_be() {
+    let discord = Loopback::start(World::default()).await;
+    let bot = Bot::start(&discord, &[]).await;
+    let answer = answered(&discord, LOUNGE, NEWCOMER, "what does a senior CCS make?").await;
+    discord.fault(Fault::on("DELETE", "/channels/*", Answer::Status(500)).times(2));
+    let pressed = discord.presses(NEWCOMER, id(&answer), &button(&answer["components"], "Delete")).await;
+    let told = follow_up(&discord, &pressed).await;
+    assert!(told["content"].as_str().unwrap().contains("could not remove"), "{told}");
+    assert_eq!(told["flags"], 64, "to the one who pressed, alone: {told}");
+    assert!(discord.message(id(&answer)).is_some());
+    assert!(!bot.log().contains("bug"), "{}", bot.log());
+    discord.finish();
+}
+
+#[tokio::test]
 async fn somebody_chooses_what_was_meant_under_a_mention() {
     let discord = Loopback::start(World::default()).await;
     let bot = Bot::start(&discord, &[]).await;
@@ -141,6 +156,9 @@ async fn somebody_chooses_what_was_meant_under_a_mention() {
     seen(title(&shown));
     assert!(!buttons(&shown["components"]).iter().any(|(_, one)| *one == choice), "{}", shown["components"]);
     assert_eq!(discord.bot_messages_in(LOUNGE).len(), 1);
+    // It can be taken back like any other answer.
+    discord.presses(NEWCOMER, id(&shown), &button(&shown["components"], "Delete")).await;
+    discord.until_deleted(id(&shown)).await;
 
     let direct = discord.says_privately(NEWCOMER, "how do I become better?").await;
     let offer = discord.answer_to(direct).await;

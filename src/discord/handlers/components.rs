@@ -41,7 +41,9 @@ impl Handlers {
         });
         let Some((response, answer)) = shown else { return line(GONE).into() };
         match press.id.action {
-            Action::Show if press.is_asker() && !press.component.ephemeral => Callback::Update(answer).into(),
+            Action::Show if press.is_asker() && !press.component.ephemeral => {
+                Callback::Update(press.removable(answer)).into()
+            }
             Action::Choose if press.is_asker() => press.posted(&response, answer),
             Action::Onward | Action::All => press.onward(answer).into(),
             _ => press.privately(answer).into(),
@@ -158,6 +160,17 @@ impl Press<'_> {
         };
         let told = render::line(&format!("Posted: **{title}**"));
         Outcome { callback: Callback::Update(told), then: vec![Then::FollowUp(answer)] }
+    }
+
+    /// With the buttons that remove it, as every answer to a message has.
+    fn removable(&self, mut answer: Outgoing) -> Outgoing {
+        const MOST_ROWS: usize = 5;
+        if let (Some(asker), Some(question)) = (self.id.asker, self.id.question)
+            && answer.rows.len() < MOST_ROWS
+        {
+            answer.rows.extend(rows::unprompted(asker, question, &[]));
+        }
+        answer
     }
 
     /// Says so and removes the message.

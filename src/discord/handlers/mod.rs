@@ -14,7 +14,7 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, MessageId, UserI
 
 use super::autocomplete::Choices;
 use super::components as rows;
-use super::custom_id::{Action, Codes, CustomId, code};
+use super::custom_id::{Action, Codes, CustomId, base36, code};
 use super::outgoing::{Callback, Outcome, Outgoing};
 use super::render::{self, Extent};
 use super::request::{Caller, Request};
@@ -101,13 +101,13 @@ impl Choosing {
 
 /// How the member for whom an answer is stands among the entries of a custom id; no code begins like that.
 fn recipient_entry(recipient: UserId) -> String {
-    format!("@{recipient}")
+    format!("@{}", base36(recipient.get()))
 }
 
 /// The member for whom an answer is.
 fn recipient_of(entries: &[String]) -> Option<UserId> {
     let id = entries.iter().find_map(|entry| entry.strip_prefix('@'))?;
-    id.parse().ok().filter(|id| *id != 0).map(UserId::new)
+    u64::from_str_radix(id, 36).ok().filter(|id| *id != 0).map(UserId::new)
 }
 
 /// The answer under a line, which mentions `recipient`.

@@ -1,5 +1,7 @@
 //! Text made fit for Discord: cut without breaking its markdown, and what people typed without any.
 
+use unicode_normalization::char::is_combining_mark;
+
 /// Shown characters of what somebody typed, when it is shown again.
 pub const LONGEST_QUOTE: usize = 200;
 
@@ -172,9 +174,15 @@ pub fn plain_title(text: &str, longest: usize) -> String {
 
 /// The first `longest` characters on one line, without invisible ones and with single spaces.
 fn one_line(text: &str, longest: usize) -> String {
+    /// As many marks over a letter as any language needs.
+    const MOST_MARKS: usize = 2;
     let mut line = String::new();
-    let mut count = 0;
+    let (mut count, mut marks) = (0, 0);
     for character in text.chars() {
+        marks = if is_combining_mark(character) { marks + 1 } else { 0 };
+        if marks > MOST_MARKS {
+            continue;
+        }
         let is_space = character.is_whitespace() || character.is_control();
         let shown = if is_space { ' ' } else { character };
         if is_invisible(character) || (shown == ' ' && (line.is_empty() || line.ends_with(' '))) {

@@ -1,0 +1,146 @@
+//! What holds for anything that Discord may deliver: no panic, and nothing sent that Discord would refuse.
+#![cfg(feature = "discord")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+use std::sync::LazyLock;
+
+use preceptor::assistant::Assistant;
+use preceptor::discord::conversation::{Address, Allowed, Question, address, speak, text_of};
+use preceptor::discord::event::{Event, Message};
+use preceptor::discord::guilds::Guilds;
+use preceptor::discord::render::Look;
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Value, json};
+use serenity::all::{ChannelId, GuildId, MessageId, UserId};
+
+static ASSISTANT: LazyLock<Assistant> = LazyLock::new(|| Assistant::built_in().unwrap());
+const OWN: UserId = UserId::new(9);
+const NAMES: [&str; 17] = [
+    "READY",
+    "GUILD_CREATE",
+    "GUILD_DELETE",
+    "GUILD_UPDATE",
+    "GUILD_ROLE_UPDATE",
+    "GUILD_ROLE_DELETE",
+    "GUILD_MEMBER_UPDATE",
+    "CHANNEL_UPDATE",
+    "CHANNEL_DELETE",
+    "THREAD_CREATE",
+    "THREAD_LIST_SYNC",
+    "MESSAGE_CREATE",
+    "MESSAGE_UPDATE",
+    "MESSAGE_DELETE",
+    "MESSAGE_DELETE_BULK",
+    "INTERACTION_CREATE",
+    "SOMETHING_NEW",
+];
+
+/// Any JSON, mostly of the shapes that gateway payloads have.
+fn payload() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        "[0-9]{1,20}".prop_map(Value::from),
+        ".{0,20}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 24, 6, |inner| {
+        let keys = select(vec![
+            "id",
+            "guild_id",
+            "channel_id",
+            "author",
+            "user",
+            "type",
+            "content",
+            "data",
+            "name",
+            "options",
+            "token",
+            "roles",
+            "role",
+            "channels",
+            "threads",
+            "members",
+            "permission_overwrites",
+            "mentions",
+            "member",
+            "message",
+        ]);
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::hash_map(keys, inner, 0..8)
+                .prop_map(|map| map.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
+        ]
+    })
+}
+
+fn question(text: String, title: Option<String>, address: Address, look: Look) -> Question {
+    Question {
+        id: MessageId::new(1),
+        channel: ChannelId::new(2),
+        guild: Some(GuildId::new(3)),
+        asker: UserId::new(4),
+        address,
+        text,
+        title,
+        edited: None,
+        allowed: Allowed { look, reply: true },
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn any_payload_is_read_or_refused(name in select(NAMES.to_vec()), payload in payload()) {
+        if let Ok(Some(event)) = Event::parse(name, &payload.to_string()) {
+            Guilds::default().update(&event);
+        }
+    }
+
+    #[test]
+    fn any_text_is_answered_within_limits_or_not_at_all(
+        text in "(<@9> )?.{0,200}",
+        more in "\\PC{0,60}",
+        title in prop::option::of(".{0,100}"),
+        address in select(vec![Address::Direct, Address::Reply, Address::Overheard]),
+        look in select(vec![Look::Embed, Look::Plain]),
+    ) {
+        let message = json!({
+            "id": "1", "channel_id": "2", "guild_id": "3", "type": 0, "author": { "id": "4" },
+            "content": format!("{text}{more}"), "mentions": [{ "id": "9" }],
+        });
+        let message: Message = serde_json::from_value(message).unwrap();
+        let text = text_of(&message, OWN);
+        prop_assert!(!text.contains("<@9>"));
+        if let Some(spoken) = speak(&ASSISTANT, &question(text, title, address, look)) {
+            twilight_validate::message::content(&spoken.message.content).unwrap();
+            prop_assert!(spoken.message.rows.len() <= 5);
+            prop_assert!(spoken.message.pings.is_none());
+            prop_assert!(!spoken.message.content.is_empty() || spoken.message.embed.is_some());
+            prop_assert!(look == Look::Embed || spoken.message.embed.is_none());
+        }
+    }
+
+    #[test]
+    fn only_people_are_listened_to(
+        author in select(vec!["4", "9"]),
+        bot in any::<bool>(),
+        webhook in any::<bool>(),
+        kind in 0_u8..40,
+        mentioned in any::<bool>(),
+        overheard in any::<bool>(),
+    ) {
+        let message = json!({
+            "id": "1", "channel_id": "2", "guild_id": "3", "type": kind, "content": "hm",
+            "author": { "id": author, "bot": bot },
+            "webhook_id": if webhook { json!("5") } else { Value::Null },
+            "mentions": if mentioned { json!([{ "id": "9" }]) } else { json!([]) },
+        });
+        let message: Message = serde_json::from_value(message).unwrap();
+        let by_people = author == "4" && !bot && !webhook && matches!(kind, 0 | 19);
+        prop_assert_eq!(address(&message, OWN, overheard).is_some(), by_people && (mentioned || overheard));
+    }
+}
