@@ -54,7 +54,7 @@ impl Prepared {
     ///
     /// None in practice: the values hold nothing that cannot be written.
     pub fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
-        postcard::to_stdvec(self)
+        Ok(lz4_flex::compress_prepend_size(&postcard::to_stdvec(self)?))
     }
 
     /// From the bytes that [`Prepared::encode`] gave.
@@ -62,7 +62,18 @@ impl Prepared {
     /// # Errors
     ///
     /// When the bytes are not of this version's making.
-    pub fn decode(bytes: &[u8]) -> Result<Self, postcard::Error> {
-        postcard::from_bytes(bytes)
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        Ok(postcard::from_bytes(&lz4_flex::decompress_size_prepended(bytes)?)?)
     }
+}
+
+/// Why bytes are not what [`Prepared::encode`] gave.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// They cannot be decompressed.
+    #[error(transparent)]
+    Compression(#[from] lz4_flex::block::DecompressError),
+    /// What comes of decompressing them cannot be read.
+    #[error(transparent)]
+    Format(#[from] postcard::Error),
 }

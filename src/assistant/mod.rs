@@ -11,7 +11,7 @@ pub use crate::answers::Suggestion;
 use crate::answers::{self, Query, Reply, Topic};
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
 use crate::matching::{Ranking, Slots};
-use crate::prepared::Prepared;
+use crate::prepared::{DecodeError, Prepared};
 use interpret::{Reading, interpret};
 
 /// Where a question was asked; it decides how sure an answer must be.
@@ -119,7 +119,7 @@ impl Assistant {
     /// # Errors
     ///
     /// Only when the binary is damaged.
-    pub fn built_in() -> Result<Self, postcard::Error> {
+    pub fn built_in() -> Result<Self, DecodeError> {
         Ok(Self::new(Prepared::decode(BUILT_IN)?))
     }
 

@@ -10,6 +10,7 @@ use crate::config::ConfigError;
 #[cfg(feature = "discord")]
 use crate::discord::{run::RunError, token::TokenError};
 use crate::knowledge::LoadError;
+use crate::prepared::DecodeError;
 
 const AT_FAULT: u8 = 1;
 const USAGE: u8 = 2;
@@ -31,7 +32,7 @@ pub(super) enum CliError {
     #[error(transparent)]
     Knowledge(#[from] LoadError),
     #[error("the knowledge inside this program is damaged ({0}); install it again, or give a folder with --knowledge")]
-    Damaged(#[from] postcard::Error),
+    Damaged(#[from] DecodeError),
     #[cfg(feature = "discord")]
     #[error(transparent)]
     Token(#[from] TokenError),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
 use lru::LruCache;
@@ -15,7 +15,7 @@ use super::conversation::{Address, Allowed, Question, address, text_of};
 use super::event::{Event, Interaction, Message, Thread};
 use super::guilds::Guilds;
 use super::handlers::Handlers;
-use super::lanes::{Happening, Lanes};
+use super::lanes::{Happening, Lanes, held};
 use super::outgoing::{Callback, Outcome, Then};
 use super::render;
 use super::request::Request;
@@ -40,10 +40,6 @@ pub struct Bot {
     rest: Rest,
     lanes: Lanes,
     tasks: TaskTracker,
-}
-
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Bot {

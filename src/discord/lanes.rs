@@ -34,6 +34,8 @@ const IDLE: Duration = Duration::from_secs(30);
 const EDITABLE: Duration = Duration::from_secs(600);
 /// When a forum post's first message may not be answered yet, it is tried again after so many milliseconds.
 const RETRIES: [u64; 4] = [500, 1_000, 2_000, 4_000];
+/// What happens to many messages at once is told this often.
+const BETWEEN_WARNINGS: Duration = Duration::from_secs(60);
 /// Members' rates are swept when so many are known.
 const SWEEP: usize = 4_096;
 
@@ -67,11 +69,12 @@ struct Shared {
 #[derive(Default)]
 struct Open {
     closed: bool,
+    warned: Option<Instant>,
     lanes: HashMap<ChannelId, mpsc::Sender<Happening>>,
 }
 
 /// A lock whose holder panicked guards plain maps that stay usable.
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -103,7 +106,11 @@ impl Lanes {
             sender
         });
         if lane.try_send(happening).is_err() {
-            warn!(%channel, "too much happens in this channel; something was not considered");
+            let now = Instant::now();
+            if open.warned.is_none_or(|warned| now.saturating_duration_since(warned) > BETWEEN_WARNINGS) {
+                open.warned = Some(now);
+                warn!(%channel, "too much happens in this channel; some of it is not considered");
+            }
         }
     }
 
@@ -238,15 +245,17 @@ impl Lane {
             return;
         }
         if let Some(place) = self.waiting.iter().position(|job| job.question == question.id) {
-            let kept = self.waiting.get_mut(place).and_then(|job| match &job.kind {
-                Kind::Answer { .. } => speak(&self.shared.assistant, &question).map(|spoken| (job, spoken)),
-                Kind::Edit { .. } | Kind::Remove { .. } => None,
-            });
-            match kept {
-                Some((job, spoken)) => job.kind = Kind::Answer { question, spoken: Box::new(spoken), heard },
-                None => drop(self.waiting.remove(place)),
+            // An answer that nobody has seen yet is given to what the question says now. An edit or removal of one that
+            // is there is decided on again below.
+            let unseen = self.waiting.remove(place).filter(|job| matches!(job.kind, Kind::Answer { .. }));
+            if unseen.is_some() {
+                if let Some(spoken) = speak(&self.shared.assistant, &question) {
+                    let id = question.id;
+                    let kind = Kind::Answer { question, spoken: Box::new(spoken), heard };
+                    self.waiting.insert(place, Job { question: id, kind });
+                }
+                return;
             }
-            return;
         }
         let answered = held(&self.shared.memory).answer_to(question.id).cloned();
         let Some(answered) = answered else { return self.ask(question, heard) };
@@ -260,7 +269,7 @@ impl Lane {
     }
 
     fn gone(&mut self, message: MessageId) {
-        self.waiting.retain(|job| job.question != message);
+        self.waiting.retain(|job| job.question != message || matches!(job.kind, Kind::Remove { .. }));
         if let Some(running) = self.running.as_mut().filter(|running| running.question == message) {
             running.since = Some(Happening::Gone(message));
             return;

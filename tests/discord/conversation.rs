@@ -242,13 +242,26 @@ async fn what_is_edited_or_deleted_before_its_answer_is_answered_as_it_is() {
     discord.no_message_in(QUESTIONS, SILENCE).await;
     assert!(discord.answer_within(withdrawn, Duration::ZERO).await.is_none(), "a withdrawn question was answered");
 
+    // Edited twice while another answer is on its way: the last word counts.
+    discord.fault(Fault::on("POST", &path, Answer::Slow(Duration::from_millis(600))));
+    let answer = id(&discord.answer_to(changed).await);
+    let slow = discord.says(QUESTIONS, REGULAR, "how long does it take to become a medical coder?").await;
+    discord.until_request("POST", &path, 3).await;
+    discord.edits(changed, "is the CPC exam open book?").await;
+    discord.edits(changed, "what does a senior CCS make?").await;
+    discord.answer_to(slow).await;
+    let follows =
+        |discord: &Loopback| discord.message(answer).is_some_and(|answer| title(&answer) == "Pay: CCS, senior");
+    discord.until("the answer to the last edit", follows).await;
+    assert_eq!(discord.requests_to("PATCH", &path).len(), 1, "the one in between is never shown");
+
     // Deleted while its answer is on its way: the answer goes as soon as it is there.
     discord.fault(Fault::on("POST", &path, Answer::Slow(Duration::from_millis(600))));
     let question = discord.says(QUESTIONS, REGULAR, "do medical coders work from home?").await;
-    discord.until_request("POST", &path, 3).await;
+    discord.until_request("POST", &path, 4).await;
     discord.deletes(question).await;
     discord.until_request("DELETE", &path, 1).await;
-    assert_eq!(discord.bot_messages_in(QUESTIONS).len(), 2);
+    assert_eq!(discord.bot_messages_in(QUESTIONS).len(), 3);
     discord.finish();
 }
 

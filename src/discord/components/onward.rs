@@ -46,7 +46,10 @@ fn of_command(knowledge: &Knowledge, command: &str) -> Option<Query> {
     let words: Vec<&str> = words.split_whitespace().collect();
     match (name, words.as_slice()) {
         ("/salary", words) => salary_of(knowledge, words).map(Query::Salary),
-        ("/cert", [code]) => arguments::credential(knowledge, code).found().map(Query::Certification),
+        ("/cert", [code]) => {
+            let known = knowledge.certification(code).map(|known| known.code.clone());
+            known.or_else(|| arguments::credential(knowledge, code).found()).map(Query::Certification)
+        }
         ("/outlook", [country]) => arguments::country(knowledge, country).found().map(Query::Outlook),
         ("/compare", [first, second]) => Some(Query::comparison(
             arguments::comparison_subject(knowledge, first).found()?,
@@ -69,6 +72,9 @@ fn salary_of(knowledge: &Knowledge, words: &[&str]) -> Option<SalaryQuery> {
             query.region = Some(arguments::region(knowledge, place).found()?);
         } else if let Some(level) = Level::ALL.into_iter().find(|level| level.id() == *word) {
             query.level = Some(level);
+        } else if let Some(known) = knowledge.certification(word) {
+            // Nearly every command names a code, and codes need no search among all names.
+            query.subject = Some(SalarySubject::Credential(known.code.clone()));
         } else {
             query.subject = Some(arguments::salary_subject(knowledge, word).found()?);
         }
