@@ -36,7 +36,7 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
             let guild = config.discord.guild.map(|id| GuildId::new(id.get()));
             let found = waiting(async {
                 match Rest::new(&token, config.discord.api_base.clone()) {
-                    Ok(rest) => examine(&rest, &config.answering, guild).await,
+                    Ok(rest) => examine(&rest, &token, &config.answering, guild).await,
                     Err(error) => vec![Finding::fault("network", error.to_string(), "check the system's network")],
                 }
             })?;

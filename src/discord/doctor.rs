@@ -9,6 +9,7 @@ use super::commands;
 use super::gateway::SESSIONS_TO_SPARE;
 use super::registration;
 use super::rest::{Rest, RestError};
+use super::token::Token;
 use crate::config::AnsweringConfig;
 
 /// The application may read messages: bit 18 for verified applications, bit 19 for others, of its flags
@@ -80,8 +81,12 @@ struct Channel {
 }
 
 /// Looks at everything on Discord's side. Stops early when nothing further could be found.
-pub async fn examine(rest: &Rest, answering: &AnsweringConfig, guild: Option<GuildId>) -> Vec<Finding> {
+pub async fn examine(rest: &Rest, token: &Token, answering: &AnsweringConfig, guild: Option<GuildId>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    if !token.has_usual_form() {
+        let text = "it is not three parts with dots between them, as bot tokens are";
+        findings.push(Finding::warning("token", text, "copy the token itself, not a client secret or an id"));
+    }
     let application: Application = match rest.get(Route::Oauth2ApplicationCurrent).await {
         Ok(application) => application,
         Err(error) => {

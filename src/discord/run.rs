@@ -88,6 +88,12 @@ pub async fn run(
 ) -> Result<(), RunError> {
     let rest = &Rest::new(token, config.discord.api_base.clone())
         .map_err(|error| RunError::Unreachable { what: "the network", error })?;
+    if !token.has_usual_form() {
+        warn!(
+            "the bot token is not three parts with dots between them, as bot tokens are; a client secret or an id is no \
+             token"
+        );
+    }
     let mut stop = stop_on_signals()?;
     let (application, connection) = tokio::select! {
         begun = begin(rest, config) => begun?,
@@ -140,9 +146,12 @@ async fn application(rest: &Rest) -> Result<ApplicationId, RunError> {
     struct Application {
         id: ApplicationId,
     }
-    let route = Route::Oauth2ApplicationCurrent;
-    let application: Application = rest.get(route).await.map_err(RunError::reading("the application"))?;
-    Ok(application.id)
+    let told: Result<Application, RestError> = match rest.get(Route::Oauth2ApplicationCurrent).await {
+        // A proxy may pass on just the bot's own routes; newer applications have their bot's id.
+        Err(error) if error.is_unknown() => rest.get(Route::UserMe).await,
+        told => told,
+    };
+    Ok(told.map_err(RunError::reading("the application"))?.id)
 }
 
 /// Sets the commands where they differ, and takes ours away from where they would show a second time.

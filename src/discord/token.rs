@@ -25,10 +25,10 @@ pub enum TokenError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// It has not the form of a token.
+    /// It cannot be sent at all.
     #[error(
-        "the bot token in {place} is not one: a bot token is three parts with dots between them and no spaces; copy it \
-         again (https://discord.com/developers/applications, your application, Bot, Reset Token)"
+        "the bot token in {place} is not one: it has spaces or other characters that no token has; copy it again \
+         (https://discord.com/developers/applications, your application, Bot, Reset Token)"
     )]
     Malformed {
         /// Where it was read from.
@@ -56,13 +56,18 @@ impl Token {
         let text = text.trim_start_matches('\u{feff}').trim();
         // People copy the header's form as well.
         let token = text.strip_prefix("Bot ").unwrap_or(text).trim();
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
-        let mut parts = token.split('.');
-        let three = parts.by_ref().take(3).filter(|part| !part.is_empty() && part.chars().all(is_plain)).count() == 3;
-        if !three || parts.next().is_some() {
+        if token.is_empty() || !token.chars().all(|c| c.is_ascii_graphic()) {
             return Err(TokenError::Malformed { place });
         }
         Ok(Self(token.to_owned()))
+    }
+
+    /// Whether it has the form that bot tokens have so far: three parts with dots between them. Client secrets and
+    /// application ids, which people copy instead, have not.
+    pub fn has_usual_form(&self) -> bool {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+        let parts: Vec<&str> = self.0.split('.').collect();
+        parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.chars().all(is_plain))
     }
 
     /// The token itself, as the gateway wants it.
@@ -87,11 +92,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_are_three_parts() {
+    fn what_cannot_be_sent_is_refused_and_what_looks_odd_is_told() {
         for good in ["MTk.Gx-_.abc", " Bot MTk.Gx.abc\n", "\u{feff}MTk.Gx.abc"] {
-            assert!(Token::read(Some(good), None).is_ok(), "{good}");
+            assert!(Token::read(Some(good), None).unwrap().has_usual_form(), "{good}");
         }
-        for bad in ["MTk.Gx", "a.b.c.d", "a..c", "a.b c.d", "a.b.ü"] {
+        for odd in ["MTk.Gx", "a.b.c.d", "a..c", "1191169165885440001"] {
+            assert!(!Token::read(Some(odd), None).unwrap().has_usual_form(), "{odd}");
+        }
+        for bad in ["a.b c.d", "a.b.ü", "a.\u{7}b.c"] {
             let error = Token::read(Some(bad), None).unwrap_err();
             assert!(matches!(error, TokenError::Malformed { .. }), "{bad}");
             assert!(!error.to_string().contains(bad));

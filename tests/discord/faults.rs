@@ -41,7 +41,9 @@ async fn a_wrong_token_ends_it_for_good() {
     // Without one it does not even try.
     let log = ends_with(3, World::default(), |_| {}, &[("DISCORD_TOKEN", "")]).await;
     assert!(log.contains("DISCORD_TOKEN"), "{log}");
-    let log = ends_with(3, World::default(), |_| {}, &[("DISCORD_TOKEN", "hunter2")]).await;
+    let log = ends_with(3, World::default(), |_| {}, &[("DISCORD_TOKEN", "hunter 2")]).await;
+    assert!(log.contains("copy it again") && !log.contains("hunter"), "{log}");
+    let log = ends_with(4, World::default(), |_| {}, &[("DISCORD_TOKEN", "hunter2")]).await;
     assert!(log.contains("three parts") && !log.contains("hunter2"), "{log}");
 }
 
