@@ -102,7 +102,7 @@ impl Lanes {
         let lane = open.lanes.entry(channel).or_insert_with(|| {
             let (sender, receiver) = mpsc::channel(LANE);
             let lane = Lane::new(channel, Arc::clone(&self.shared), receiver);
-            self.tasks.spawn(lane.run());
+            self.tasks.spawn(guarded(lane));
             sender
         });
         if lane.try_send(happening).is_err() {
@@ -131,6 +131,15 @@ impl Lanes {
         }
         self.tasks.close();
         self.tasks.wait().await;
+    }
+}
+
+/// A lane that fails is closed, so that the next thing that happens in its channel opens a new one.
+async fn guarded(lane: Lane) {
+    let (channel, shared) = (lane.channel, Arc::clone(&lane.shared));
+    if AssertUnwindSafe(lane.run()).catch_unwind().await.is_err() {
+        error!(%channel, "what waited in this channel is lost");
+        held(&shared.lanes).lanes.remove(&channel);
     }
 }
 

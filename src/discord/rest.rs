@@ -7,6 +7,7 @@ mod body;
 mod error;
 mod gate;
 mod limits;
+mod routes;
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -21,7 +22,6 @@ use serde_json::Value;
 use serenity::all::{ApplicationId, ChannelId, GuildId, InteractionId, LightMethod, MessageId, Request, Route};
 use tokio::time::Instant;
 use tracing::warn;
-use twilight_http_ratelimiting::RateLimiter;
 
 use super::outgoing::{Callback, Outgoing};
 use super::token::Token;
@@ -29,6 +29,7 @@ use crate::config::ApiBase;
 pub use body::Reference;
 pub use error::RestError;
 use gate::Gate;
+use routes::Routes;
 
 /// Until a connection stands.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -70,7 +71,7 @@ struct Inner {
     base: Option<ApiBase>,
     /// For all calls together; the routes' limiter counts in windows that start anew, so two could fall into one second.
     pace: DefaultDirectRateLimiter,
-    routes: RateLimiter,
+    routes: Routes,
     gate: Gate,
     calls: AtomicUsize,
 }
@@ -104,7 +105,7 @@ impl Rest {
             authorization: token.header(),
             base,
             pace: governor::RateLimiter::direct(Quota::per_second(CALLS_PER_SECOND).allow_burst(CALLS_AT_ONCE)),
-            routes: RateLimiter::new(u16::MAX),
+            routes: Routes::default(),
             gate: Gate::default(),
             calls: AtomicUsize::new(0),
         };
@@ -273,11 +274,11 @@ impl Rest {
         let permit = loop {
             self.inner.gate.open(deadline).await?;
             let turn = async {
-                let permit = self.inner.routes.acquire(endpoint.clone()).await;
+                let permit = self.inner.routes.acquire(&endpoint).await;
                 self.inner.pace.until_ready().await;
                 permit
             };
-            let permit = tokio::time::timeout_at(deadline, turn).await.map_err(|_| RestError::TooLate)?;
+            let permit = tokio::time::timeout_at(deadline, turn).await.map_err(|_| RestError::TooLate)??;
             // It may have closed while this call waited for its turn.
             if self.inner.gate.is_open() {
                 break permit;
@@ -290,7 +291,7 @@ impl Rest {
         let (headers, status) = (response.headers().clone(), response.status());
         let outcome = read(response).await;
         let wait = outcome.as_ref().err().filter(|_| status == StatusCode::TOO_MANY_REQUESTS);
-        permit.complete(limits::limits(&headers, wait.and_then(RestError::retry_after)));
+        routes::complete(permit, limits::limits(&headers, wait.and_then(RestError::retry_after)));
         outcome
     }
 

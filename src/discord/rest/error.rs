@@ -42,6 +42,9 @@ pub enum RestError {
     /// The body lacks what every message must have.
     #[error("a message without allowed_mentions is never sent")]
     Unguarded,
+    /// What keeps route limits has failed.
+    #[error("the limits of Discord's routes cannot be kept")]
+    Limiter,
     /// The call cannot be built.
     #[error("the call cannot be built; check [discord] api_base")]
     Unbuildable,
