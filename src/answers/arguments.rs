@@ -48,6 +48,9 @@ impl<T> Resolution<T> {
 
 /// A credential's code.
 pub fn credential(knowledge: &Knowledge, typed: &str) -> Resolution<String> {
+    if let Some(code) = code(knowledge, typed) {
+        return Resolution::Found(code);
+    }
     resolve(typed, &credentials(knowledge))
 }
 
@@ -58,6 +61,9 @@ pub fn specialty(knowledge: &Knowledge, typed: &str) -> Resolution<String> {
 
 /// Whose pay is asked for: a credential, or else a specialty.
 pub fn salary_subject(knowledge: &Knowledge, typed: &str) -> Resolution<SalarySubject> {
+    if let Some(code) = code(knowledge, typed) {
+        return Resolution::Found(SalarySubject::Credential(code));
+    }
     let credentials = mapped(credentials(knowledge), SalarySubject::Credential);
     let specialties = mapped(specialties(knowledge), SalarySubject::Specialty);
     first_of(typed, credentials, specialties)
@@ -119,6 +125,9 @@ pub fn profession(knowledge: &Knowledge, typed: &str) -> Resolution<String> {
 
 /// One side of a comparison: a credential, or else a profession.
 pub fn comparison_subject(knowledge: &Knowledge, typed: &str) -> Resolution<ComparisonSubject> {
+    if let Some(code) = code(knowledge, typed) {
+        return Resolution::Found(ComparisonSubject::Credential(code));
+    }
     let credentials = mapped(credentials(knowledge), ComparisonSubject::Credential);
     let professions = mapped(professions(knowledge), ComparisonSubject::Profession);
     first_of(typed, credentials, professions)
@@ -171,6 +180,12 @@ pub fn faq(knowledge: &Knowledge, typed: &str) -> Resolution<String> {
     resolve(typed, &entries.map(|known| named(&known.id, &known.question, &[])).collect::<Vec<_>>())
 }
 
+/// A credential's code as it stands. A code goes before every name, and is what is typed most, so that no names need
+/// to be gathered for it.
+fn code(knowledge: &Knowledge, typed: &str) -> Option<String> {
+    knowledge.certification(typed.trim()).map(|known| known.code.clone())
+}
+
 fn named(id: &str, name: &str, aliases: &[String]) -> Candidate<String> {
     Candidate::new(id.to_owned(), name, aliases.to_vec(), [id.to_owned()])
 }
@@ -215,7 +230,7 @@ fn professions(knowledge: &Knowledge) -> Vec<Candidate<String>> {
 }
 
 /// All names of a term of the vocabulary.
-fn names_of(terms: &[Term], id: &str) -> Vec<String> {
+pub(crate) fn names_of(terms: &[Term], id: &str) -> Vec<String> {
     terms.iter().filter(|term| term.term == id).flat_map(|term| term.names.clone()).collect()
 }
 

@@ -31,12 +31,17 @@ pub(super) fn draft(knowledge: &Knowledge, code: &str, today: Month) -> Option<D
     add_pay(&mut draft, knowledge, &certification.code, today);
     draft.field("More", exam::lines(certification, Section::More));
     draft.remark(exam::outdated(certification));
-    let other = if certification.code == "CPC" { "CCS" } else { "CPC" };
+    let other = weighed_against(&certification.code);
     draft.next([
         format!("`/salary {}`: what it pays", certification.code),
         format!("`/compare {} {other}`: against {other}", certification.code),
     ]);
     Some(draft)
+}
+
+/// The credential that most newcomers weigh another one against.
+pub fn weighed_against(code: &str) -> &'static str {
+    if code == "CPC" { "CCS" } else { "CPC" }
 }
 
 /// A heading's figures: the credential's own and its body's. An apprentice form has those of the full credential.

@@ -24,6 +24,7 @@ mod steps;
 mod unsure;
 mod words;
 
+pub use certification::weighed_against;
 pub use ids::{all_queries, parse_id};
 pub use out_of_scope::out_of_scope;
 pub use query::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject, Topic};

@@ -2,6 +2,7 @@
 
 use crate::knowledge::{Certification, Knowledge, Level, Month, Salary};
 
+use super::super::certification::weighed_against;
 use super::super::draft::{Draft, Line};
 use super::super::notes::is_fresh;
 use super::super::pay::{
@@ -121,7 +122,7 @@ fn closest(draft: &mut Draft, asked: &Asked<'_>) {
 
 fn next(draft: &mut Draft, asked: &Asked<'_>, certification: &Certification) {
     let code = &certification.code;
-    let other = if code == "CPC" { "CCS" } else { "CPC" };
+    let other = weighed_against(code);
     let mut steps = vec![
         format!("`/cert {code}`: the {code} itself"),
         format!("`/compare {code} {other}`: {code} against {other}"),

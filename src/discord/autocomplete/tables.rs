@@ -1,9 +1,9 @@
 //! From the tables of the knowledge to candidates, the likeliest first.
 
 use super::list::{Candidate, fits};
-use crate::answers::arguments::{self, Resolution};
+use crate::answers::arguments::{self, Resolution, names_of};
 use crate::answers::{CareerSubject, ComparisonSubject, Region};
-use crate::knowledge::{Knowledge, Level, Place, Term};
+use crate::knowledge::{Knowledge, Level, Place};
 
 /// What is looked for most, for those who have not typed yet. A folder may lack any of it.
 const LIKELY_CREDENTIALS: [&str; 10] = ["CPC", "CCS", "COC", "CPC-A", "CCA", "CIC", "CRC", "CPB", "RHIT", "RHIA"];
@@ -56,7 +56,7 @@ impl<'k> Tables<'k> {
         known.into_iter().filter_map(move |known| {
             let ways = [known.code.clone(), known.name.clone()];
             let name = format!("{}: {}", known.code, known.name);
-            let others = names_of(&self.0.vocabulary.credentials, &known.code).chain([known.name.clone()]);
+            let others = names_of(&self.0.vocabulary.credentials, &known.code).into_iter().chain([known.name.clone()]);
             self.candidate(&of(known.code.clone()), resolve, ways, &name, others)
         })
     }
@@ -67,8 +67,8 @@ impl<'k> Tables<'k> {
         of: fn(String) -> T,
     ) -> impl Iterator<Item = Candidate> + use<'k, T> {
         self.0.careers.specialties.iter().filter_map(move |known| {
-            let others = names_of(&self.0.vocabulary.specialties, &known.id).chain(known.aliases.iter().cloned());
-            let others: Vec<String> = others.collect();
+            let others = names_of(&self.0.vocabulary.specialties, &known.id);
+            let others: Vec<String> = others.into_iter().chain(known.aliases.iter().cloned()).collect();
             let ways = [known.id.clone(), known.name.clone()].into_iter().chain(others.clone());
             self.candidate(&of(known.id.clone()), resolve, ways, &known.name, others)
         })
@@ -77,8 +77,8 @@ impl<'k> Tables<'k> {
     pub(super) fn professions(self) -> impl Iterator<Item = Candidate> + use<'k> {
         self.0.careers.professions.iter().filter_map(move |known| {
             let meant = ComparisonSubject::Profession(known.id.clone());
-            let others = names_of(&self.0.vocabulary.professions, &known.id).chain(known.aliases.iter().cloned());
-            let others: Vec<String> = others.collect();
+            let others = names_of(&self.0.vocabulary.professions, &known.id);
+            let others: Vec<String> = others.into_iter().chain(known.aliases.iter().cloned()).collect();
             let ways = [known.id.clone(), known.name.clone()].into_iter().chain(others.clone());
             self.candidate(&meant, arguments::comparison_subject, ways, &known.name, others)
         })
@@ -190,10 +190,6 @@ impl<'k> Tables<'k> {
 /// The place in a list of likely ones, or after them.
 fn place_in(likely: &[&str], id: &str) -> usize {
     likely.iter().position(|known| *known == id).unwrap_or(likely.len())
-}
-
-fn names_of(terms: &[Term], id: &str) -> impl Iterator<Item = String> {
-    terms.iter().filter(move |term| term.term == id).flat_map(|term| term.names.iter().cloned())
 }
 
 fn names_of_place(place: &Place) -> impl Iterator<Item = String> {

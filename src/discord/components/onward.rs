@@ -46,10 +46,7 @@ fn of_command(knowledge: &Knowledge, command: &str) -> Option<Query> {
     let words: Vec<&str> = words.split_whitespace().collect();
     match (name, words.as_slice()) {
         ("/salary", words) => salary_of(knowledge, words).map(Query::Salary),
-        ("/cert", [code]) => {
-            let known = knowledge.certification(code).map(|known| known.code.clone());
-            known.or_else(|| arguments::credential(knowledge, code).found()).map(Query::Certification)
-        }
+        ("/cert", [code]) => arguments::credential(knowledge, code).found().map(Query::Certification),
         ("/outlook", [country]) => arguments::country(knowledge, country).found().map(Query::Outlook),
         ("/compare", [first, second]) => Some(Query::comparison(
             arguments::comparison_subject(knowledge, first).found()?,
@@ -72,9 +69,6 @@ fn salary_of(knowledge: &Knowledge, words: &[&str]) -> Option<SalaryQuery> {
             query.region = Some(arguments::region(knowledge, place).found()?);
         } else if let Some(level) = Level::ALL.into_iter().find(|level| level.id() == *word) {
             query.level = Some(level);
-        } else if let Some(known) = knowledge.certification(word) {
-            // Nearly every command names a code, and codes need no search among all names.
-            query.subject = Some(SalarySubject::Credential(known.code.clone()));
         } else {
             query.subject = Some(arguments::salary_subject(knowledge, word).found()?);
         }
@@ -252,7 +246,7 @@ impl Ways<'_> {
 
     /// A comparison with the credential that most newcomers weigh it against.
     fn against(&self, code: &str) -> (String, Query) {
-        let other = if code == "CPC" { "CCS" } else { "CPC" };
+        let other = answers::weighed_against(code);
         let credential = |code: &str| ComparisonSubject::Credential(code.to_owned());
         (format!("{code} or {other}?"), Query::comparison(credential(code), credential(other)))
     }
