@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
-use serenity::all::{ApplicationId, GuildId, Route};
+use serenity::all::{ApplicationId, GuildId};
 
 use super::arguments::{Common, InviteArguments};
 use super::error::CliError;
@@ -42,7 +42,7 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
             })?;
             findings.extend(found);
         }
-        Err(error) => findings.push(Finding::fault("token", error.to_string(), "see above")),
+        Err(error) => findings.push(Finding::fault("token", "there is none to use", error.to_string())),
     }
     show(common, &findings)?;
     if findings.iter().any(|finding| finding.state == State::Fault) { Err(CliError::AtFault) } else { Ok(()) }
@@ -78,7 +78,7 @@ fn show(common: &Common, findings: &[Finding]) -> Result<(), CliError> {
             State::Fault => (FAULT, "fault"),
         };
         let mut line = format!("{}  {:widest$}  {}\n", styled(style, mark), finding.what, clean_line(&finding.text));
-        if let Some(mend) = finding.mend.as_ref().filter(|mend| *mend != "see above") {
+        if let Some(mend) = &finding.mend {
             let _ = writeln!(line, "       {:widest$}  {}", "", styled(DIM, &clean_line(mend)));
         }
         screen.show(&line)?;
@@ -109,18 +109,9 @@ pub(super) fn invite(arguments: &InviteArguments, common: &Common) -> Result<(),
 
 /// The token's application, as Discord knows it.
 fn application(config: &Config) -> Result<ApplicationId, CliError> {
-    #[derive(serde::Deserialize)]
-    struct Application {
-        id: ApplicationId,
-    }
     let token = token(config)?;
-    let application: Application = waiting(async {
-        let what = "the application";
-        let rest = Rest::new(&token, config.discord.api_base.clone()).map_err(RunError::reading(what))?;
-        rest.get(Route::Oauth2ApplicationCurrent).await.map_err(RunError::reading(what))
-    })?
-    .map_err(CliError::Discord)?;
-    Ok(application.id)
+    let told = waiting(async { Rest::new(&token, config.discord.api_base.clone())?.application().await })?;
+    told.map_err(RunError::reading("the application")).map_err(CliError::Discord)
 }
 
 /// Runs something that waits for the network.

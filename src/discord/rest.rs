@@ -122,6 +122,24 @@ impl Rest {
         serde_json::from_str(&text).map_err(|error| RestError::Unreadable(error.to_string()))
     }
 
+    /// The application that the token belongs to.
+    ///
+    /// # Errors
+    ///
+    /// When Discord refuses or cannot be reached.
+    pub async fn application(&self) -> Result<ApplicationId, RestError> {
+        #[derive(serde::Deserialize)]
+        struct Application {
+            id: ApplicationId,
+        }
+        let told: Result<Application, RestError> = match self.get(Route::Oauth2ApplicationCurrent).await {
+            // A proxy may pass on just the bot's own routes; newer applications have their bot's id.
+            Err(error) if error.is_unknown() => self.get(Route::UserMe).await,
+            told => told,
+        };
+        told.map(|application| application.id)
+    }
+
     /// The time by Discord's clock, to the second; none if it does not tell.
     ///
     /// # Errors
@@ -261,8 +279,13 @@ impl Rest {
             let outcome = self.call_once(call, deadline).await;
             match outcome {
                 Err(error) if tries < 2 && error.is_passing() => {
-                    // How long a route is closed is the limiter's to know, and how long everything is, the gate's.
                     warn!(route = call.name(), reason = %error, "a call is tried again");
+                    // The limiter waits for what it was told of the route; not every 429 tells it.
+                    let again = Instant::now() + error.retry_after().unwrap_or_default();
+                    if again > deadline {
+                        return Err(error);
+                    }
+                    tokio::time::sleep_until(again).await;
                 }
                 outcome => return outcome,
             }

@@ -135,23 +135,10 @@ pub async fn run(
 
 /// Reads what is needed to connect, and sets the commands.
 async fn begin(rest: &Rest, config: &Config) -> Result<(ApplicationId, BotGateway), RunError> {
-    let application = application(rest).await?;
+    let application = rest.application().await.map_err(RunError::reading("the application"))?;
     let connection = rest.get(Route::GatewayBot).await.map_err(RunError::reading("the gateway's address"))?;
     register(rest, application, config.discord.guild.map(|id| GuildId::new(id.get()))).await?;
     Ok((application, connection))
-}
-
-async fn application(rest: &Rest) -> Result<ApplicationId, RunError> {
-    #[derive(serde::Deserialize)]
-    struct Application {
-        id: ApplicationId,
-    }
-    let told: Result<Application, RestError> = match rest.get(Route::Oauth2ApplicationCurrent).await {
-        // A proxy may pass on just the bot's own routes; newer applications have their bot's id.
-        Err(error) if error.is_unknown() => rest.get(Route::UserMe).await,
-        told => told,
-    };
-    Ok(told.map_err(RunError::reading("the application"))?.id)
 }
 
 /// Sets the commands where they differ, and takes ours away from where they would show a second time.

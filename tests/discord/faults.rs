@@ -146,6 +146,9 @@ async fn rate_limits_are_waited_for() {
     assert!(reply.took < Duration::from_millis(500), "{:?}", reply.took);
     discord.answer_to(first).await;
     discord.answer_to(second).await;
+    // Not every 429 tells of a bucket.
+    discord.fault(Fault::on("POST", MESSAGES, Answer::RateLimitedInFront { retry_after: Duration::from_secs(1) }));
+    asks(&discord, "what does a CCS make?").await;
     // A limit that is told in headers is kept without ever being refused.
     discord.limits("POST", MESSAGES, 2, Duration::from_secs(1));
     for text in ["do medical coders work from home?", "what is a modifier in CPT?", "how do I become a coding auditor?"]

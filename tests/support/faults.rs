@@ -11,6 +11,8 @@ pub enum Answer {
     RateLimited { retry_after: Duration, scope: &'static str },
     /// 429 for the whole bot.
     GlobalRateLimited { retry_after: Duration },
+    /// 429 from something in front of Discord, which tells no more than when to come back.
+    RateLimitedInFront { retry_after: Duration },
     /// A bare status with a page of HTML, as from a proxy in between.
     Status(u16),
     /// A refusal with Discord's error object.

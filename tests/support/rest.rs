@@ -184,6 +184,15 @@ fn plan(
             state.faults.global = Some((now, now + *retry_after));
             return Planned::Now(limited(*retry_after, true, "global", &key));
         }
+        Some(Answer::RateLimitedInFront { retry_after }) => {
+            state.requests[index].status = 429;
+            state.faults.routes.insert(key.clone(), (now, now + *retry_after));
+            let response = Response::builder()
+                .status(429)
+                .header("content-type", "text/html")
+                .header("retry-after", retry_after.as_secs().to_string());
+            return Planned::Now(response.body(Body::from("<html>slow down</html>")).unwrap());
+        }
         _ => {}
     }
 
