@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use lru::LruCache;
+use parking_lot::Mutex;
 use serenity::all::{ApplicationId, ChannelId, UserId};
 use tokio_util::task::TaskTracker;
 use tracing::{debug, error, info, warn};
@@ -15,7 +16,7 @@ use super::conversation::{Address, Allowed, Question, address, text_of};
 use super::event::{Event, Interaction, Message, Thread};
 use super::guilds::Guilds;
 use super::handlers::Handlers;
-use super::lanes::{Happening, Lanes, held};
+use super::lanes::{Happening, Lanes};
 use super::outgoing::{Callback, Outcome, Then};
 use super::render;
 use super::request::Request;
@@ -66,7 +67,7 @@ impl Bot {
 
     /// Takes an event. Quick, as it is called in the loop that reads from the gateway.
     pub fn take(self: &Arc<Self>, event: Event) {
-        held(&self.guilds).update(&event);
+        self.guilds.lock().update(&event);
         match event {
             Event::Ready(ready) => {
                 info!(name = %ready.user.username, "connected to Discord");
@@ -110,7 +111,7 @@ impl Bot {
     /// Keeps the title of a new forum post until its first message comes, which has the same id.
     fn opened(&self, thread: Thread) {
         if thread.parent_id.is_some_and(|parent| self.channels.contains(&parent)) {
-            held(&self.posts).put(thread.id, thread.name);
+            self.posts.lock().put(thread.id, thread.name);
         }
     }
 
@@ -118,18 +119,18 @@ impl Bot {
     fn question(&self, message: Message) -> Option<Question> {
         let own = *self.own.get()?;
         let (channel, guild) = (message.channel_id, message.guild_id);
-        let parent = || guild.and_then(|guild| held(&self.guilds).parent(guild, channel));
+        let parent = || guild.and_then(|guild| self.guilds.lock().parent(guild, channel));
         let overheard = guild.is_some()
             && !self.channels.is_empty()
             && (self.channels.contains(&channel) || parent().is_some_and(|parent| self.channels.contains(&parent)));
         let address = address(&message, own, overheard)?;
-        let permissions = guild.and_then(|guild| held(&self.guilds).permissions(guild, channel));
+        let permissions = guild.and_then(|guild| self.guilds.lock().permissions(guild, channel));
         let Some(allowed) = Allowed::of(permissions) else {
             debug!(%channel, "Preceptor may not write here");
             return None;
         };
         let starts_post = message.id.get() == channel.get();
-        let title = starts_post.then(|| held(&self.posts).get(&channel).cloned()).flatten();
+        let title = starts_post.then(|| self.posts.lock().get(&channel).cloned()).flatten();
         let text = text_of(&message, own);
         if text.is_empty() && title.is_none() && address == Address::Overheard {
             return None;

@@ -354,8 +354,9 @@ impl Event {
                     id: InteractionId,
                     token: String,
                 }
-                let Secret { id, token } = serde_json::from_str(payload)?;
-                let request = Request::from_json(serde_json::from_str(payload)?);
+                let interaction: serde_json::Value = serde_json::from_str(payload)?;
+                let Secret { id, token } = Secret::deserialize(&interaction)?;
+                let request = Request::from_json(interaction);
                 Ok(Some(Self::Interaction(Box::new(Interaction { id, token, request }))))
             }
             _ => Ok(None),

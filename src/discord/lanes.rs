@@ -5,10 +5,11 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use parking_lot::Mutex;
 use serenity::all::{ChannelId, MessageId, UserId};
 use serenity::futures::FutureExt;
 use serenity::futures::future::BoxFuture;
@@ -73,11 +74,6 @@ struct Open {
     lanes: HashMap<ChannelId, mpsc::Sender<Happening>>,
 }
 
-/// A lock whose holder panicked guards plain maps that stay usable.
-pub(super) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Lanes {
     /// Lanes that answer with `assistant` and send with `rest`.
     pub fn new(assistant: Arc<Assistant>, rest: Rest, answering: &AnsweringConfig) -> Self {
@@ -95,7 +91,7 @@ impl Lanes {
 
     /// Puts something into its channel's lane. Never waits.
     pub fn put(&self, channel: ChannelId, happening: Happening) {
-        let mut open = held(&self.shared.lanes);
+        let mut open = self.shared.lanes.lock();
         if open.closed {
             return;
         }
@@ -116,8 +112,8 @@ impl Lanes {
 
     /// Tells that a message is gone, or no longer a question, if it is one that matters.
     pub fn gone(&self, channel: ChannelId, message: MessageId) {
-        let is_waiting = held(&self.shared.lanes).lanes.contains_key(&channel);
-        if is_waiting || held(&self.shared.memory).concerns(message) {
+        let is_waiting = self.shared.lanes.lock().lanes.contains_key(&channel);
+        if is_waiting || self.shared.memory.lock().concerns(message) {
             self.put(channel, Happening::Gone(message));
         }
     }
@@ -125,7 +121,7 @@ impl Lanes {
     /// Takes nothing more; what waits is still answered. Returns when all of it is.
     pub async fn close(&self) {
         {
-            let mut open = held(&self.shared.lanes);
+            let mut open = self.shared.lanes.lock();
             open.closed = true;
             open.lanes.clear();
         }
@@ -139,7 +135,7 @@ async fn guarded(lane: Lane) {
     let (channel, shared) = (lane.channel, Arc::clone(&lane.shared));
     if AssertUnwindSafe(lane.run()).catch_unwind().await.is_err() {
         error!(%channel, "what waited in this channel is lost");
-        held(&shared.lanes).lanes.remove(&channel);
+        shared.lanes.lock().lanes.remove(&channel);
     }
 }
 
@@ -194,7 +190,7 @@ impl Lane {
                     None => ended = true,
                 },
                 () = sleep(IDLE), if !ended && self.running.is_none() => {
-                    let mut open = held(&self.shared.lanes);
+                    let mut open = self.shared.lanes.lock();
                     // Whoever puts something in holds the same lock, so nothing is lost between the look and the removal.
                     if self.receiver.is_empty() {
                         open.lanes.remove(&self.channel);
@@ -229,7 +225,7 @@ impl Lane {
     fn consider_one(&mut self, happening: Happening) {
         match happening {
             Happening::Asked(question, heard) => {
-                if held(&self.shared.memory).is_new(question.id) {
+                if self.shared.memory.lock().is_new(question.id) {
                     self.ask(question, heard);
                 }
             }
@@ -266,7 +262,7 @@ impl Lane {
                 return;
             }
         }
-        let answered = held(&self.shared.memory).answer_to(question.id).cloned();
+        let answered = self.shared.memory.lock().answer_to(question.id).cloned();
         let Some(answered) = answered else { return self.ask(question, heard) };
         let kind = match speak(&self.shared.assistant, &question) {
             Some(spoken) if spoken.answer.is_some() && spoken.answer == answered.reply => return,
@@ -283,7 +279,7 @@ impl Lane {
             running.since = Some(Happening::Gone(message));
             return;
         }
-        if let Some(answered) = held(&self.shared.memory).forget(message) {
+        if let Some(answered) = self.shared.memory.lock().forget(message) {
             self.waiting.push_back(Job { question: message, kind: Kind::Remove { answer: answered.answer } });
         }
     }
@@ -291,7 +287,7 @@ impl Lane {
     fn finish(&mut self, done: Done) {
         let since = self.running.take().and_then(|running| running.since);
         if let Some(answered) = done.answered {
-            held(&self.shared.memory).answered(done.question, answered, Instant::now());
+            self.shared.memory.lock().answered(done.question, answered, Instant::now());
         }
         if let Some(happening) = since {
             self.consider(happening);
@@ -318,7 +314,7 @@ impl Shared {
     /// What to say, unless the channel is left alone or its asker asks too much.
     fn decide(&self, question: &Question) -> Option<Spoken> {
         let now = Instant::now();
-        if held(&self.memory).is_left_alone(question.channel, now) {
+        if self.memory.lock().is_left_alone(question.channel, now) {
             return None;
         }
         trace!(channel = %question.channel, text = %question.text, "considered");
@@ -346,7 +342,7 @@ impl Shared {
     fn unrepeated(&self, question: &Question, spoken: Spoken) -> Spoken {
         // In a direct message nobody else reads along, so the answer is simply given again.
         let Some(reply) = spoken.answer.as_deref().filter(|_| question.guild.is_some()) else { return spoken };
-        match held(&self.memory).repeated(question.channel, reply, self.repeat, Instant::now()) {
+        match self.memory.lock().repeated(question.channel, reply, self.repeat, Instant::now()) {
             Some(answer) => Spoken { message: answered_above(question, &spoken.title, answer), answer: None, ..spoken },
             None => spoken,
         }
@@ -367,7 +363,7 @@ impl Shared {
                 if let Err(error) = self.rest.delete(channel, answer).await {
                     self.failed(channel, &error);
                 }
-                held(&self.memory).forget(question);
+                self.memory.lock().forget(question);
                 None
             }
         };
@@ -422,7 +418,7 @@ impl Shared {
 
     fn failed(&self, channel: ChannelId, error: &RestError) {
         if error.is_forbidden() {
-            held(&self.memory).leave_alone(channel, Instant::now());
+            self.memory.lock().leave_alone(channel, Instant::now());
             warn!(%channel, reason = %error, "Preceptor may not write here; the channel is left alone for ten minutes");
         } else {
             warn!(%channel, reason = %error, "an answer could not be sent");

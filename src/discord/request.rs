@@ -184,6 +184,20 @@ impl Request {
     }
 }
 
+/// Who acts, and where: serenity's kinds of interactions have the same fields and no type in common.
+macro_rules! caller {
+    ($interaction:expr) => {
+        Caller {
+            user: $interaction.user.id,
+            guild: $interaction.guild_id,
+            channel: $interaction.channel_id,
+            direct: is_direct($interaction.guild_id, $interaction.context),
+            member_permissions: $interaction.member.as_ref().and_then(|member| member.permissions),
+            app_permissions: $interaction.app_permissions,
+        }
+    };
+}
+
 impl From<&Interaction> for Request {
     fn from(interaction: &Interaction) -> Self {
         let request = match interaction {
@@ -216,7 +230,7 @@ fn command(interaction: &CommandInteraction) -> Option<Request> {
         "help" => Call::Help,
         _ => return None,
     };
-    let caller = caller_of_command(interaction);
+    let caller = caller!(interaction);
     Some(Request::Command(Command { caller, call, hide: options.hide()?, recipient: options.recipient() }))
 }
 
@@ -265,7 +279,7 @@ fn menu(interaction: &CommandInteraction) -> Option<Request> {
     }
     let Some(ResolvedTarget::Message(message)) = interaction.data.target() else { return None };
     Some(Request::MessageMenu(MessageMenu {
-        caller: caller_of_command(interaction),
+        caller: caller!(interaction),
         message: message.id,
         channel: message.channel_id,
         text: beginning(&message.content, LONGEST_MESSAGE),
@@ -294,31 +308,13 @@ fn component(interaction: &ComponentInteraction) -> Option<Request> {
     };
     let message = &interaction.message;
     Some(Request::Component(Component {
-        caller: Caller {
-            user: interaction.user.id,
-            guild: interaction.guild_id,
-            channel: interaction.channel_id,
-            direct: is_direct(interaction.guild_id, interaction.context),
-            member_permissions: interaction.member.as_ref().and_then(|member| member.permissions),
-            app_permissions: interaction.app_permissions,
-        },
+        caller: caller!(interaction),
         custom_id: interaction.data.custom_id.clone(),
         values,
         message: message.id,
         channel: message.channel_id,
         ephemeral: message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL)),
     }))
-}
-
-fn caller_of_command(interaction: &CommandInteraction) -> Caller {
-    Caller {
-        user: interaction.user.id,
-        guild: interaction.guild_id,
-        channel: interaction.channel_id,
-        direct: is_direct(interaction.guild_id, interaction.context),
-        member_permissions: interaction.member.as_ref().and_then(|member| member.permissions),
-        app_permissions: interaction.app_permissions,
-    }
 }
 
 fn is_direct(guild: Option<GuildId>, context: Option<InteractionContext>) -> bool {

@@ -1,8 +1,8 @@
 //! Route limits, by a library whose task may fail. A failed one is replaced, as everything that is sent goes through it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use serenity::futures::FutureExt;
 use twilight_http_ratelimiting::{Endpoint, Permit, RateLimitHeaders, RateLimiter};
 
@@ -27,11 +27,11 @@ impl Routes {
     pub(super) async fn acquire(&self, endpoint: &Endpoint) -> Result<Permit, RestError> {
         const TRIES: usize = 2;
         for _ in 0..TRIES {
-            let limiter = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let limiter = self.0.lock().clone();
             let turn = async move { limiter.acquire(endpoint.clone()).await };
             match AssertUnwindSafe(turn).catch_unwind().await {
                 Ok(permit) => return Ok(permit),
-                Err(_) => *self.0.lock().unwrap_or_else(PoisonError::into_inner) = self::limiter(),
+                Err(_) => *self.0.lock() = self::limiter(),
             }
         }
         Err(RestError::Limiter)
