@@ -22,6 +22,7 @@ struct Sections {
     discord: Discord,
     answering: Answering,
     log: Log,
+    state: State,
 }
 
 type Value = Option<Spanned<WrittenValue>>;
@@ -49,9 +50,10 @@ macro_rules! section {
 section!(Knowledge { folder });
 section!(SurfaceThresholds { answer, suggest });
 section!(ChannelThreshold { answer });
-section!(Discord { token_file, api_base, guild, watchdog_seconds });
+section!(Discord { token_file, api_base, guild, watchdog_seconds, log_channel });
 section!(Answering { channels, repeat_seconds, per_minute });
 section!(Log { level, format });
+section!(State { directory });
 
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
@@ -117,6 +119,7 @@ impl<'t> Written<'t> {
             "discord" => sections.discord.get(key),
             "answering" => sections.answering.get(key),
             "log" => sections.log.get(key),
+            "state" => sections.state.get(key),
             _ => None,
         };
         let Some(written) = written else { return Ok(None) };
@@ -182,7 +185,7 @@ pub(super) fn keys(text: &str) -> Vec<String> {
 /// All keys there are, with their sections, sorted.
 #[cfg(test)]
 pub(super) fn every_key() -> Vec<String> {
-    let sections: [(&str, &[&str]); 7] = [
+    let sections: [(&str, &[&str]); 8] = [
         ("knowledge", Knowledge::KEYS),
         ("thresholds.slash", SurfaceThresholds::KEYS),
         ("thresholds.mention", SurfaceThresholds::KEYS),
@@ -190,6 +193,7 @@ pub(super) fn every_key() -> Vec<String> {
         ("discord", Discord::KEYS),
         ("answering", Answering::KEYS),
         ("log", Log::KEYS),
+        ("state", State::KEYS),
     ];
     let mut keys: Vec<String> =
         sections.iter().flat_map(|(section, keys)| keys.iter().map(move |key| format!("{section}.{key}"))).collect();

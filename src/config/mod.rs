@@ -2,7 +2,7 @@
 //!
 //! A variable beats the file. Its name is `PRECEPTOR_`, the section and the key, in capitals and joined by
 //! underscores: `thresholds.slash.answer` is `PRECEPTOR_THRESHOLDS_SLASH_ANSWER`. `DISCORD_API` stands for
-//! `discord.api_base` as well.
+//! `discord.api_base` as well, and systemd's `STATE_DIRECTORY` for `state.directory`.
 
 mod error;
 mod file;
@@ -31,6 +31,15 @@ pub struct Config {
     pub answering: AnsweringConfig,
     /// What it writes of its own doings.
     pub log: LogConfig,
+    /// What it keeps on disk.
+    pub state: StateConfig,
+}
+
+/// What it keeps on disk: nothing that anybody wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StateConfig {
+    /// Where; none keeps nothing. In a configuration file it is relative to that file.
+    pub directory: Option<PathBuf>,
 }
 
 /// What it knows.
@@ -71,6 +80,8 @@ pub struct DiscordConfig {
     pub guild: Option<NonZeroU64>,
     /// After so long without a live connection the process ends, so that its supervisor starts it anew.
     pub watchdog: Duration,
+    /// The channel in which the operator is told what needs attention; none tells the log alone.
+    pub log_channel: Option<NonZeroU64>,
 }
 
 /// Where and how often it answers.
@@ -95,7 +106,7 @@ pub struct LogConfig {
 
 impl Default for DiscordConfig {
     fn default() -> Self {
-        Self { token_file: None, api_base: None, guild: None, watchdog: Duration::from_secs(180) }
+        Self { token_file: None, api_base: None, guild: None, watchdog: Duration::from_secs(180), log_channel: None }
     }
 }
 
@@ -125,6 +136,9 @@ impl Config {
         if !is_set(&variable, "PRECEPTOR_DISCORD_TOKEN_FILE") {
             config.discord.token_file = config.discord.token_file.map(|file| beside.join(file));
         }
+        if !is_set(&variable, "PRECEPTOR_STATE_DIRECTORY") && !is_set(&variable, "STATE_DIRECTORY") {
+            config.state.directory = config.state.directory.map(|directory| beside.join(directory));
+        }
         Ok(config)
     }
 
@@ -151,6 +165,7 @@ impl Config {
                 watchdog: settings
                     .get("discord", "watchdog_seconds", values::SECONDS, values::seconds)?
                     .unwrap_or(default.discord.watchdog),
+                log_channel: settings.get("discord", "log_channel", values::CHANNEL, values::id)?,
             },
             answering: AnsweringConfig {
                 channels: settings.get("answering", "channels", values::IDS, values::ids)?.unwrap_or_default(),
@@ -165,6 +180,7 @@ impl Config {
                 level: settings.get("log", "level", values::LEVEL, values::level)?.unwrap_or_default(),
                 format: settings.get("log", "format", values::FORMAT, values::format)?.unwrap_or_default(),
             },
+            state: StateConfig { directory: settings.state_directory()? },
         };
         config.thresholds.check()?;
         Ok(config)
@@ -234,6 +250,16 @@ impl Settings<'_> {
             Some(parsed) => Ok(Some(parsed)),
             None => Err(ConfigError::Variable { name: name.to_owned(), value, mend }),
         }
+    }
+
+    /// systemd names the folder that it made for a unit in `STATE_DIRECTORY`, several with colons between them.
+    fn state_directory(&self) -> Result<Option<PathBuf>, ConfigError> {
+        if !is_set(self.variable, "PRECEPTOR_STATE_DIRECTORY")
+            && let Some(given) = set_value(self.variable, "STATE_DIRECTORY")
+        {
+            return Ok(given.split(':').find_map(values::path));
+        }
+        self.get("state", "directory", values::FOLDER, values::path)
     }
 
     fn api_base(&self) -> Result<Option<ApiBase>, ConfigError> {

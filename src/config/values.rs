@@ -8,6 +8,7 @@ pub(super) const SHARE: &str = "write a number from 0 to 1, such as 0.6, or leav
 pub(super) const FOLDER: &str = "write the path of a folder, or leave it out";
 pub(super) const FILE: &str = "write the path of a file, or leave it out";
 pub(super) const ID: &str = "write the id that Discord's \"Copy Server ID\" gives, or leave it out";
+pub(super) const CHANNEL: &str = "write the id that Discord's \"Copy Channel ID\" gives, or leave it out";
 pub(super) const IDS: &str =
     "write ids that Discord's \"Copy Channel ID\" gives, such as [1184730000000000002], or leave it out";
 pub(super) const SECONDS: &str = "write a number of seconds from 1 to 86400, or leave it out";
