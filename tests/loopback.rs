@@ -6,6 +6,8 @@ mod client;
 mod gateway;
 #[path = "loopback/limits.rs"]
 mod limits;
+#[path = "loopback/losses.rs"]
+mod losses;
 mod support;
 
 use client::{Gateway, Rest};

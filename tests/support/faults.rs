@@ -25,6 +25,14 @@ pub enum Answer {
     Lost,
     /// Neither carried out nor answered.
     Never,
+    /// Not carried out; the connection is closed instead of an answer.
+    ClosedBefore,
+    /// Carried out, but the connection is closed instead of an answer.
+    ClosedAfter,
+    /// Not carried out; answered with exactly this.
+    Raw { status: u16, headers: Vec<(&'static str, String)>, body: String },
+    /// Not carried out; 200 with a body of so many bytes.
+    Flood { bytes: usize },
 }
 
 impl Answer {
@@ -58,7 +66,7 @@ impl Pattern {
         Self { method: method.into(), path: path.into(), exact: false }
     }
 
-    fn applies(&self, method: &str, path: &str) -> bool {
+    pub fn applies(&self, method: &str, path: &str) -> bool {
         if self.method != "*" && self.method != method {
             return false;
         }
@@ -105,6 +113,61 @@ impl Fault {
     }
 }
 
+/// How likely each kind of bad luck is, from 0 to 1, for every request that it may befall.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Misfortune {
+    /// The connection is closed, and nothing was carried out.
+    pub lost_before: f64,
+    /// The connection is closed, but the request was carried out.
+    pub lost_after: f64,
+    /// 500; nothing was carried out.
+    pub error_500: f64,
+    /// 429 for the route.
+    pub rate_limited: f64,
+}
+
+/// Bad luck in an order that a seed fixes.
+#[derive(Debug)]
+pub struct Fortune {
+    patterns: Vec<Pattern>,
+    chances: Misfortune,
+    random: u64,
+}
+
+impl Fortune {
+    pub fn new(seed: u64, patterns: Vec<Pattern>, chances: Misfortune) -> Self {
+        Self { patterns, chances, random: seed }
+    }
+
+    /// SplitMix64, from 0 to 1.
+    fn next(&mut self) -> f64 {
+        self.random = self.random.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.random;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^= mixed >> 31;
+        (mixed >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn befalls(&mut self, method: &str, path: &str) -> Option<Answer> {
+        if !self.patterns.iter().any(|pattern| pattern.applies(method, path)) {
+            return None;
+        }
+        let Misfortune { lost_before, lost_after, error_500, rate_limited } = self.chances;
+        let kinds = [
+            (lost_before, Answer::ClosedBefore),
+            (lost_after, Answer::ClosedAfter),
+            (error_500, Answer::Status(500)),
+            (rate_limited, Answer::rate_limited(Duration::from_millis(300))),
+        ];
+        let mut drawn = self.next();
+        kinds.into_iter().find_map(|(chance, answer)| {
+            drawn -= chance;
+            (drawn < 0.0).then_some(answer)
+        })
+    }
+}
+
 /// A rate limit of a route: so many requests per window.
 #[derive(Debug)]
 pub struct Limit {
@@ -125,6 +188,7 @@ pub struct Bucket {
 #[derive(Debug, Default)]
 pub struct Faults {
     pub queue: Vec<Fault>,
+    pub fortune: Option<Fortune>,
     /// Since when and until when everything is limited.
     pub global: Option<(Instant, Instant)>,
     /// The same for a route.
@@ -137,7 +201,9 @@ pub struct Faults {
 
 impl Faults {
     pub fn take(&mut self, method: &str, path: &str) -> Option<Answer> {
-        let position = self.queue.iter().position(|fault| fault.pattern.applies(method, path))?;
+        let Some(position) = self.queue.iter().position(|fault| fault.pattern.applies(method, path)) else {
+            return self.fortune.as_mut()?.befalls(method, path);
+        };
         let fault = &mut self.queue[position];
         let answer = fault.answer.clone();
         if let Some(left) = &mut fault.left {

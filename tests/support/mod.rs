@@ -6,6 +6,7 @@
 
 mod actions;
 mod callbacks;
+mod closing;
 mod commands;
 mod connection;
 mod faults;
@@ -16,6 +17,7 @@ mod openapi;
 mod opinions;
 mod permissions;
 mod process;
+mod reactions;
 mod rest;
 mod routes;
 mod shapes;
@@ -24,7 +26,7 @@ mod story;
 mod waiting;
 mod world;
 
-pub use faults::{Answer, ConnectionFault, Fault};
+pub use faults::{Answer, ConnectionFault, Fault, Misfortune};
 pub use gateway::{Connection, intents};
 pub use interactions::{Reply, walk};
 pub use openapi::{is_there as specification_is_there, opinion_on_answer};

@@ -1,12 +1,13 @@
 //! The REST interface: what holds for every request.
 use super::{
+    closing::Closer,
     faults::{Answer, Bucket, Kept, kept},
     opinions, routes, shapes,
     state::{Inner, Request as Logged},
 };
 use axum::{
     body::{Body, Bytes, to_bytes},
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::HeaderMap,
     response::Response,
 };
@@ -52,7 +53,11 @@ impl Call<'_> {
     }
 }
 
-pub async fn handle(State(inner): State<Arc<Inner>>, request: Request) -> Response {
+pub async fn handle(
+    State(inner): State<Arc<Inner>>,
+    ConnectInfo(closer): ConnectInfo<Closer>,
+    request: Request,
+) -> Response {
     let method = request.method().as_str().to_owned();
     let whole_path = request.uri().path().to_owned();
     let query = request.uri().query().unwrap_or_default().to_owned();
@@ -68,6 +73,10 @@ pub async fn handle(State(inner): State<Arc<Inner>>, request: Request) -> Respon
     match planned {
         Planned::Now(response) => response,
         Planned::Never => std::future::pending().await,
+        Planned::Closed => {
+            closer.close();
+            Response::default()
+        }
         Planned::Late(delay, response) => {
             tokio::time::sleep(delay).await;
             response
@@ -89,6 +98,7 @@ enum Planned {
     Late(Duration, Response),
     LateBody(Duration, Response),
     Never,
+    Closed,
 }
 
 fn header_reasons(headers: &HeaderMap, path: &str, bytes: &Bytes) -> Vec<String> {
@@ -164,6 +174,19 @@ fn plan(
     let fault = state.faults.take(method, path);
     match &fault {
         Some(Answer::Never) => return Planned::Never,
+        Some(Answer::ClosedBefore) => return Planned::Closed,
+        Some(Answer::Raw { status, headers, body }) => {
+            state.requests[index].status = *status;
+            let mut response = Response::builder().status(*status);
+            for (name, value) in headers {
+                response = response.header(*name, value);
+            }
+            return Planned::Now(response.body(Body::from(body.clone())).unwrap());
+        }
+        Some(Answer::Flood { bytes }) => {
+            state.requests[index].status = 200;
+            return Planned::Now(Response::new(flood(*bytes)));
+        }
         Some(Answer::Status(status)) => {
             state.requests[index].status = *status;
             let page = format!("<html><head><title>{status}</title></head><body>nginx</body></html>");
@@ -214,10 +237,19 @@ fn plan(
     let response = json_response(reply, Some(bucket), &key);
     match fault {
         Some(Answer::Lost) => Planned::Never,
+        Some(Answer::ClosedAfter) => Planned::Closed,
         Some(Answer::Slow(delay)) => Planned::Late(delay, response),
         Some(Answer::SlowBody(delay)) => Planned::LateBody(delay, response),
         _ => Planned::Now(response),
     }
+}
+
+/// A body of so many bytes, made as it is read.
+fn flood(bytes: usize) -> Body {
+    const CHUNK: usize = 64 << 10;
+    let chunk = Bytes::from(vec![b'x'; CHUNK]);
+    let chunks = (0..bytes.div_ceil(CHUNK)).map(move |_| Ok::<Bytes, std::io::Error>(chunk.clone()));
+    Body::from_stream(futures_util::stream::iter(chunks))
 }
 
 /// Requests with the same key share a rate limit: the route with its top-level id.

@@ -4,6 +4,7 @@ use super::{
     gateway::{Connection, Out, Session},
     interactions::Interaction,
     permissions::{permissions_in, unknown_user},
+    reactions::Reaction,
     shapes,
     world::{Channel, Guild, Snowflakes, User, World},
 };
@@ -75,6 +76,8 @@ pub struct State {
     pub message_order: VecDeque<u64>,
     pub bot_messages: Vec<u64>,
     pub nonces: HashMap<(u64, String), u64>,
+    /// Oldest first.
+    pub reactions: Vec<Reaction>,
     /// Commands per guild, `None` being the global ones.
     pub commands: HashMap<Option<u64>, Vec<Value>>,
     pub interactions: HashMap<u64, Interaction>,
@@ -113,6 +116,7 @@ impl State {
             message_order: VecDeque::new(),
             bot_messages: Vec::new(),
             nonces: HashMap::new(),
+            reactions: Vec::new(),
             commands: HashMap::new(),
             interactions: HashMap::new(),
             tokens: HashMap::new(),

@@ -1,7 +1,8 @@
 //! The stand-in as tests see it: what people do, and what the bot is seen to do.
 use super::{
+    closing::{Closer, Closing},
     connection,
-    faults::{ConnectionFault, Fault, Limit, Pattern},
+    faults::{ConnectionFault, Fault, Fortune, Limit, Misfortune, Pattern},
     gateway::{Connection, Out},
     interactions::{self, Plan, Reply},
     permissions::permission,
@@ -114,7 +115,8 @@ impl Loopback {
             resume_port: resume.local_addr().unwrap().port(),
         });
         let app = Router::new().fallback(rest::handle).with_state(inner.clone());
-        let serving = tokio::spawn(async move { axum::serve(rest, app).await.unwrap() });
+        let app = app.into_make_service_with_connect_info::<Closer>();
+        let serving = tokio::spawn(async move { axum::serve(Closing(rest), app).await.unwrap() });
         let tasks = vec![
             serving,
             tokio::spawn(connection::listen(inner.clone(), gateway, false)),
@@ -292,6 +294,19 @@ impl Loopback {
         self.inner.lock().faults.queue.push(fault);
     }
 
+    /// From now on, requests to these methods and paths meet with bad luck, in an order that the seed fixes.
+    pub fn misfortune(&self, seed: u64, patterns: &[(&str, &str)], chances: Misfortune) {
+        let patterns = patterns.iter().map(|(method, path)| Pattern::new(method, path)).collect();
+        self.inner.lock().faults.fortune = Some(Fortune::new(seed, patterns, chances));
+    }
+
+    /// Everything goes well again, also what was still to come.
+    pub fn fortune_returns(&self) {
+        let faults = &mut self.inner.lock().faults;
+        faults.fortune = None;
+        faults.queue.clear();
+    }
+
     /// Limits a route to so many requests per window, and says so in the headers.
     pub fn limits(&self, method: &str, path: &str, requests: u32, per: Duration) {
         let pattern = Pattern::new(method, path);
@@ -384,6 +399,13 @@ impl Loopback {
         let state = self.inner.lock();
         let found = state.bot_messages.iter().filter_map(|id| state.live_message(*id));
         found.filter(|message| message.channel == channel && !message.ephemeral).map(|one| one.value.clone()).collect()
+    }
+
+    /// The emoji that the bot has reacted with to a message, oldest first.
+    pub fn reactions_on(&self, message: u64) -> Vec<String> {
+        let state = self.inner.lock();
+        let own = state.reactions.iter().filter(|one| one.message == message && one.user == state.world.bot.id);
+        own.map(|one| one.emoji.clone()).collect()
     }
 
     /// All commands that are registered, with the guild for those of one guild.
