@@ -9,6 +9,7 @@ mod gate;
 mod limits;
 mod routes;
 
+use std::fmt::Write;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -197,6 +198,18 @@ impl Rest {
         }
     }
 
+    /// Reacts to a message with an emoji of Unicode. Once more changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// When Discord refuses or cannot be reached, or too much waits already.
+    pub async fn react(&self, channel: ChannelId, message: MessageId, emoji: &str) -> Result<(), RestError> {
+        let reaction = &percent_encoded(emoji);
+        let route = Route::ChannelMessageReactionMe { channel_id: channel, message_id: message, reaction };
+        let call = Call { urgency: Urgency::Unprompted, ..Call::new(route, LightMethod::Put) };
+        self.call(&call).await.map(drop)
+    }
+
     /// Gives the first response to an interaction. It goes past all limits, as Discord does not count it and gives it
     /// three seconds.
     ///
@@ -347,6 +360,14 @@ fn commands_route(application_id: ApplicationId, guild: Option<GuildId>) -> Rout
     }
 }
 
+/// As a segment of a path, whatever is in it: a keycap emoji has a `#`.
+fn percent_encoded(emoji: &str) -> String {
+    emoji.bytes().fold(String::new(), |mut encoded, byte| {
+        let _ = write!(encoded, "%{byte:02X}");
+        encoded
+    })
+}
+
 async fn read(response: Response) -> Result<String, RestError> {
     let status = response.status();
     let headers = response.headers().clone();
@@ -375,6 +396,7 @@ impl<'c> Call<'c> {
         match self.route {
             Route::ChannelMessages { .. } => "messages",
             Route::ChannelMessage { .. } => "message",
+            Route::ChannelMessageReactionMe { .. } => "reaction",
             Route::WebhookFollowupMessages { .. } => "follow-up",
             Route::Commands { .. } | Route::GuildCommands { .. } => "commands",
             Route::GatewayBot => "gateway",
