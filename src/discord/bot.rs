@@ -20,7 +20,8 @@ use super::lanes::{Happening, Lanes};
 use super::outgoing::{Callback, Outcome, Then};
 use super::render;
 use super::request::Request;
-use super::rest::Rest;
+use super::rest::{Rest, RestError};
+use super::throttle::Throttle;
 use crate::assistant::Assistant;
 use crate::config::AnsweringConfig;
 
@@ -40,6 +41,7 @@ pub struct Bot {
     handlers: Arc<Handlers>,
     rest: Rest,
     lanes: Lanes,
+    notices: Throttle,
     tasks: TaskTracker,
 }
 
@@ -61,6 +63,7 @@ impl Bot {
             handlers: Arc::new(Handlers::new(Arc::clone(assistant))),
             rest: rest.clone(),
             lanes: Lanes::new(Arc::clone(assistant), rest.clone(), answering),
+            notices: Throttle::default(),
             tasks: TaskTracker::new(),
         }
     }
@@ -156,34 +159,50 @@ impl Bot {
             error!(request = request.name(), "handling an interaction failed");
             failed(&request)
         });
-        if let Err(error) = self.rest.respond(id, &token, &outcome.callback).await {
-            warn!(request = request.name(), reason = %error, "an interaction could not be responded to");
-            return;
-        }
-        info!(
-            request = request.name(),
-            guild = request.caller().and_then(|caller| caller.guild).map(tracing::field::display),
-            channel = request.caller().map(|caller| tracing::field::display(caller.channel)),
-            milliseconds = start.elapsed().as_millis(),
-            "responded"
-        );
-        for then in outcome.then {
-            let done = match then {
-                Then::Delete { channel, message } => match self.rest.delete(channel, message).await {
-                    Ok(()) => {
-                        self.lanes.gone(channel, message);
-                        Ok(())
-                    }
-                    Err(error) => {
-                        let told = self.rest.follow_up(self.application, &token, &render::line(NOT_REMOVED)).await;
-                        told.and(Err(error))
-                    }
-                },
-                Then::FollowUp(message) => self.rest.follow_up(self.application, &token, &message).await.map(drop),
-            };
-            if let Err(error) = done {
-                warn!(request = request.name(), reason = %error, "what should follow a response failed");
+        match self.rest.respond(id, &token, &outcome.callback).await {
+            Ok(()) => info!(
+                request = request.name(),
+                guild = request.caller().and_then(|caller| caller.guild).map(tracing::field::display),
+                channel = request.caller().map(|caller| tracing::field::display(caller.channel)),
+                milliseconds = start.elapsed().as_millis(),
+                "responded"
+            ),
+            Err(error) => {
+                self.tell_failure(&request, &error, "an interaction could not be responded to");
+                // Who may have been told that something was done finds it done.
+                if !error.may_have_arrived() {
+                    return;
+                }
             }
+        }
+        for then in outcome.then {
+            if let Err(error) = self.follow(&token, then).await {
+                self.tell_failure(&request, &error, "what should follow a response failed");
+            }
+        }
+    }
+
+    async fn follow(&self, token: &str, then: Then) -> Result<(), RestError> {
+        match then {
+            Then::Delete { channel, message } => match self.rest.delete(channel, message).await {
+                Ok(()) => {
+                    self.lanes.gone(channel, message);
+                    Ok(())
+                }
+                Err(error) => {
+                    let told = self.rest.follow_up(self.application, token, &render::line(NOT_REMOVED)).await;
+                    told.and(Err(error))
+                }
+            },
+            Then::FollowUp(message) => self.rest.follow_up(self.application, token, &message).await,
+        }
+    }
+
+    /// Once a minute for each kind, as everything may fail at the same time.
+    fn tell_failure(&self, request: &Request, reason: &RestError, what: &'static str) {
+        match self.notices.due(what) {
+            Some(due) => warn!(request = request.name(), %reason, left_out = due.left_out, "{what}"),
+            None => debug!(request = request.name(), %reason, "{what}"),
         }
     }
 

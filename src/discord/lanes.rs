@@ -405,7 +405,7 @@ impl Shared {
         let nonce = question.nonce();
         let mut retries = RETRIES.iter();
         loop {
-            match self.rest.send(question.channel, message, reference, &nonce, urgency).await {
+            match self.rest.send(question.channel, message, reference, &nonce, urgency, || true).await {
                 Err(error) if error.is_about_history() && reference != Reference::None => reference = Reference::None,
                 Err(error) if error.is_too_early() => match retries.next() {
                     Some(wait) => sleep(Duration::from_millis(*wait)).await,

@@ -26,4 +26,5 @@ pub mod rest;
 pub mod run;
 #[cfg(test)]
 mod testing;
+pub mod throttle;
 pub mod token;

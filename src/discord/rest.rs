@@ -3,40 +3,50 @@
 //! serenity's builders serialise and its routes give the addresses; our own client sends, so that status, headers and
 //! `retry_after` are seen. No address is ever logged: those of interactions hold their tokens.
 
+mod address;
 mod body;
+mod call;
+mod callbacks;
 mod error;
 mod gate;
 mod limits;
+mod pace;
+mod retry;
 mod routes;
+mod transport;
 
 use std::fmt::Write;
-use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 use std::time::{Duration, SystemTime};
 
-use governor::{DefaultDirectRateLimiter, Quota};
+use reqwest::StatusCode;
 use reqwest::header::DATE;
-use reqwest::{Client, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use serenity::all::{ApplicationId, ChannelId, GuildId, InteractionId, LightMethod, MessageId, Request, Route};
-use tokio::time::Instant;
-use tracing::warn;
+use serenity::all::{ApplicationId, ChannelId, GuildId, InteractionId, LightMethod, MessageId, Route};
+use tokio::time::{Instant, sleep, timeout_at};
+use tracing::{debug, warn};
+use twilight_http_ratelimiting::Permit;
 
 use super::outgoing::{Callback, Outgoing};
+use super::throttle::Throttle;
 use super::token::Token;
 use crate::config::ApiBase;
 pub use body::Reference;
+use call::Call;
+use callbacks::{Callbacks, Place};
 pub use error::RestError;
 use gate::Gate;
+use pace::Pace;
+use retry::{Repeat, Retry};
 use routes::Routes;
+use transport::{Answer, Transport};
 
-/// Until a connection stands.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// For a whole call.
-const TIMEOUT: Duration = Duration::from_secs(10);
-/// Discord gives the first response to an interaction three seconds from when it sent the interaction.
+/// For one try of a call.
+const TRY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Discord gives the first response to an interaction three seconds from when it sent the interaction. All tries
+/// together have this long.
 const CALLBACK_TIMEOUT: Duration = Duration::from_millis(2_500);
 /// No call waits longer for its turn: what comes later than that helps nobody.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
@@ -44,12 +54,6 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 const MOST_CALLS: usize = 1_024;
 /// From so many calls on, unprompted answers are dropped: they are the ones that nobody waits for.
 const MOST_UNPROMPTED: usize = 256;
-/// Discord allows 50 calls in any second. The sum of these two stays below, as calls may be held up on their way and
-/// arrive closer together than they were sent.
-const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(40).unwrap();
-const CALLS_AT_ONCE: NonZeroU32 = NonZeroU32::new(5).unwrap();
-/// Characters of JSON read from an error.
-const LONGEST_ERROR: usize = 4_096;
 
 /// Who waits for a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,28 +71,20 @@ pub struct Rest {
 }
 
 struct Inner {
-    client: Client,
-    authorization: String,
-    base: Option<ApiBase>,
+    transport: Transport,
     /// For all calls together; the routes' limiter counts in windows that start anew, so two could fall into one second.
-    pace: DefaultDirectRateLimiter,
+    pace: Pace,
     routes: Routes,
     gate: Gate,
+    /// Calls under way or waiting.
     calls: AtomicUsize,
+    callbacks: Callbacks,
+    notices: Throttle,
 }
 
 impl std::fmt::Debug for Rest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Rest").field("base", &self.inner.base).finish_non_exhaustive()
-    }
-}
-
-/// One of the calls under way or waiting, counted as long as it lives.
-struct Place<'r>(&'r AtomicUsize);
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        f.debug_struct("Rest").field("transport", &self.inner.transport).finish_non_exhaustive()
     }
 }
 
@@ -97,18 +93,16 @@ impl Rest {
     ///
     /// # Errors
     ///
-    /// When the system's network library cannot be set up.
+    /// When the system's network library cannot be set up, or the token would cross a public network unencrypted.
     pub fn new(token: &Token, base: Option<ApiBase>) -> Result<Self, RestError> {
-        // The gateway's connection takes no proxy of the environment either; `api_base` is the way to one.
-        let client = Client::builder().connect_timeout(CONNECT_TIMEOUT).timeout(TIMEOUT).no_proxy().build();
         let inner = Inner {
-            client: client.map_err(RestError::transport)?,
-            authorization: token.header(),
-            base,
-            pace: governor::RateLimiter::direct(Quota::per_second(CALLS_PER_SECOND).allow_burst(CALLS_AT_ONCE)),
+            transport: Transport::new(token, base)?,
+            pace: Pace::default(),
             routes: Routes::default(),
             gate: Gate::default(),
             calls: AtomicUsize::new(0),
+            callbacks: Callbacks::default(),
+            notices: Throttle::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -119,8 +113,8 @@ impl Rest {
     ///
     /// When Discord refuses, cannot be reached, or answers with something else.
     pub async fn get<T: DeserializeOwned>(&self, route: Route<'_>) -> Result<T, RestError> {
-        let text = self.call(&Call::new(route, LightMethod::Get)).await?;
-        serde_json::from_str(&text).map_err(|error| RestError::Unreadable(error.to_string()))
+        let text = self.call(&Call { wants_body: true, ..Call::new(route, LightMethod::Get) }).await?;
+        serde_json::from_str(&text).map_err(|error| RestError::unreadable(&error))
     }
 
     /// The application that the token belongs to.
@@ -147,8 +141,9 @@ impl Rest {
     ///
     /// When Discord cannot be reached.
     pub async fn clock(&self) -> Result<Option<SystemTime>, RestError> {
-        let response = self.send_once(&Call::new(Route::GatewayBot, LightMethod::Get)).await?;
-        let date = response.headers().get(DATE).and_then(|date| date.to_str().ok());
+        let call = Call::new(Route::GatewayBot, LightMethod::Get);
+        let answer = self.inner.transport.send(&call, TRY_TIMEOUT).await?;
+        let date = answer.headers.get(DATE).and_then(|date| date.to_str().ok());
         Ok(date.and_then(|date| httpdate::parse_http_date(date).ok()))
     }
 
@@ -157,9 +152,12 @@ impl Rest {
     /// The nonce, 1 to 25 characters, makes Discord return the first message instead of sending a second one when it is
     /// sent again within minutes, also by another process.
     ///
+    /// `wanted` is asked right before it is sent, when its turn has come, which may be a minute later. It is not asked
+    /// again once it may have arrived: then only its id tells what there is to remove.
+    ///
     /// # Errors
     ///
-    /// When Discord refuses or cannot be reached, or too much waits already.
+    /// When Discord refuses or cannot be reached, too much waits already, or it is no longer wanted.
     pub async fn send(
         &self,
         channel: ChannelId,
@@ -167,11 +165,13 @@ impl Rest {
         reference: Reference,
         nonce: &str,
         urgency: Urgency,
+        wanted: impl Fn() -> bool + Send + Sync,
     ) -> Result<MessageId, RestError> {
-        let body = body::message(message, reference, nonce)?;
+        let body = Some(body::message(message, reference, nonce)?);
         let route = Route::ChannelMessages { channel_id: channel };
-        let sent = self.call(&Call { body: Some(body), urgency, ..Call::new(route, LightMethod::Post) }).await?;
-        body::id_of(&sent)
+        let call =
+            Call { body, urgency, wants_body: true, wanted: Some(&wanted), ..Call::new(route, LightMethod::Post) };
+        body::id_of(&self.call(&call).await?)
     }
 
     /// Replaces a message of ours.
@@ -215,47 +215,46 @@ impl Rest {
     ///
     /// # Errors
     ///
-    /// When it came too late, Discord refuses, or cannot be reached.
+    /// When it came too late, Discord refuses, or cannot be reached. [`RestError::may_have_arrived`] tells whether it may
+    /// have arrived all the same.
     pub async fn respond(&self, id: InteractionId, token: &str, callback: &Callback) -> Result<(), RestError> {
+        let deadline = Instant::now() + CALLBACK_TIMEOUT;
         let route = Route::InteractionResponse { interaction_id: id, token };
         let call = Call { body: Some(body::callback(callback)?), ..Call::new(route, LightMethod::Post) };
-        let deadline = Instant::now() + CALLBACK_TIMEOUT;
-        let mut tries = 0;
+        let _slot = self.inner.callbacks.slot(callback, deadline).await?;
+        let mut retry = Retry::of_callback(deadline);
         loop {
-            tries += 1;
-            let outcome = match tokio::time::timeout_at(deadline, self.send_once(&call)).await {
-                Ok(Ok(response)) => read(response).await,
-                Ok(Err(error)) => Err(error),
-                Err(_) => return Err(RestError::TooLate),
+            let limit = retry.limit(Instant::now());
+            let outcome = self.inner.transport.send(&call, limit).await.and_then(|answer| answer.outcome);
+            let error = match outcome {
+                Ok(_) => return Ok(()),
+                // An earlier try arrived after all.
+                Err(error) if retry.is_again() && error.is_acknowledged() => return Ok(()),
+                Err(error) => error,
             };
-            match outcome {
-                // The first try arrived after all.
-                Err(error) if tries > 1 && error.is_acknowledged() => return Ok(()),
-                Err(error) if tries < 2 && error.is_passing() => {
-                    if let Some(wait) = error.retry_after() {
-                        tokio::time::sleep(wait.min(CALLBACK_TIMEOUT)).await;
-                    }
-                }
-                outcome => return outcome.map(drop),
-            }
+            let Some(pause) = retry.next(&error, Instant::now()) else { return Err(retry.outcome(error)) };
+            self.tell_retry(&call, &error);
+            sleep(pause).await;
         }
     }
 
     /// Sends one more message with an interaction's token, which Discord honours for 15 minutes.
     ///
+    /// Nothing tells Discord that it is the same message when it is sent again, so it is not where it may have arrived.
+    ///
     /// # Errors
     ///
-    /// When Discord refuses or cannot be reached.
+    /// When Discord refuses or cannot be reached. [`RestError::may_have_arrived`] tells whether it may have arrived all
+    /// the same.
     pub async fn follow_up(
         &self,
         application: ApplicationId,
         token: &str,
         message: &Outgoing,
-    ) -> Result<MessageId, RestError> {
+    ) -> Result<(), RestError> {
         let route = Route::WebhookFollowupMessages { application_id: application, token };
-        let body = Some(body::follow_up(message)?);
-        let sent = self.call(&Call { body, ..Call::new(route, LightMethod::Post) }).await?;
-        body::id_of(&sent)
+        let (body, repeat) = (Some(body::follow_up(message)?), Repeat::UnlessCarriedOut);
+        self.call(&Call { body, repeat, ..Call::new(route, LightMethod::Post) }).await.map(drop)
     }
 
     /// The commands that are registered everywhere, or in a guild.
@@ -282,61 +281,84 @@ impl Rest {
         self.call(&Call { body, ..Call::new(commands_route(application, guild), LightMethod::Put) }).await.map(drop)
     }
 
-    /// A call in its turn: at most two tries after 429 or 5xx, one after anything else.
+    /// A call in its turn, tried again as long as that may help. Each try waits for its turn anew.
     async fn call(&self, call: &Call<'_>) -> Result<String, RestError> {
         let _place = self.place(call.urgency)?;
         let deadline = Instant::now() + LONGEST_WAIT;
-        let mut tries = 0;
+        let mut retry = Retry::of_call(call.repeat, deadline);
         loop {
-            tries += 1;
-            let outcome = self.call_once(call, deadline).await;
-            match outcome {
-                Err(error) if tries < 2 && error.is_passing() => {
-                    warn!(route = call.name(), reason = %error, "a call is tried again");
-                    // The limiter waits for what it was told of the route; not every 429 tells it.
-                    let again = Instant::now() + error.retry_after().unwrap_or_default();
-                    if again > deadline {
-                        return Err(error);
-                    }
-                    tokio::time::sleep_until(again).await;
-                }
-                outcome => return outcome,
-            }
+            let error = match self.call_once(call, deadline, retry.is_unconfirmed()).await {
+                Ok(text) => return Ok(text),
+                Err(error) => error,
+            };
+            let Some(pause) = retry.next(&error, Instant::now()) else { return Err(retry.outcome(error)) };
+            self.tell_retry(call, &error);
+            sleep(pause).await;
         }
     }
 
-    async fn call_once(&self, call: &Call<'_>, deadline: Instant) -> Result<String, RestError> {
-        let endpoint = limits::endpoint(call.method, &call.route);
-        let permit = loop {
-            self.inner.gate.open(deadline).await?;
-            let turn = async {
-                let permit = self.inner.routes.acquire(&endpoint).await;
-                self.inner.pace.until_ready().await;
-                permit
-            };
-            let permit = tokio::time::timeout_at(deadline, turn).await.map_err(|_| RestError::TooLate)??;
-            // It may have closed while this call waited for its turn.
-            if self.inner.gate.is_open() {
-                break permit;
-            }
-        };
-        let response = self.send_once(call).await?;
-        if let Some(wait) = limits::global_wait(&response) {
-            self.inner.gate.close_for(wait);
+    async fn call_once(&self, call: &Call<'_>, deadline: Instant, may_stand: bool) -> Result<String, RestError> {
+        let permit = self.turn(call, deadline).await?;
+        if !may_stand && call.wanted.is_some_and(|wanted| !wanted()) {
+            return Err(RestError::NoLongerWanted);
         }
-        let (headers, status) = (response.headers().clone(), response.status());
-        let outcome = read(response).await;
-        let wait = outcome.as_ref().err().filter(|_| status == StatusCode::TOO_MANY_REQUESTS);
-        routes::complete(permit, limits::limits(&headers, wait.and_then(RestError::retry_after)));
+        let Answer { status, headers, outcome } = self.inner.transport.send(call, TRY_TIMEOUT).await?;
+        if let Some(wait) = limits::global_wait(status, &headers) {
+            self.close_gate(wait);
+        }
+        let limited = outcome.as_ref().err().filter(|_| status == StatusCode::TOO_MANY_REQUESTS);
+        let wait = limited.and_then(RestError::retry_after);
+        if wait.is_some_and(|wait| wait >= limits::LONGEST) {
+            self.tell_absurd(call);
+        }
+        routes::complete(permit, limits::limits(&headers, wait));
         outcome
     }
 
-    async fn send_once(&self, call: &Call<'_>) -> Result<Response, RestError> {
-        let base = self.inner.base.as_ref().map(ApiBase::as_str);
-        let request = Request::new(call.route, call.method).body(call.body.clone());
-        let request = request.build(&self.inner.client, &self.inner.authorization, base);
-        let request = request.map_err(|_| RestError::Unbuildable)?;
-        request.send().await.map_err(RestError::transport)
+    /// Waits for a call's turn: on its route, and among all calls.
+    async fn turn(&self, call: &Call<'_>, deadline: Instant) -> Result<Permit, RestError> {
+        let endpoint = limits::endpoint(call.method, &call.route);
+        loop {
+            self.inner.gate.open(deadline).await?;
+            let turn = async {
+                let permit = self.inner.routes.acquire(&endpoint).await;
+                self.inner.pace.turn(call.is_removal()).await;
+                permit
+            };
+            let permit = timeout_at(deadline, turn).await.map_err(|_| RestError::TooLate)??;
+            // It may have closed while this call waited for its turn.
+            if self.inner.gate.is_open() {
+                return Ok(permit);
+            }
+        }
+    }
+
+    fn close_gate(&self, wait: Duration) {
+        self.inner.gate.close_for(wait);
+        if let Some(due) = self.inner.notices.due("global limit") {
+            let seconds = wait.as_secs_f64();
+            warn!(seconds, left_out = due.left_out, "Discord limits the whole bot; nothing is sent for so long");
+        }
+    }
+
+    fn tell_absurd(&self, call: &Call<'_>) {
+        if let Some(due) = self.inner.notices.due("absurd wait") {
+            warn!(
+                route = call.name(),
+                left_out = due.left_out,
+                "Discord, or what stands in for it, wants a call to wait for an hour or longer; it is given up, and such \
+                 calls are sent again after an hour"
+            );
+        }
+    }
+
+    fn tell_retry(&self, call: &Call<'_>, reason: &RestError) {
+        match self.inner.notices.due(call.name()) {
+            Some(due) => {
+                warn!(route = call.name(), %reason, left_out = due.left_out, "a call is tried again");
+            }
+            None => debug!(route = call.name(), %reason, "a call is tried again"),
+        }
     }
 
     fn place(&self, urgency: Urgency) -> Result<Place<'_>, RestError> {
@@ -344,12 +366,7 @@ impl Rest {
             Urgency::Asked => MOST_CALLS,
             Urgency::Unprompted => MOST_UNPROMPTED,
         };
-        let calls = &self.inner.calls;
-        let place = Place(calls);
-        if calls.fetch_add(1, Ordering::Relaxed) >= most {
-            return Err(RestError::TooMuchWaits);
-        }
-        Ok(place)
+        Place::take(&self.inner.calls, most)
     }
 }
 
@@ -366,41 +383,4 @@ fn percent_encoded(emoji: &str) -> String {
         let _ = write!(encoded, "%{byte:02X}");
         encoded
     })
-}
-
-async fn read(response: Response) -> Result<String, RestError> {
-    let status = response.status();
-    let headers = response.headers().clone();
-    let text = response.text().await.map_err(RestError::transport)?;
-    if status.is_success() {
-        return Ok(text);
-    }
-    let text: String = text.chars().take(LONGEST_ERROR).collect();
-    Err(RestError::refused(status, limits::retry_after(&headers, &text), &text))
-}
-
-struct Call<'c> {
-    route: Route<'c>,
-    method: LightMethod,
-    body: Option<Vec<u8>>,
-    urgency: Urgency,
-}
-
-impl<'c> Call<'c> {
-    const fn new(route: Route<'c>, method: LightMethod) -> Self {
-        Self { route, method, body: None, urgency: Urgency::Asked }
-    }
-
-    /// A name to log, without ids and tokens.
-    const fn name(&self) -> &'static str {
-        match self.route {
-            Route::ChannelMessages { .. } => "messages",
-            Route::ChannelMessage { .. } => "message",
-            Route::ChannelMessageReactionMe { .. } => "reaction",
-            Route::WebhookFollowupMessages { .. } => "follow-up",
-            Route::Commands { .. } | Route::GuildCommands { .. } => "commands",
-            Route::GatewayBot => "gateway",
-            _ => "other",
-        }
-    }
 }

@@ -97,7 +97,7 @@ pub(super) fn id_of(sent: &str) -> Result<MessageId, RestError> {
     struct Sent {
         id: MessageId,
     }
-    let sent: Sent = serde_json::from_str(sent).map_err(|error| RestError::Unreadable(error.to_string()))?;
+    let sent: Sent = serde_json::from_str(sent).map_err(|error| RestError::unreadable(&error))?;
     Ok(sent.id)
 }
 

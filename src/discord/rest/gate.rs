@@ -19,7 +19,8 @@ impl Default for Gate {
 impl Gate {
     /// Closes it, unless it is closed for longer already.
     pub(super) fn close_for(&self, wait: Duration) {
-        let until = Instant::now() + wait;
+        let now = Instant::now();
+        let until = now.checked_add(wait).unwrap_or(now);
         self.0.send_modify(|closed| *closed = Some(closed.map_or(until, |known| known.max(until))));
     }
 

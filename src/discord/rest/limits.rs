@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
+use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
-use reqwest::{Response, StatusCode};
 use serde_json::Value;
 use serenity::all::{LightMethod, Route};
 use twilight_http_ratelimiting::{Endpoint, Method, RateLimitHeaders};
 
+/// Discord's longest waits are minutes. What is told beyond this is taken for a mistake of somebody in between, and
+/// asked again after it.
+pub(super) const LONGEST: Duration = Duration::from_secs(3_600);
 /// Where a 429 says nothing.
 const DEFAULT_WAIT: Duration = Duration::from_secs(1);
 /// What serenity's routes begin with.
@@ -41,9 +44,8 @@ pub(super) fn limits(headers: &HeaderMap, exhausted_for: Option<Duration>) -> Op
 }
 
 /// For how long a response closes everything.
-pub(super) fn global_wait(response: &Response) -> Option<Duration> {
-    let headers = response.headers();
-    let is_global = response.status() == StatusCode::TOO_MANY_REQUESTS
+pub(super) fn global_wait(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
+    let is_global = status == StatusCode::TOO_MANY_REQUESTS
         && (text(headers, "x-ratelimit-global").is_some() || text(headers, RateLimitHeaders::SCOPE) == Some("global"));
     is_global.then(|| text(headers, "retry-after").and_then(seconds).unwrap_or(DEFAULT_WAIT))
 }
@@ -52,8 +54,7 @@ pub(super) fn global_wait(response: &Response) -> Option<Duration> {
 pub(super) fn retry_after(headers: &HeaderMap, body: &str) -> Option<Duration> {
     let body: Option<Value> = serde_json::from_str(body).ok();
     let told = body.as_ref().and_then(|body| body.get("retry_after")).and_then(Value::as_f64);
-    told.and_then(|told| Duration::try_from_secs_f64(told).ok())
-        .or_else(|| text(headers, "retry-after").and_then(seconds))
+    told.and_then(duration).or_else(|| text(headers, "retry-after").and_then(seconds))
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
@@ -61,5 +62,51 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 }
 
 fn seconds(text: &str) -> Option<Duration> {
-    Duration::try_from_secs_f64(text.trim().parse().ok()?).ok()
+    duration(text.trim().parse().ok()?)
+}
+
+fn duration(seconds: f64) -> Option<Duration> {
+    (seconds >= 0.0).then(|| Duration::from_secs_f64(seconds.min(LONGEST.as_secs_f64())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::header::HeaderValue;
+
+    #[test]
+    fn absurd_waits_are_cut_short_wherever_they_are_told() {
+        let told = |header: &str, body: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("retry-after", HeaderValue::from_str(header).unwrap());
+            retry_after(&headers, body)
+        };
+        assert_eq!(told("2", r#"{"retry_after": 1.5}"#), Some(Duration::from_millis(1_500)));
+        assert_eq!(told("2", "<html>"), Some(Duration::from_secs(2)));
+        for absurd in ["3601", "1e9", "1.8e19", "1e300", "inf"] {
+            assert_eq!(told(absurd, ""), Some(LONGEST), "{absurd}");
+        }
+        assert_eq!(told("1", r#"{"retry_after": 1.8e19}"#), Some(LONGEST));
+        for nonsense in ["", "-1", "NaN", "soon"] {
+            assert_eq!(told(nonsense, r#"{"retry_after": "soon"}"#), None, "{nonsense}");
+        }
+        let limited = StatusCode::TOO_MANY_REQUESTS;
+        let mut headers = HeaderMap::new();
+        assert_eq!(global_wait(limited, &headers), None);
+        headers.insert("x-ratelimit-global", HeaderValue::from_static("true"));
+        assert_eq!(global_wait(limited, &headers), Some(DEFAULT_WAIT));
+        headers.insert("retry-after", HeaderValue::from_static("1000000000"));
+        assert_eq!(global_wait(limited, &headers), Some(LONGEST));
+        assert_eq!(global_wait(StatusCode::OK, &headers), None);
+        for (name, value) in
+            [("bucket", "b"), ("limit", "5"), ("remaining", "1"), ("reset-after", "18000000000000000000")]
+        {
+            headers.insert(
+                reqwest::header::HeaderName::from_bytes(format!("x-ratelimit-{name}").as_bytes()).unwrap(),
+                HeaderValue::from_static(value),
+            );
+        }
+        let limits = limits(&headers, None).unwrap();
+        assert!(limits.reset_at <= std::time::Instant::now() + LONGEST);
+    }
 }

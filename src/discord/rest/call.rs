@@ -1,0 +1,43 @@
+//! A call before it is sent.
+
+use serenity::all::{LightMethod, Route};
+
+use super::Urgency;
+use super::retry::Repeat;
+
+pub(super) struct Call<'c> {
+    pub(super) route: Route<'c>,
+    pub(super) method: LightMethod,
+    pub(super) body: Option<Vec<u8>>,
+    pub(super) urgency: Urgency,
+    pub(super) repeat: Repeat,
+    /// Whether the answer's body is needed; if not, the call has succeeded although its answer breaks off.
+    pub(super) wants_body: bool,
+    /// Asked right before sending, when its turn has come.
+    pub(super) wanted: Option<&'c (dyn Fn() -> bool + Send + Sync)>,
+}
+
+impl<'c> Call<'c> {
+    pub(super) const fn new(route: Route<'c>, method: LightMethod) -> Self {
+        let (urgency, repeat) = (Urgency::Asked, Repeat::Always);
+        Self { route, method, body: None, urgency, repeat, wants_body: false, wanted: None }
+    }
+
+    pub(super) const fn is_removal(&self) -> bool {
+        matches!(self.method, LightMethod::Delete)
+    }
+
+    /// A name to log, without ids and tokens.
+    pub(super) const fn name(&self) -> &'static str {
+        match self.route {
+            Route::ChannelMessages { .. } => "messages",
+            Route::ChannelMessage { .. } => "message",
+            Route::ChannelMessageReactionMe { .. } => "reaction",
+            Route::InteractionResponse { .. } => "interaction",
+            Route::WebhookFollowupMessages { .. } => "follow-up",
+            Route::Commands { .. } | Route::GuildCommands { .. } => "commands",
+            Route::GatewayBot => "gateway",
+            _ => "other",
+        }
+    }
+}
