@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use preceptor::assistant::Assistant;
-use preceptor::discord::conversation::{Address, Allowed, Question, address, speak, text_of};
+use preceptor::discord::conversation::{Address, Allowed, CurrentUser, Question, address, speak, text_of};
 use preceptor::discord::event::{Event, Message};
 use preceptor::discord::guilds::Guilds;
 use preceptor::discord::render::Look;
@@ -76,6 +76,10 @@ fn payload() -> impl Strategy<Value = Value> {
     })
 }
 
+fn mentions(somebody: bool) -> Value {
+    if somebody { json!([{ "id": "7" }]) } else { json!([]) }
+}
+
 fn question(text: String, title: Option<String>, address: Address, look: Look) -> Question {
     Question {
         id: MessageId::new(1),
@@ -84,9 +88,10 @@ fn question(text: String, title: Option<String>, address: Address, look: Look) -
         asker: UserId::new(4),
         address,
         text,
+        withheld: false,
         title,
         edited: None,
-        allowed: Allowed { look, reply: true },
+        allowed: Allowed { look, reply: true, react: true },
     }
 }
 
@@ -113,7 +118,7 @@ proptest! {
             "content": format!("{text}{more}"), "mentions": [{ "id": "9" }],
         });
         let message: Message = serde_json::from_value(message).unwrap();
-        let text = text_of(&message, OWN);
+        let text = text_of(&message, CurrentUser { id: OWN, managed_role: None }, address);
         prop_assert!(!text.contains("<@9>"));
         if let Some(spoken) = speak(&ASSISTANT, &question(text, title, address, look)) {
             twilight_validate::message::content(&spoken.message.content).unwrap();
@@ -132,15 +137,21 @@ proptest! {
         kind in 0_u8..40,
         mentioned in any::<bool>(),
         overheard in any::<bool>(),
+        other in 0_u8..5,
     ) {
         let message = json!({
-            "id": "1", "channel_id": "2", "guild_id": "3", "type": kind, "content": "hm",
+            "id": "1", "channel_id": "2", "guild_id": "3", "type": kind, "content": if mentioned { "<@9> hm" } else { "hm" },
             "author": { "id": author, "bot": bot },
             "webhook_id": if webhook { json!("5") } else { Value::Null },
-            "mentions": if mentioned { json!([{ "id": "9" }]) } else { json!([]) },
+            "mentions": if mentioned { json!([{ "id": "9" }, { "id": "7" }]) } else { mentions(other == 1) },
+            "mention_roles": if other == 2 { json!(["8"]) } else { json!([]) },
+            "message_reference": if other == 3 { json!({ "type": 0, "message_id": "6" }) } else { Value::Null },
+            "referenced_message": if other == 4 { json!({ "author": { "id": "7" } }) } else { Value::Null },
         });
         let message: Message = serde_json::from_value(message).unwrap();
         let by_people = author == "4" && !bot && !webhook && matches!(kind, 0 | 19);
-        prop_assert_eq!(address(&message, OWN, overheard).is_some(), by_people && (mentioned || overheard));
+        let own = CurrentUser { id: OWN, managed_role: None };
+        let expected = by_people && (mentioned || (overheard && other == 0));
+        prop_assert_eq!(address(&message, own, overheard).is_some(), expected);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use tokio::time::Instant;
 
 use lru::LruCache;
 use parking_lot::Mutex;
@@ -12,11 +12,12 @@ use serenity::all::{ApplicationId, ChannelId, UserId};
 use tokio_util::task::TaskTracker;
 use tracing::{debug, error, info, warn};
 
-use super::conversation::{Address, Allowed, Question, address, text_of};
-use super::event::{Event, Interaction, Message, Thread};
+use super::conversation::{Address, Allowed, CurrentUser, Question, address, text_of};
+use super::event::{Event, Interaction, Message, Nonce, Thread};
 use super::guilds::Guilds;
 use super::handlers::Handlers;
 use super::lanes::{Happening, Lanes};
+use super::notifications::Notifications;
 use super::outgoing::{Callback, Outcome, Then};
 use super::render;
 use super::request::Request;
@@ -42,6 +43,7 @@ pub struct Bot {
     rest: Rest,
     lanes: Lanes,
     notices: Throttle,
+    notifications: Notifications,
     tasks: TaskTracker,
 }
 
@@ -64,6 +66,7 @@ impl Bot {
             rest: rest.clone(),
             lanes: Lanes::new(Arc::clone(assistant), rest.clone(), answering),
             notices: Throttle::default(),
+            notifications: Notifications::default(),
             tasks: TaskTracker::new(),
         }
     }
@@ -71,10 +74,12 @@ impl Bot {
     /// Takes an event. Quick, as it is called in the loop that reads from the gateway.
     pub fn take(self: &Arc<Self>, event: Event) {
         self.guilds.lock().update(&event);
+        self.attend_again(&event);
         match event {
             Event::Ready(ready) => {
                 info!(name = %ready.user.username, "connected to Discord");
                 let _ = self.own.set(ready.user.id);
+                self.lanes.identify(ready.user.id);
             }
             Event::Resumed => info!("connected to Discord again"),
             Event::Interaction(interaction) => {
@@ -90,8 +95,34 @@ impl Bot {
         }
     }
 
+    /// Where Discord has refused a message, one is tried again as soon as something has changed that allows it.
+    fn attend_again(&self, event: &Event) {
+        let guild = match event {
+            Event::GuildCreate(guild) => Some(guild.id),
+            Event::GuildUpdate(change) => Some(change.id),
+            Event::Role(change) => Some(change.guild_id),
+            Event::RoleDelete(gone) => Some(gone.guild_id),
+            Event::Member(change) => Some(change.guild_id),
+            Event::Channel(channel) => channel.guild_id,
+            Event::Thread(thread) => thread.guild_id,
+            _ => None,
+        };
+        let Some(guild) = guild else { return };
+        for channel in self.lanes.left_alone() {
+            let permissions = self.guilds.lock().permissions(guild, channel);
+            if permissions.is_some() && Allowed::of(permissions).is_some() {
+                self.lanes.attend(channel);
+            }
+        }
+    }
+
     fn heard(&self, message: Message) {
         let now = Instant::now();
+        if let Some(Nonce::Text(nonce)) = message.nonce.as_ref().filter(|_| self.own.get() == Some(&message.author.id))
+        {
+            self.lanes.shown(message.channel_id, nonce.clone(), message.id);
+            return;
+        }
         if let Some(question) = self.question(message) {
             self.lanes.put(question.channel, Happening::Asked(Box::new(question), now));
         }
@@ -126,6 +157,8 @@ impl Bot {
         let overheard = guild.is_some()
             && !self.channels.is_empty()
             && (self.channels.contains(&channel) || parent().is_some_and(|parent| self.channels.contains(&parent)));
+        let managed_role = guild.and_then(|guild| self.guilds.lock().managed_role(guild));
+        let own = CurrentUser { id: own, managed_role };
         let address = address(&message, own, overheard)?;
         let permissions = guild.and_then(|guild| self.guilds.lock().permissions(guild, channel));
         let Some(allowed) = Allowed::of(permissions) else {
@@ -134,7 +167,7 @@ impl Bot {
         };
         let starts_post = message.id.get() == channel.get();
         let title = starts_post.then(|| self.posts.lock().get(&channel).cloned()).flatten();
-        let text = text_of(&message, own);
+        let text = text_of(&message, own, address);
         if text.is_empty() && title.is_none() && address == Address::Overheard {
             return None;
         }
@@ -145,6 +178,7 @@ impl Bot {
             asker: message.author.id,
             address,
             text,
+            withheld: guild.is_some() && message.content.is_empty() && !message.mention_roles.is_empty(),
             title,
             edited: message.edited_timestamp,
             allowed,
@@ -154,7 +188,8 @@ impl Bot {
     async fn respond(&self, interaction: Interaction) {
         let start = Instant::now();
         let Interaction { id, token, request } = interaction;
-        let handled = std::panic::catch_unwind(AssertUnwindSafe(|| self.handlers.handle(&request)));
+        let handled =
+            std::panic::catch_unwind(AssertUnwindSafe(|| self.handlers.handle(&request, &self.notifications)));
         let outcome = handled.unwrap_or_else(|_| {
             error!(request = request.name(), "handling an interaction failed");
             failed(&request)

@@ -9,7 +9,7 @@ pub const ANSWER_THIS: &str = "Answer this";
 /// Characters of a question; a paragraph about oneself fits.
 pub const LONGEST_QUESTION: u16 = 1_000;
 /// Characters of a name.
-pub const LONGEST_NAME: u16 = 200;
+pub const LONGEST_NAME: u16 = 100;
 
 /// The option by which an answer is shown to the asker alone.
 pub(super) const HIDE: &str = "hide";

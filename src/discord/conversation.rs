@@ -1,10 +1,13 @@
 //! What to say to a message that somebody wrote. Pure: it sends nothing and keeps nothing.
 
-use serenity::all::{ChannelId, GuildId, MessageId, Permissions, Timestamp, UserId};
+use std::time::Duration;
+
+use serenity::all::{ChannelId, GuildId, MessageId, Permissions, RoleId, Timestamp, UserId};
 
 use super::components;
 use super::custom_id::Action;
 use super::event::Message;
+use super::message_text;
 use super::outgoing::Outgoing;
 use super::render::{self, Extent, Look};
 use crate::assistant::{Assistant, Decision, Response, Surface};
@@ -18,6 +21,10 @@ const ALTERNATIVES: usize = 3;
 /// What somebody hears who mentions Preceptor and says nothing else.
 const ASK_ME: &str = "Ask me anything about medical-coding careers: pay, credentials, exams, first jobs. For example \
                       \"what does a senior CCS make?\" `/help` shows the rest.";
+
+/// What somebody hears who mentions Preceptor's role where its messages cannot be read.
+const WITHHELD: &str = "Discord shows me your question only if you mention me, not my role. Please write it once more: \
+                        choose me from the list after typing @, or use `/ask`.";
 
 /// How a message reached Preceptor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +62,8 @@ pub struct Question {
     pub address: Address,
     /// What it says, without the mention of Preceptor, cut to what is read.
     pub text: String,
+    /// Whether Discord keeps from Preceptor what it says.
+    pub withheld: bool,
     /// The title of the forum post that it opens.
     pub title: Option<String>,
     /// When it was last edited.
@@ -64,6 +73,12 @@ pub struct Question {
 }
 
 impl Question {
+    /// How long after it was written it was last edited, by Discord's clock alone.
+    pub fn edited_after(&self) -> Option<Duration> {
+        let seconds = self.edited?.unix_timestamp().saturating_sub(self.id.created_at().unix_timestamp());
+        Some(Duration::from_secs(u64::try_from(seconds).unwrap_or_default()))
+    }
+
     /// What makes its answer the same to Discord, whichever process sends it: at most 25 characters. An edited question
     /// may be answered once more.
     pub fn nonce(&self) -> String {
@@ -81,6 +96,8 @@ pub struct Allowed {
     pub look: Look,
     /// Reply to a message; without it an answer stands by itself.
     pub reply: bool,
+    /// React to a message; without it nothing is shown where a reaction would say something.
+    pub react: bool,
 }
 
 impl Allowed {
@@ -92,39 +109,82 @@ impl Allowed {
         may_speak.then(|| Self {
             look: if permissions.embed_links() { Look::Embed } else { Look::Plain },
             reply: permissions.read_message_history(),
+            // The first reaction of its kind needs both.
+            react: permissions.add_reactions() && permissions.read_message_history(),
         })
     }
 }
 
+/// Preceptor itself, as people in one guild name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CurrentUser {
+    /// Its id.
+    pub id: UserId,
+    /// The role that Discord made for it there: a guild's picker offers both, and people take either.
+    pub managed_role: Option<RoleId>,
+}
+
+impl CurrentUser {
+    /// Its mentions, as they stand in a text.
+    fn mentions(self) -> impl Iterator<Item = String> {
+        let role = self.managed_role.map(|role| format!("<@&{role}>"));
+        [format!("<@{}>", self.id), format!("<@!{}>", self.id)].into_iter().chain(role)
+    }
+
+    fn is_named(self, text: &str) -> bool {
+        self.mentions().any(|mention| text.contains(&mention))
+    }
+}
+
 /// How a message reached Preceptor, if it did at all. `overheard` tells whether Preceptor answers unprompted here.
-pub fn address(message: &Message, own: UserId, overheard: bool) -> Option<Address> {
+///
+/// What people say to each other is none of its business, also in a channel where it answers unprompted.
+pub fn address(message: &Message, own: CurrentUser, overheard: bool) -> Option<Address> {
     let by_people = WRITTEN_BY_PEOPLE.contains(&message.kind) && message.webhook_id.is_none();
-    if message.author.id == own || message.author.bot || !by_people {
+    if message.author.id == own.id || message.author.bot || !by_people {
         return None;
     }
-    if message.guild_id.is_none() || message.mentions.iter().any(|mention| mention.id == own) {
-        // A reply mentions whom it replies to, unless its writer switches that off.
-        let is_named = names(&message.content, own) || message.guild_id.is_none();
-        return Some(if is_named || !replies_to(message, own) { Address::Direct } else { Address::Reply });
+    // A mention that is quoted was meant for it by somebody else, or at another time.
+    let is_named = own.is_named(&message_text::unquoted(&message.content));
+    let mentions_role = own.managed_role.is_some_and(|role| message.mention_roles.contains(&role));
+    let is_mentioned = mentions_role || message.mentions.iter().any(|mention| mention.id == own.id);
+    // Discord keeps the text from Preceptor where its role alone is mentioned, unless it may read all messages.
+    let is_withheld = mentions_role && message.content.is_empty();
+    if message.guild_id.is_none() || (is_mentioned && is_named) || is_withheld {
+        return Some(Address::Direct);
     }
-    if replies_to(message, own) {
+    // A reply mentions whom it replies to, unless its writer switches that off.
+    if replies_to(message, own.id) {
         return Some(Address::Reply);
     }
-    overheard.then_some(Address::Overheard)
+    (overheard && !is_for_somebody_else(message)).then_some(Address::Overheard)
 }
 
 fn replies_to(message: &Message, own: UserId) -> bool {
     message.referenced_message.as_ref().is_some_and(|referenced| referenced.author.id == own)
 }
 
-fn names(text: &str, own: UserId) -> bool {
-    text.contains(&format!("<@{own}>")) || text.contains(&format!("<@!{own}>"))
+/// Whether it mentions somebody, or refers to a message that its writer did not write.
+fn is_for_somebody_else(message: &Message) -> bool {
+    let writer = message.author.id;
+    let refers = match &message.referenced_message {
+        Some(referenced) => referenced.author.id != writer,
+        // To one that is gone, or forwarded.
+        None => message.message_reference.is_some(),
+    };
+    refers || !message.mention_roles.is_empty() || message.mentions.iter().any(|mention| mention.id != writer)
 }
 
-/// The text of a message without the mention of Preceptor, cut to what is read.
-pub fn text_of(message: &Message, own: UserId) -> String {
+/// What a message asks, without the mention of Preceptor, cut to what is read. Lines that it quotes are left out, but
+/// where somebody who addresses Preceptor says nothing else.
+pub fn text_of(message: &Message, own: CurrentUser, address: Address) -> String {
     let text: String = message.content.chars().take(LONGEST_MESSAGE).collect();
-    text.replace(&format!("<@{own}>"), " ").replace(&format!("<@!{own}>"), " ").trim().to_owned()
+    let text = own.mentions().fold(text, |text, mention| text.replace(&mention, " "));
+    let asked = match address {
+        Address::Overheard | Address::Reply => message_text::unquoted(&text),
+        Address::Direct => message_text::asked(&text),
+    };
+    asked.trim().to_owned()
 }
 
 /// What to say.
@@ -145,11 +205,12 @@ pub struct Spoken {
 /// What to say to a question; nothing if it is better to be silent.
 pub fn speak(assistant: &Assistant, question: &Question) -> Option<Spoken> {
     if question.text.is_empty() && question.title.is_none() {
-        return (question.address == Address::Direct).then(invitation);
+        let words = if question.withheld { WITHHELD } else { ASK_ME };
+        return (question.address == Address::Direct).then(|| invitation(words));
     }
     let response = considered(assistant, question);
     match response.decision {
-        Decision::Silent if question.address == Address::Direct => Some(invitation()),
+        Decision::Silent if question.address == Address::Direct => Some(invitation(ASK_ME)),
         Decision::Silent => None,
         // "Thanks" to an answer is no question, and needs none of the bot's words.
         Decision::Suggest if question.address == Address::Reply && !response.asks => None,
@@ -168,6 +229,11 @@ fn considered(assistant: &Assistant, question: &Question) -> Response {
     let rank = |response: &Response| (response.decision == Decision::Answer, response.confidence);
     let surest = readings.into_iter().reduce(|best, next| if rank(&next) > rank(&best) { next } else { best });
     surest.unwrap_or_else(|| assistant.answer(&together, surface))
+}
+
+/// The reply with this id as an answer to a question that it was found for before.
+pub fn spoken_again(assistant: &Assistant, question: &Question, id: &str) -> Option<Spoken> {
+    answer(assistant, question, &assistant.open(id)?)
 }
 
 fn answer(assistant: &Assistant, question: &Question, response: &Response) -> Option<Spoken> {
@@ -203,8 +269,8 @@ fn suggestion(question: &Question, response: &Response) -> Spoken {
     }
 }
 
-fn invitation() -> Spoken {
-    let message = Outgoing { content: ASK_ME.to_owned(), ..Outgoing::default() };
+fn invitation(words: &str) -> Spoken {
+    let message = Outgoing { content: words.to_owned(), ..Outgoing::default() };
     Spoken { decision: Decision::Suggest, message, answer: None, title: String::new(), confidence: 0.0 }
 }
 

@@ -128,6 +128,16 @@ pub struct Role {
     pub id: RoleId,
     /// What it allows.
     pub permissions: Permissions,
+    /// Whose it is, if Discord made it for somebody.
+    #[serde(default)]
+    pub tags: RoleTags,
+}
+
+/// Whose a role is.
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+pub struct RoleTags {
+    /// The bot that Discord made it for, and that alone has it.
+    pub bot_id: Option<UserId>,
 }
 
 /// A new or changed role.
@@ -281,10 +291,37 @@ pub struct Message {
     /// Who is mentioned.
     #[serde(default)]
     pub mentions: Vec<Author>,
-    /// The message that it replies to.
+    /// Which roles are mentioned.
+    #[serde(default)]
+    pub mention_roles: Vec<RoleId>,
+    /// Whether it refers to another message, be that gone or not.
+    #[serde(default)]
+    pub message_reference: Option<MessageReference>,
+    /// The message that it replies to; none if that is gone.
     pub referenced_message: Option<Box<Referenced>>,
+    /// What its sender called it.
+    #[serde(default)]
+    pub nonce: Option<Nonce>,
     /// When it was last edited.
     pub edited_timestamp: Option<Timestamp>,
+}
+
+/// That a message refers to another one.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct MessageReference {
+    /// 0 is a reply, 1 is a forwarded message.
+    #[serde(rename = "type", default)]
+    pub kind: u8,
+}
+
+/// What the sender of a message called it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Nonce {
+    /// A text.
+    Text(String),
+    /// A number.
+    Number(i64),
 }
 
 /// A message that another one replies to.

@@ -20,6 +20,8 @@ struct Guild {
     /// Sorted by id.
     roles: Vec<(RoleId, Permissions)>,
     own_roles: Vec<RoleId>,
+    /// The role that Discord made for Preceptor, which people mention in its place.
+    managed_role: Option<RoleId>,
     channels: HashMap<ChannelId, Box<[Exception]>>,
     threads: HashMap<ChannelId, ChannelId>,
 }
@@ -47,10 +49,14 @@ impl Guilds {
                 self.guilds.remove(&guild.id);
             }
             Event::GuildUpdate(change) => self.change(change.id, |guild| guild.owner = Some(change.owner_id)),
-            Event::Role(change) => self.change(change.guild_id, |guild| guild.set_role(&change.role)),
+            Event::Role(change) => {
+                let own = self.own;
+                self.change(change.guild_id, |guild| guild.set_role(&change.role, own));
+            }
             Event::RoleDelete(gone) => self.change(gone.guild_id, |guild| {
                 guild.roles.retain(|(id, _)| *id != gone.role_id);
                 guild.own_roles.retain(|id| *id != gone.role_id);
+                guild.managed_role = guild.managed_role.filter(|id| *id != gone.role_id);
             }),
             Event::Member(change) if Some(change.member.user.id) == self.own => {
                 self.change(change.guild_id, |guild| guild.own_roles.clone_from(&change.member.roles));
@@ -96,6 +102,11 @@ impl Guilds {
     /// The channel or forum of a thread; none if it is not known as a thread.
     pub fn parent(&self, guild: GuildId, thread: ChannelId) -> Option<ChannelId> {
         self.guilds.get(&guild)?.threads.get(&thread).copied()
+    }
+
+    /// The role that Discord made for Preceptor in a guild: mentioning it is mentioning Preceptor.
+    pub fn managed_role(&self, guild: GuildId) -> Option<RoleId> {
+        self.guilds.get(&guild)?.managed_role
     }
 
     /// What Preceptor may do in a channel or thread; none if nothing is known of it.
@@ -150,7 +161,7 @@ impl Guild {
             own_roles: own_member.map(|member| member.roles.clone()).unwrap_or_default(),
             ..Self::default()
         };
-        guild.roles.iter().for_each(|role| known.set_role(role));
+        guild.roles.iter().for_each(|role| known.set_role(role, own));
         guild.channels.iter().for_each(|channel| known.set_channel(channel, own));
         guild.threads.iter().for_each(|thread| known.set_thread(thread));
         known
@@ -161,7 +172,10 @@ impl Guild {
         place.and_then(|place| self.roles.get(place)).map_or(Permissions::empty(), |(_, permissions)| *permissions)
     }
 
-    fn set_role(&mut self, role: &event::Role) {
+    fn set_role(&mut self, role: &event::Role, own: Option<UserId>) {
+        if own.is_some() && role.tags.bot_id == own {
+            self.managed_role = Some(role.id);
+        }
         match self.roles.binary_search_by_key(&role.id, |(known, _)| *known) {
             Ok(place) => {
                 if let Some((_, permissions)) = self.roles.get_mut(place) {

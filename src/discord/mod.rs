@@ -18,6 +18,8 @@ pub mod invite;
 pub mod lanes;
 pub mod life;
 pub mod memory;
+pub mod message_text;
+pub mod notifications;
 pub mod outgoing;
 pub mod registration;
 pub mod render;

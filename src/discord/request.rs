@@ -5,12 +5,13 @@ mod tests;
 
 use serde_json::Value;
 use serenity::all::{
-    ChannelId, CommandDataOptionValue, CommandInteraction, CommandType, ComponentInteraction,
-    ComponentInteractionDataKind, GuildId, Interaction, InteractionContext, MessageFlags, MessageId, Permissions,
-    ResolvedTarget, UserId,
+    ActionRow, ActionRowComponent, ButtonKind, ChannelId, CommandDataOptionValue, CommandInteraction, CommandType,
+    ComponentInteraction, ComponentInteractionDataKind, GuildId, Interaction, InteractionContext, Message,
+    MessageFlags, MessageId, Permissions, ResolvedTarget, UserId,
 };
 
 use super::commands::{ANSWER_THIS, FOR, HIDE, LONGEST_NAME, LONGEST_QUESTION};
+use super::message_text;
 use super::render::Look;
 
 /// Characters of a message that are read; a longer one says its question sooner.
@@ -131,6 +132,9 @@ pub struct Component {
     pub channel: ChannelId,
     /// Whether only the one who presses sees that message.
     pub ephemeral: bool,
+    /// Whether that message has a component with this custom id, and this choice. Discord sees to it; what it says is not
+    /// taken on trust, as a custom id decides what is removed and who is notified.
+    pub is_on_its_message: bool,
 }
 
 impl Caller {
@@ -282,8 +286,16 @@ fn menu(interaction: &CommandInteraction) -> Option<Request> {
         caller: caller!(interaction),
         message: message.id,
         channel: message.channel_id,
-        text: beginning(&message.content, LONGEST_MESSAGE),
+        text: beginning(&message_text::asked(text_of(message)), LONGEST_MESSAGE),
     }))
+}
+
+/// What a message says: its text, or else that of the message that it forwards, or the question of its poll.
+fn text_of(message: &Message) -> &str {
+    let forwarded = message.message_snapshots.iter().map(|snapshot| snapshot.content.as_str());
+    let poll = message.poll.iter().filter_map(|poll| poll.question.text.as_deref());
+    let texts = std::iter::once(message.content.as_str()).chain(forwarded).chain(poll);
+    texts.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default()
 }
 
 fn autocomplete(interaction: &CommandInteraction) -> Request {
@@ -310,11 +322,26 @@ fn component(interaction: &ComponentInteraction) -> Option<Request> {
     Some(Request::Component(Component {
         caller: caller!(interaction),
         custom_id: interaction.data.custom_id.clone(),
-        values,
         message: message.id,
         channel: message.channel_id,
         ephemeral: message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL)),
+        is_on_its_message: holds(&message.components, &interaction.data.custom_id, &values),
+        values,
     }))
+}
+
+/// Whether one of the components has this custom id, and, if it is a menu, these choices.
+fn holds(rows: &[ActionRow], custom_id: &str, values: &[String]) -> bool {
+    rows.iter().flat_map(|row| &row.components).any(|component| match component {
+        ActionRowComponent::Button(button) => {
+            matches!(&button.data, ButtonKind::NonLink { custom_id: id, .. } if id == custom_id)
+        }
+        ActionRowComponent::SelectMenu(menu) => {
+            let offered = |value: &String| menu.options.iter().any(|option| option.value == *value);
+            menu.custom_id.as_deref() == Some(custom_id) && values.iter().all(offered)
+        }
+        _ => false,
+    })
 }
 
 fn is_direct(guild: Option<GuildId>, context: Option<InteractionContext>) -> bool {

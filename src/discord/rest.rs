@@ -24,7 +24,7 @@ use reqwest::StatusCode;
 use reqwest::header::DATE;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use serenity::all::{ApplicationId, ChannelId, GuildId, InteractionId, LightMethod, MessageId, Route};
+use serenity::all::{ApplicationId, ChannelId, GuildId, InteractionId, LightMethod, MessageId, Route, UserId};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{debug, warn};
 use twilight_http_ratelimiting::Permit;
@@ -196,6 +196,23 @@ impl Rest {
             Err(error) if error.is_unknown() => Ok(()),
             done => done.map(drop),
         }
+    }
+
+    /// The message of `author` that replies to a message, looked for among the next fifty in its channel.
+    ///
+    /// # Errors
+    ///
+    /// When Discord refuses or cannot be reached.
+    pub async fn reply_by(
+        &self,
+        author: UserId,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<Option<MessageId>, RestError> {
+        let route = Route::ChannelMessages { channel_id: channel };
+        let params = Some(vec![("after", message.to_string()), ("limit", "50".to_owned())]);
+        let call = Call { params, wants_body: true, ..Call::new(route, LightMethod::Get) };
+        body::reply_by(&self.call(&call).await?, author, message)
     }
 
     /// Reacts to a message with an emoji of Unicode. Once more changes nothing.

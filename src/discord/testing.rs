@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use serenity::all::{CreateActionRow, UserId};
 
 use super::handlers::Handlers;
+use super::notifications::Notifications;
 use super::outgoing::{Callback, Outcome, Outgoing, Then};
 use super::request::Request;
 use crate::assistant::Assistant;
@@ -63,13 +64,32 @@ impl Sent {
     pub(super) fn button(custom_id: &str) -> Self {
         let mut sent = Self::new(3, json!({"id": 2, "custom_id": custom_id, "component_type": 2}));
         sent.0["message"] = message(BOT, "", 0);
-        sent
+        sent.sitting(json!({"type": 2, "id": 2, "style": 2, "label": "a", "custom_id": custom_id}))
     }
 
     pub(super) fn select(custom_id: &str, value: &str) -> Self {
         let mut sent = Self::button(custom_id);
         sent.0["data"] = json!({"id": 2, "custom_id": custom_id, "component_type": 3, "values": [value]});
-        sent
+        let options = json!([{"label": "a", "value": value}]);
+        sent.sitting(json!({"type": 3, "id": 2, "custom_id": custom_id, "options": options}))
+    }
+
+    /// On a message that has this component.
+    pub(super) fn sitting(mut self, component: Value) -> Self {
+        self.0["message"]["components"] = json!([{"type": 1, "id": 1, "components": [component]}]);
+        self
+    }
+
+    /// On a message that has no components.
+    pub(super) fn forged(mut self) -> Self {
+        self.0["message"]["components"] = json!([]);
+        self
+    }
+
+    /// With further fields of the message that a menu is opened on.
+    pub(super) fn on_message_with(mut self, field: &str, value: Value) -> Self {
+        self.0["data"]["resolved"]["messages"][MESSAGE.to_string()][field] = value;
+        self
     }
 
     fn resolving(mut self, id: u64, bot: bool) -> Self {
@@ -118,7 +138,7 @@ impl Sent {
 
     /// What is done about it, within Discord's limits.
     pub(super) fn outcome(self) -> Outcome {
-        let outcome = HANDLERS.handle(&self.request());
+        let outcome = HANDLERS.handle(&self.request(), &Notifications::default());
         check_limits(&outcome);
         outcome
     }

@@ -253,11 +253,20 @@ async fn buttons_of_others_and_of_other_versions_are_met_politely() {
     ];
     for (custom_id, says) in odd {
         let data = json!({ "custom_id": custom_id, "component_type": 2 });
-        let sent = discord.forges(NEWCOMER, LOUNGE, 3, data, Some(message)).await;
+        let sent = discord.forges(NEWCOMER, LOUNGE, 3, data.clone(), Some(message)).await;
+        is_a_line(&discord.reply_of(sent).await, "do not know that button");
+        // An older version of the bot has written a message with it.
+        let button = json!({ "type": 2, "style": 2, "label": "…", "custom_id": custom_id });
+        let older = discord.has_written(LOUNGE, json!([{ "type": 1, "components": [button] }])).await;
+        let sent = discord.forges(NEWCOMER, LOUNGE, 3, data, Some(older)).await;
         is_a_line(&discord.reply_of(sent).await, says);
     }
     let data = json!({ "custom_id": "p1|o|||", "component_type": 3, "values": ["~AAAAAAAA"] });
-    let sent = discord.forges(NEWCOMER, LOUNGE, 3, data, Some(message)).await;
+    let sent = discord.forges(NEWCOMER, LOUNGE, 3, data.clone(), Some(message)).await;
+    is_a_line(&discord.reply_of(sent).await, "do not know that button");
+    let menu = json!({ "type": 3, "custom_id": "p1|o|||", "options": [{ "label": "…", "value": "~AAAAAAAA" }] });
+    let older = discord.has_written(LOUNGE, json!([{ "type": 1, "components": [menu] }])).await;
+    let sent = discord.forges(NEWCOMER, LOUNGE, 3, data, Some(older)).await;
     is_a_line(&discord.reply_of(sent).await, "no longer here");
     assert_eq!(discord.message(message).as_ref(), Some(&answer), "none of it changes anything");
     no_bug(&bot);

@@ -180,7 +180,9 @@ async fn the_same_answer_is_pointed_to_and_nobody_is_answered_without_end() {
     let link = format!("https://discord.com/channels/{GUILD}/{LOUNGE}/{answer}");
     assert!(pointer["content"].as_str().unwrap().contains(&link), "{pointer}");
 
-    // The answer is gone, so it is given again.
+    // The question and with it the link are gone, and then the answer, so it is given again.
+    discord.deletes(second).await;
+    discord.until_deleted(id(&pointer)).await;
     discord.deletes(answer).await;
     let third = discord.says(LOUNGE, REGULAR, &mention("what do CPCs earn?")).await;
     assert_eq!(title(&discord.answer_to(third).await), "Pay: CPC");
@@ -188,7 +190,7 @@ async fn the_same_answer_is_pointed_to_and_nobody_is_answered_without_end() {
     let fourth = discord.says(LOUNGE, REGULAR, &mention("is the CPC exam open book?")).await;
     discord.answer_to(fourth).await;
     discord.says(LOUNGE, REGULAR, &mention("how much does the CPC exam cost?")).await;
-    discord.stays_silent_for(SILENCE).await;
+    discord.no_message_in(LOUNGE, SILENCE).await;
     let other = discord.says(LOUNGE, NEWCOMER, &mention("how much does the CPC exam cost?")).await;
     discord.answer_to(other).await;
     discord.finish();

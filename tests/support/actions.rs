@@ -1,6 +1,7 @@
 //! What changes in the world while the bot runs: threads, channels, permissions, guilds.
 use super::{
     gateway::{Whom, intents},
+    routes,
     shapes::{self, text},
     state::{Located, State},
     story::{Loopback, Post},
@@ -47,6 +48,15 @@ impl Loopback {
         let mut event = channel_json(&state, id);
         event["newly_created"] = true.into();
         state.emit("THREAD_CREATE", Whom::Guild(guild), intents::GUILDS, &event);
+    }
+
+    /// A moderator pins a message: Discord tells of it as of an edit, with the time of the last one.
+    pub async fn pins(&self, message: u64) {
+        let mut state = self.inner.lock();
+        let found = state.messages.get_mut(&message).expect("no such message");
+        found.value["pinned"] = true.into();
+        let (channel, value) = (found.channel, found.value.clone());
+        routes::tell(&mut state, "MESSAGE_UPDATE", channel, &value);
     }
 
     /// A moderator makes a channel.

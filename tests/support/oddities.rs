@@ -1,7 +1,7 @@
 //! What Discord's own client never sends, and what other programs do to the bot's commands.
 use super::{
     interactions::Plan,
-    story::{Loopback, Place},
+    story::{Loopback, Place, Post},
 };
 use serde_json::Value;
 
@@ -14,6 +14,12 @@ impl Loopback {
         let command_kind = if kind == 2 { data["type"].as_u64().unwrap_or_default() } else { 0 };
         let command_kind = u8::try_from(command_kind).unwrap();
         self.delivers(|_| Plan { kind, name, command_kind, user, place, data, message })
+    }
+
+    /// The bot has once written a message with these components. Gives its id.
+    pub async fn has_written(&self, channel: u64, components: Value) -> u64 {
+        let bot = self.inner.lock().world.bot.id;
+        self.posts(Post::new(channel, bot, "an older message").with("components", components)).await
     }
 
     /// Another program changes a field of a registered command.

@@ -284,6 +284,12 @@ fn list(state: &mut State, call: &Call<'_>, channel: u64) -> Reply {
         .map(|(id, message)| (*id, as_seen(state, message)))
         .collect();
     found.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
+    let parameter = |name: &str| {
+        call.query.split('&').find_map(|part| part.strip_prefix(name)?.strip_prefix('=')?.parse::<u64>().ok())
+    };
+    if let Some(after) = parameter("after") {
+        found.retain(|(id, _)| *id > after);
+    }
     let limit = call.query.split('&').find_map(|part| part.strip_prefix("limit=")?.parse().ok()).unwrap_or(50);
     Reply::ok(found.into_iter().take(limit).map(|(_, message)| message).collect())
 }

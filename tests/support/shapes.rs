@@ -159,7 +159,7 @@ pub fn dm_channel(id: u64, with: &User) -> Value {
 }
 
 pub fn role(guild: &Guild, role: &super::world::Role, position: usize) -> Value {
-    json!({
+    let mut value = json!({
         "id": text(role.id),
         "name": role.name,
         "description": null,
@@ -170,10 +170,14 @@ pub fn role(guild: &Guild, role: &super::world::Role, position: usize) -> Value 
         "hoist": false,
         "icon": null,
         "unicode_emoji": null,
-        "managed": false,
+        "managed": role.bot.is_some(),
         "mentionable": false,
         "flags": 0,
-    })
+    });
+    if let Some(bot) = role.bot {
+        value["tags"] = json!({ "bot_id": text(bot) });
+    }
+    value
 }
 
 /// A guild as GUILD_CREATE tells it.

@@ -477,6 +477,7 @@ fn written(state: &State, id: u64, post: &Post) -> Value {
         }
         value["referenced_message"] = if message.deleted { Value::Null } else { referenced };
     }
+    value["mention_roles"] = role_mentions(&post.content).into_iter().map(text).collect();
     mentioned.sort_unstable();
     mentioned.dedup();
     value["mentions"] = mentioned.into_iter().map(|user| shapes::user(&state.user(user))).collect();
@@ -491,6 +492,11 @@ fn written(state: &State, id: u64, post: &Post) -> Value {
 fn state_allows_everyone(state: &State, channel: u64, author: u64) -> bool {
     let Located::Guild(guild, channel) = state.locate(channel) else { return false };
     super::permissions::permissions_in(guild, Some(channel), author) & permission::MENTION_EVERYONE != 0
+}
+
+/// The roles that a text mentions.
+fn role_mentions(content: &str) -> Vec<u64> {
+    content.split("<@&").skip(1).filter_map(|part| part.split_once('>')?.0.parse().ok()).collect()
 }
 
 /// The users that a text mentions.

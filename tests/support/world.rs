@@ -56,6 +56,8 @@ pub struct Role {
     pub id: u64,
     pub name: String,
     pub permissions: u64,
+    /// The bot that Discord made it for.
+    pub bot: Option<u64>,
 }
 
 /// A guild channel or thread.
@@ -118,7 +120,7 @@ pub struct Guild {
 impl Guild {
     /// A guild whose @everyone may do what Discord allows by default.
     pub fn new(id: u64, name: &str, owner: u64) -> Self {
-        let everyone = Role { id, name: "@everyone".into(), permissions: permission::DEFAULT };
+        let everyone = Role { id, name: "@everyone".into(), permissions: permission::DEFAULT, bot: None };
         Self {
             id,
             name: name.into(),
@@ -136,7 +138,13 @@ impl Guild {
     }
 
     pub fn role(mut self, id: u64, name: &str, permissions: u64) -> Self {
-        self.roles.push(Role { id, name: name.into(), permissions });
+        self.roles.push(Role { id, name: name.into(), permissions, bot: None });
+        self
+    }
+
+    /// The role that Discord makes for a bot.
+    pub fn managed_role(mut self, id: u64, name: &str, permissions: u64, bot: u64) -> Self {
+        self.roles.push(Role { id, name: name.into(), permissions, bot: Some(bot) });
         self
     }
 
@@ -281,7 +289,7 @@ impl Default for World {
         use default_world as ids;
         let bot_may = permission::DEFAULT;
         let guild = Guild::new(ids::GUILD, "Medical Coding Careers", ids::OWNER)
-            .role(ids::BOT_ROLE, "Preceptor", bot_may)
+            .managed_role(ids::BOT_ROLE, "Preceptor", bot_may, ids::BOT)
             .role(ids::MODERATORS, "Moderators", permission::MANAGE_GUILD)
             .channel(Channel::text(ids::QUESTIONS, "questions"))
             .channel(Channel::text(ids::LOUNGE, "lounge"))

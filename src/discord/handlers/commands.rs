@@ -6,6 +6,7 @@ use crate::answers::Query;
 use crate::answers::names::{self, Hint, Problem, Unknown};
 use crate::assistant::{Decision, Surface};
 use crate::discord::custom_id::Action;
+use crate::discord::notifications::Notifications;
 use crate::discord::outgoing::{Callback, Outgoing};
 use crate::discord::render;
 use crate::discord::request::{Call, Command, Recipient};
@@ -15,24 +16,24 @@ const NO_QUESTION: &str = "I see no question in that. Ask in a few words, such a
 const NOTHING: &str = "I have nothing on that yet. `/faq` shows what I can answer.";
 
 impl Handlers {
-    pub(super) fn command(&self, command: &Command) -> Callback {
+    pub(super) fn command(&self, command: &Command, notifications: &Notifications) -> Callback {
         match named(self.knowledge(), &command.call) {
             Named::Help => line(HELP),
-            Named::Question(question) => self.ask(command, question),
+            Named::Question(question) => self.ask(command, question, notifications),
             Named::Lookup(Ok(query)) => {
                 let answer = self.answer(&self.assistant.look_up(&query), &command.caller);
-                answer.map_or_else(|| line(NOTHING), |answer| addressed(command, answer))
+                answer.map_or_else(|| line(NOTHING), |answer| addressed(command, answer, notifications))
             }
             Named::Lookup(Err(unknown)) => not_known(command, &unknown),
         }
     }
 
-    fn ask(&self, command: &Command, question: &str) -> Callback {
+    fn ask(&self, command: &Command, question: &str, notifications: &Notifications) -> Callback {
         let response = self.assistant.answer(question, Surface::Slash);
         match response.decision {
             Decision::Answer => {
                 let answer = self.answer(&response, &command.caller);
-                answer.map_or_else(|| line(NOTHING), |answer| addressed(command, answer))
+                answer.map_or_else(|| line(NOTHING), |answer| addressed(command, answer, notifications))
             }
             Decision::Suggest => Callback::Reply(choosing(command).suggest(&command.caller, &response)),
             Decision::Silent => line(NO_QUESTION),
@@ -90,12 +91,14 @@ fn choosing(command: &Command) -> Choosing {
 }
 
 /// The answer to whom it may concern.
-fn addressed(command: &Command, answer: Outgoing) -> Callback {
+fn addressed(command: &Command, answer: Outgoing, notifications: &Notifications) -> Callback {
     let answer = if command.hide { hidden(answer) } else { answer };
     Callback::Reply(match command.recipient {
         None => answer,
         Some(_) if command.hide => under("-# Nobody was notified: with `hide`, you alone see this.", answer),
-        Some(Recipient::Person(user)) if user != command.caller.user => notifying(user, answer),
+        Some(Recipient::Person(user)) if user != command.caller.user => {
+            notifying(&command.caller, user, answer, notifications)
+        }
         Some(Recipient::Person(_)) => under("-# Nobody was notified: that is yourself.", answer),
         Some(Recipient::Bot) => under("-# Nobody was notified: that is a bot.", answer),
         Some(Recipient::Unknown) => under("-# Nobody was notified: `for` takes one person.", answer),

@@ -8,6 +8,7 @@ use crate::answers::{Suggestion, parse_id, title};
 use crate::assistant::Response;
 use crate::discord::components as rows;
 use crate::discord::custom_id::{Action, CustomId, CustomIdError};
+use crate::discord::notifications::Notifications;
 use crate::discord::outgoing::{Callback, Outcome, Outgoing, Then};
 use crate::discord::render::{self, Extent};
 use crate::discord::request::Component;
@@ -18,7 +19,10 @@ const GONE: &str = "What that led to is no longer here. `/ask` finds what is.";
 const NOT_YOURS: &str = "Only the person who asked, or a moderator, can do that.";
 
 impl Handlers {
-    pub(super) fn component(&self, component: &Component) -> Outcome {
+    pub(super) fn component(&self, component: &Component, notifications: &Notifications) -> Outcome {
+        if !component.is_on_its_message {
+            return line(FOREIGN).into();
+        }
         let id = match CustomId::decode(&component.custom_id) {
             Ok(id) => id,
             Err(CustomIdError::Foreign) => return line(FOREIGN).into(),
@@ -26,7 +30,9 @@ impl Handlers {
         };
         let press = Press { component, id };
         match press.id.action {
-            Action::Show | Action::Choose | Action::ChooseHidden | Action::Onward | Action::All => self.open(&press),
+            Action::Show | Action::Choose | Action::ChooseHidden | Action::Onward | Action::All => {
+                self.open(&press, notifications)
+            }
             Action::AnotherQuestion | Action::WhatTheyWant => self.practice(&press).into(),
             Action::NotIt | Action::Delete if !press.may_remove() => line(NOT_YOURS).into(),
             Action::NotIt => press.removing(self.not_it(&press)),
@@ -34,7 +40,7 @@ impl Handlers {
         }
     }
 
-    fn open(&self, press: &Press<'_>) -> Outcome {
+    fn open(&self, press: &Press<'_>, notifications: &Notifications) -> Outcome {
         let shown = self.chosen(press).and_then(|response| {
             let answer = self.answer_in(press.extent(), &response, &press.component.caller)?;
             Some((response, answer))
@@ -44,7 +50,7 @@ impl Handlers {
             Action::Show if press.is_asker() && !press.component.ephemeral => {
                 Callback::Update(press.removable(answer)).into()
             }
-            Action::Choose if press.is_asker() => press.posted(&response, answer),
+            Action::Choose if press.is_asker() => press.posted(&response, answer, notifications),
             Action::Onward | Action::All => press.onward(answer).into(),
             _ => press.privately(answer).into(),
         }
@@ -148,14 +154,14 @@ impl Press<'_> {
     }
 
     /// A message that offered suggestions says which was taken, and the answer follows for all.
-    fn posted(&self, response: &Response, answer: Outgoing) -> Outcome {
+    fn posted(&self, response: &Response, answer: Outgoing, notifications: &Notifications) -> Outcome {
         let title = response.reply.as_ref().map(|reply| render::escape(&reply.title)).unwrap_or_default();
         let answer = match self.id.question {
             Some(message) => answering(&self.component.caller, message, answer),
             None => answer,
         };
         let answer = match recipient_of(&self.id.entries) {
-            Some(recipient) => notifying(recipient, answer),
+            Some(recipient) => notifying(&self.component.caller, recipient, answer, notifications),
             None => answer,
         };
         let told = render::line(&format!("Posted: **{title}**"));

@@ -8,6 +8,7 @@ mod menu;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, MessageId, UserId};
@@ -15,6 +16,7 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, MessageId, UserI
 use super::autocomplete::Choices;
 use super::components as rows;
 use super::custom_id::{Action, Codes, CustomId, base36, code};
+use super::notifications::Notifications;
 use super::outgoing::{Callback, Outcome, Outgoing};
 use super::render::{self, Extent};
 use super::request::{Caller, Request};
@@ -23,6 +25,9 @@ use crate::assistant::{Assistant, Response};
 use crate::knowledge::Knowledge;
 
 const UNSUPPORTED: &str = "I cannot do anything with that. `/help` shows what I can do.";
+
+const TOO_OFTEN: &str =
+    "-# Nobody was notified: that is possible once a minute for the same person, and for three people.";
 
 /// Answers interactions from one state of the knowledge.
 #[derive(Debug)]
@@ -40,13 +45,13 @@ impl Handlers {
         Self { assistant, codes, choices }
     }
 
-    /// What to respond, and what to do then.
-    pub fn handle(&self, request: &Request) -> Outcome {
+    /// What to respond, and what to do then. Nobody is notified but as `notifications` allows.
+    pub fn handle(&self, request: &Request, notifications: &Notifications) -> Outcome {
         match request {
-            Request::Command(command) => self.command(command).into(),
+            Request::Command(command) => self.command(command, notifications).into(),
             Request::MessageMenu(menu) => self.answer_this(menu).into(),
             Request::Autocomplete(typing) => Callback::Choices(self.choices.near(typing)).into(),
-            Request::Component(component) => self.component(component),
+            Request::Component(component) => self.component(component, notifications),
             Request::Unsupported => line(UNSUPPORTED).into(),
         }
     }
@@ -82,7 +87,9 @@ impl Choosing {
         let Some(recipient) = self.recipient else {
             return rows::did_you_mean(self.action, caller.user, self.question, suggestions);
         };
-        let buttons = suggestions.iter().take(3).map(|suggestion| {
+        let mut seen = HashSet::new();
+        let distinct = suggestions.iter().filter(|suggestion| seen.insert(code(&suggestion.id)));
+        let buttons = distinct.take(3).map(|suggestion| {
             let entries = vec![code(&suggestion.id), recipient_entry(recipient)];
             let id = CustomId { action: self.action, asker: Some(caller.user), question: self.question, entries };
             let title = render::plain_title(&suggestion.title, rows::LONGEST_BUTTON_LABEL);
@@ -110,8 +117,11 @@ fn recipient_of(entries: &[String]) -> Option<UserId> {
     u64::from_str_radix(id, 36).ok().filter(|id| *id != 0).map(UserId::new)
 }
 
-/// The answer under a line, which mentions `recipient`.
-fn notifying(recipient: UserId, answer: Outgoing) -> Outgoing {
+/// The answer under a line that mentions `recipient`, who is notified if that does not happen too often.
+fn notifying(caller: &Caller, recipient: UserId, answer: Outgoing, notifications: &Notifications) -> Outgoing {
+    if !notifications.allows(caller.user, recipient) {
+        return under(TOO_OFTEN, answer);
+    }
     Outgoing { pings: Some(recipient), ..under(&format!("<@{recipient}>"), answer) }
 }
 

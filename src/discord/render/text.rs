@@ -178,14 +178,15 @@ fn one_line(text: &str, longest: usize) -> String {
     const MOST_MARKS: usize = 2;
     let mut line = String::new();
     let (mut count, mut marks) = (0, 0);
-    for character in text.chars() {
+    // Before marks are counted, or one of them between two marks would begin the count anew.
+    for character in text.chars().filter(|character| !is_invisible(*character)) {
         marks = if is_combining_mark(character) { marks + 1 } else { 0 };
         if marks > MOST_MARKS {
             continue;
         }
         let is_space = character.is_whitespace() || character.is_control();
         let shown = if is_space { ' ' } else { character };
-        if is_invisible(character) || (shown == ' ' && (line.is_empty() || line.ends_with(' '))) {
+        if shown == ' ' && (line.is_empty() || line.ends_with(' ')) {
             continue;
         }
         if count == longest {
@@ -304,5 +305,11 @@ mod tests {
         assert_eq!(plain_title("What does a coder earn?", 16), "What does a…");
         assert_eq!(plain_title("What does a coder", 12), "What does a…");
         assert_eq!(plain_title("Donaudampfschiff", 6), "Donau…");
+    }
+
+    #[test]
+    fn invisible_characters_do_not_shelter_marks() {
+        let piled: String = std::iter::once('a').chain("\u{301}\u{200b}".chars().cycle().take(40)).collect();
+        assert_eq!(escape(&piled), "a\u{301}\u{301}");
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use serenity::all::{
     AutocompleteChoice, ChannelId, CreateAllowedMentions, CreateAutocompleteResponse, CreateInteractionResponse,
     CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage, EditMessage, MessageId,
-    MessageReference, MessageReferenceKind, Nonce,
+    MessageReference, MessageReferenceKind, Nonce, UserId,
 };
 
 use super::error::RestError;
@@ -101,11 +101,34 @@ pub(super) fn id_of(sent: &str) -> Result<MessageId, RestError> {
     Ok(sent.id)
 }
 
+/// The id of the first message that `author` has sent as a reply to `message`.
+pub(super) fn reply_by(list: &str, author: UserId, message: MessageId) -> Result<Option<MessageId>, RestError> {
+    #[derive(serde::Deserialize)]
+    struct Listed {
+        id: MessageId,
+        author: Author,
+        message_reference: Option<Reference>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Author {
+        id: UserId,
+    }
+    #[derive(serde::Deserialize)]
+    struct Reference {
+        message_id: Option<MessageId>,
+    }
+    let list: Vec<Listed> = serde_json::from_str(list).map_err(|error| RestError::Unreadable(error.to_string()))?;
+    let replies = |listed: &&Listed| {
+        let to = listed.message_reference.as_ref().and_then(|reference| reference.message_id);
+        listed.author.id == author && to == Some(message)
+    };
+    Ok(list.iter().filter(replies).map(|listed| listed.id).min())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
-    use serenity::all::UserId;
 
     #[test]
     fn nobody_is_pinged_but_who_is_named() {

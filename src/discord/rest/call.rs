@@ -9,6 +9,8 @@ pub(super) struct Call<'c> {
     pub(super) route: Route<'c>,
     pub(super) method: LightMethod,
     pub(super) body: Option<Vec<u8>>,
+    /// What stands behind the question mark of the address.
+    pub(super) params: Option<Vec<(&'static str, String)>>,
     pub(super) urgency: Urgency,
     pub(super) repeat: Repeat,
     /// Whether the answer's body is needed; if not, the call has succeeded although its answer breaks off.
@@ -20,7 +22,7 @@ pub(super) struct Call<'c> {
 impl<'c> Call<'c> {
     pub(super) const fn new(route: Route<'c>, method: LightMethod) -> Self {
         let (urgency, repeat) = (Urgency::Asked, Repeat::Always);
-        Self { route, method, body: None, urgency, repeat, wants_body: false, wanted: None }
+        Self { route, method, body: None, params: None, urgency, repeat, wants_body: false, wanted: None }
     }
 
     pub(super) const fn is_removal(&self) -> bool {

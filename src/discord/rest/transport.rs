@@ -62,7 +62,7 @@ impl Transport {
     /// Sends a call and reads its answer within a time limit.
     pub(super) async fn send(&self, call: &Call<'_>, limit: Duration) -> Result<Answer, RestError> {
         let base = self.base.as_ref().map(ApiBase::as_str);
-        let request = Request::new(call.route, call.method).body(call.body.clone());
+        let request = Request::new(call.route, call.method).body(call.body.clone()).params(call.params.clone());
         let request = request.build(&self.client, &self.authorization, base).map_err(|_| RestError::Unbuildable)?;
         let response = request.timeout(limit).send().await.map_err(RestError::transport)?;
         let (status, headers) = (response.status(), response.headers().clone());

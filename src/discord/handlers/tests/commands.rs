@@ -1,7 +1,10 @@
 use crate::discord::custom_id::{Action, CustomId};
+use serde_json::json;
+
+use crate::discord::notifications::Notifications;
 use crate::discord::outgoing::{Callback, Outgoing};
 use crate::discord::testing::{
-    ASKER, BOT, GUILD, MESSAGE, OTHER, Sent, buttons, embed, hide, recipient, text, user_id,
+    ASKER, BOT, GUILD, HANDLERS, MESSAGE, OTHER, Sent, buttons, embed, hide, recipient, text, user_id,
 };
 
 fn title(shown: &Outgoing) -> String {
@@ -183,4 +186,49 @@ fn a_suggestion_for_a_message_is_posted_under_its_link() {
     let outcome = Sent::button(&id).ephemeral().outcome();
     let [crate::discord::outgoing::Then::FollowUp(answer)] = outcome.then.as_slice() else { panic!() };
     assert!(answer.content.starts_with("Answering https://") && answer.pings.is_none() && !answer.ephemeral);
+}
+
+#[test]
+fn forwarded_texts_polls_and_quotes_are_answered_from_the_menu() {
+    let pay = |shown: &Outgoing| title(shown).contains("CPC");
+    let forwarded = json!([{"message": {
+        "content": "how much does a CPC holder make?", "timestamp": "2026-11-01T00:00:00.000000+00:00",
+        "edited_timestamp": null, "flags": 0, "type": 0, "embeds": [], "attachments": [], "mentions": [],
+        "mention_roles": [], "components": [],
+    }}]);
+    assert!(pay(&Sent::menu("").on_message_with("message_snapshots", forwarded).reply()));
+    let poll = json!({
+        "question": {"text": "how much does a CPC holder make?"}, "allow_multiselect": false, "layout_type": 1,
+        "answers": [{"answer_id": 1, "poll_media": {"text": "a lot"}}], "expiry": "2026-12-01T00:00:00.000000+00:00",
+    });
+    assert!(pay(&Sent::menu("").on_message_with("poll", poll).reply()));
+    assert!(pay(&Sent::menu("> how much does a CPC holder make?").reply()), "nothing else is there");
+    let quoting = Sent::menu("> how much does a CPC holder make?\nis the exam hard?").reply();
+    assert!(!title(&quoting).starts_with("Pay"), "{}", title(&quoting));
+    assert!(Sent::menu("").reply().content.starts_with("There is no text"));
+}
+
+#[test]
+fn what_a_name_may_mean_is_offered_once() {
+    for typed in ["Carolina", "Dakota", "carolna", "new"] {
+        // Discord refuses a message in which two buttons have one id, which the limits that every reply is held to know.
+        Sent::command("outlook", &[text("region", typed), recipient(OTHER)]).reply();
+        Sent::command("outlook", &[text("region", typed)]).reply();
+    }
+}
+
+#[test]
+fn the_same_person_is_not_notified_again_and_again() {
+    let notifications = Notifications::default();
+    let ask = || {
+        let request = Sent::command("cert", &[text("credential", "CPC"), recipient(OTHER)]).request();
+        match HANDLERS.handle(&request, &notifications).callback {
+            Callback::Reply(reply) => reply,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(ask().pings.is_some());
+    let again = ask();
+    assert!(again.pings.is_none() && again.content.starts_with("-# Nobody was notified"), "{}", again.content);
+    assert!(again.embed.is_some(), "the answer is given all the same");
 }

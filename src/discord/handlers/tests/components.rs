@@ -176,3 +176,18 @@ fn what_cannot_be_read_is_told_politely() {
         }
     }
 }
+
+#[test]
+fn a_custom_id_that_its_message_does_not_have_does_nothing() {
+    for action in [Action::Delete, Action::NotIt, Action::Choose, Action::Onward] {
+        let outcome = Sent::button(&id(action, &["certification:CPC"])).forged().outcome();
+        assert!(outcome.then.is_empty(), "{action:?}");
+        assert!(matches!(outcome.callback, Callback::Reply(reply) if reply.ephemeral && reply.embed.is_none()));
+    }
+    let menu = Sent::select(&id(Action::Onward, &[]), &code("cpc-a"));
+    let options = serde_json::json!([{"label": "a", "value": code("ccs")}]);
+    let custom_id = id(Action::Onward, &[]);
+    let other =
+        menu.sitting(serde_json::json!({"type": 3, "id": 2, "custom_id": custom_id, "options": options})).reply();
+    assert!(other.embed.is_none(), "a choice that was not offered");
+}
