@@ -14,9 +14,23 @@ pub enum Severity {
     Warning,
 }
 
+/// When a fault shows; what cannot be read comes first, as other findings may follow from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// While reading files and their syntax.
+    Reading,
+    /// Stands for all findings that are not told because they follow from what could not be read.
+    Following,
+    /// In what has been read.
+    Content,
+}
+
 /// One finding, with its place and its mend.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Diagnostic {
+    /// When it showed; findings are in this order.
+    #[serde(skip)]
+    pub phase: Phase,
     /// The file, relative to the folder.
     pub file: String,
     /// Line, from 1; 0 where the whole file is meant.
@@ -33,8 +47,30 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error of a whole file.
-    pub(super) fn of_file(file: impl Into<String>, text: String, mend: impl Into<String>) -> Self {
-        Self { file: file.into(), line: 0, column: 0, severity: Severity::Error, text, mend: mend.into() }
+    pub fn of_file(file: impl Into<String>, text: String, mend: impl Into<String>) -> Self {
+        Self {
+            phase: Phase::Content,
+            file: file.into(),
+            line: 0,
+            column: 0,
+            severity: Severity::Error,
+            text,
+            mend: mend.into(),
+        }
+    }
+
+    /// A warning about a whole file.
+    pub(super) fn warning_of_file(file: impl Into<String>, text: String, mend: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::of_file(file, text, mend) }
+    }
+
+    /// So many findings that are not told.
+    pub(super) fn following(count: usize) -> Self {
+        let text = match count {
+            1 => "1 finding that follows from these is not shown".to_owned(),
+            _ => format!("{count} findings that follow from these are not shown"),
+        };
+        Self { phase: Phase::Following, ..Self::warning_of_file(".", text, "mend these first, then check again") }
     }
 }
 
@@ -69,17 +105,50 @@ pub enum LoadError {
     Faults(Vec<Diagnostic>),
 }
 
+impl LoadError {
+    /// How much is wrong, in one line.
+    pub fn summary(&self) -> String {
+        match self {
+            Self::Folder { source, .. } => format!("the knowledge folder cannot be read: {source}"),
+            Self::Faults(found) => match errors(found).count() {
+                1 => "the knowledge has 1 error".to_owned(),
+                count => format!("the knowledge has {count} errors"),
+            },
+        }
+    }
+
+    /// The first errors, causes before what follows from them, and how many more there are.
+    pub fn first(&self, most: usize) -> Vec<String> {
+        match self {
+            Self::Folder { .. } => Vec::new(),
+            Self::Faults(found) => first(found, most),
+        }
+    }
+}
+
+fn first(diagnostics: &[Diagnostic], most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = errors(diagnostics).take(most).map(ToString::to_string).collect();
+    let more = errors(diagnostics).count().saturating_sub(most);
+    if more > 0 {
+        lines.push(format!("… and {more} more; `preceptor check` lists all"));
+    }
+    let following = diagnostics.iter().filter(|finding| finding.phase == Phase::Following);
+    lines.extend(following.map(|finding| format!("… {}", finding.text)));
+    lines
+}
+
+fn errors(diagnostics: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
+    diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
 fn list(diagnostics: &[Diagnostic]) -> String {
     const SHOWN: usize = 20;
-    let errors: Vec<_> = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
-    let ending = if errors.len() == 1 { "" } else { "s" };
-    let mut text = format!("the knowledge cannot be used: {} error{ending}", errors.len());
-    for diagnostic in errors.iter().take(SHOWN) {
+    let count = errors(diagnostics).count();
+    let ending = if count == 1 { "" } else { "s" };
+    let mut text = format!("the knowledge cannot be used: {count} error{ending}");
+    for line in first(diagnostics, SHOWN) {
         text.push_str("\n  ");
-        text.push_str(&diagnostic.to_string());
-    }
-    if errors.len() > SHOWN {
-        text.push_str(&format!("\n  … and {} more; `preceptor check` lists all", errors.len() - SHOWN));
+        text.push_str(&line);
     }
     text
 }

@@ -187,6 +187,17 @@ impl Knowledge {
     }
 }
 
+/// The file that figures of a kind stand in.
+pub(super) fn figure_file(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "salary" => "salaries.toml",
+        "fact" => "facts.toml",
+        "certification" | "body" => "certifications.toml",
+        "outlook" => "outlook.toml",
+        _ => return None,
+    })
+}
+
 /// The amounts in a text that no figure name stands for, in order: money, percentages, and numbers over 999 that are
 /// not a year.
 pub(super) fn raw_figures(text: &str) -> impl Iterator<Item = String> {

@@ -8,9 +8,9 @@ mod period;
 mod reader;
 mod vocabulary;
 
-pub use diagnostic::{Diagnostic, LoadError, Severity};
+pub use diagnostic::{Diagnostic, LoadError, Phase, Severity};
 pub use figure::{NamedFigure, money, newest_fact, number};
-pub use load::{Files, LONGEST_ANSWER, LONGEST_TEXT, LONGEST_TITLE, Loaded, build, load_folder};
+pub use load::{Files, Folder, LONGEST_ANSWER, LONGEST_TEXT, LONGEST_TITLE, Loaded, build, load_folder, read_folder};
 pub use model::*;
-pub use period::{Month, Period};
+pub use period::{Date, Month, Period};
 pub use vocabulary::{Place, Term, Vocabulary};

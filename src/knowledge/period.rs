@@ -26,9 +26,18 @@ pub struct Month {
     pub month: u8,
 }
 
-impl Month {
-    /// The month that it is now by the system clock, in UTC.
-    pub fn now() -> Self {
+/// A calendar day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    /// Its month.
+    pub month: Month,
+    /// 1 to 31.
+    pub day: u8,
+}
+
+impl Date {
+    /// The day that it is now by the system clock, in UTC.
+    pub fn today() -> Self {
         let seconds =
             std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
         Self::of_days_since_1970(seconds / 86_400)
@@ -43,7 +52,22 @@ impl Month {
         let shifted_month = (5 * day_of_year + 2) / 153;
         let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
         let year = year_of_era + shifted / 146_097 * 400 + u64::from(month <= 2);
-        Self { year: u16::try_from(year).unwrap_or(u16::MAX), month: u8::try_from(month).unwrap_or(1) }
+        let month = Month { year: u16::try_from(year).unwrap_or(u16::MAX), month: u8::try_from(month).unwrap_or(1) };
+        let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+        Self { month, day: u8::try_from(day).unwrap_or(1) }
+    }
+}
+
+impl std::fmt::Display for Date {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.month.year, self.month.month, self.day)
+    }
+}
+
+impl Month {
+    /// The month that it is now by the system clock, in UTC.
+    pub fn now() -> Self {
+        Date::today().month
     }
 
     /// Months from `earlier` to this one, negative when that lies ahead.
@@ -141,9 +165,16 @@ mod tests {
     }
 
     #[test]
-    fn counts_months_from_days() {
-        for (days, year, month) in [(0, 1970, 1), (58, 1970, 2), (59, 1970, 3), (19_782, 2024, 2), (20_781, 2026, 11)] {
-            assert_eq!(Month::of_days_since_1970(days), Month { year, month }, "{days}");
+    fn counts_dates_from_days() {
+        for (days, date) in [
+            (0, "1970-01-01"),
+            (58, "1970-02-28"),
+            (59, "1970-03-01"),
+            (19_782, "2024-02-29"),
+            (20_781, "2026-11-24"),
+            (20_818, "2026-12-31"),
+        ] {
+            assert_eq!(Date::of_days_since_1970(days).to_string(), date, "{days}");
         }
         assert_eq!(Month { year: 2026, month: 11 }.months_since(Month { year: 2024, month: 5 }), 30);
     }

@@ -1,11 +1,11 @@
 //! Reads TOML with places: every fault of a file is reported, not just the first.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::diagnostic::{Diagnostic, Severity};
+use super::diagnostic::{Diagnostic, Phase, Severity};
 
 /// A file's text and where its faults are collected.
 pub(super) struct File<'a> {
@@ -13,6 +13,8 @@ pub(super) struct File<'a> {
     text: &'a str,
     /// Where each line but the first begins: a large file may have a finding for every entry.
     lines: OnceCell<Vec<usize>>,
+    /// How far the characters of a line have been counted, and how many there are.
+    counted: Cell<(usize, usize)>,
     found: &'a RefCell<Vec<Diagnostic>>,
 }
 
@@ -28,30 +30,32 @@ pub(super) struct Located<T> {
 
 impl<'a> File<'a> {
     pub(super) const fn new(name: &'a str, text: &'a str, found: &'a RefCell<Vec<Diagnostic>>) -> Self {
-        Self { name, text, lines: OnceCell::new(), found }
+        Self { name, text, lines: OnceCell::new(), counted: Cell::new((0, 0)), found }
     }
 
-    /// Parses the file; syntax faults are reported and the rest is still read.
-    pub(super) fn parse(&self) -> Spanned<DeTable<'a>> {
+    /// Parses the file; syntax faults are reported, also by the second value, and the rest is still read.
+    pub(super) fn parse(&self) -> (Spanned<DeTable<'a>>, bool) {
         let (table, errors) = DeTable::parse_recoverable(self.text);
-        for error in errors {
+        for error in &errors {
             let place = error.span().unwrap_or(0..0);
-            self.error(&place, error.message().to_owned(), "correct the TOML syntax here");
+            let mend = "correct the TOML syntax here".to_owned();
+            self.report(Phase::Reading, Severity::Error, &place, error.message().to_owned(), mend);
         }
-        table
+        (table, !errors.is_empty())
     }
 
     pub(super) fn error(&self, place: &Place, text: String, mend: impl Into<String>) {
-        self.report(Severity::Error, place, text, mend.into());
+        self.report(Phase::Content, Severity::Error, place, text, mend.into());
     }
 
     pub(super) fn warning(&self, place: &Place, text: String, mend: impl Into<String>) {
-        self.report(Severity::Warning, place, text, mend.into());
+        self.report(Phase::Content, Severity::Warning, place, text, mend.into());
     }
 
-    fn report(&self, severity: Severity, place: &Place, text: String, mend: String) {
+    fn report(&self, phase: Phase, severity: Severity, place: &Place, text: String, mend: String) {
         let (line, column) = self.place(place);
-        self.found.borrow_mut().push(Diagnostic { file: self.name.to_owned(), line, column, severity, text, mend });
+        let file = self.name.to_owned();
+        self.found.borrow_mut().push(Diagnostic { phase, file, line, column, severity, text, mend });
     }
 
     /// Line and column where a place begins, both from 1.
@@ -60,8 +64,18 @@ impl<'a> File<'a> {
         let start = place.start.min(self.text.len());
         let line = line_starts.partition_point(|begins| *begins <= start);
         let line_start = line.checked_sub(1).and_then(|before| line_starts.get(before)).copied().unwrap_or(0);
-        let before = self.text.get(line_start..start);
-        (line + 1, before.map_or(0, |before| before.chars().count()) + 1)
+        (line + 1, self.characters(line_start, start) + 1)
+    }
+
+    /// Characters from the start of a line to a place in it. Findings come in order, mostly, so that counting goes on
+    /// where it ended: a line may be as long as the file.
+    fn characters(&self, line_start: usize, start: usize) -> usize {
+        let (counted_to, count) = self.counted.get();
+        let (from, before) =
+            if (line_start..=start).contains(&counted_to) { (counted_to, count) } else { (line_start, 0) };
+        let count = before + self.text.get(from..start).map_or(0, |text| text.chars().count());
+        self.counted.set((start, count));
+        count
     }
 
     pub(super) const fn name(&self) -> &'a str {

@@ -2,16 +2,20 @@
 
 mod checks;
 mod figures;
+mod folder;
 mod references;
 mod texts;
+mod unread;
 mod words;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub use self::folder::{Folder, read_folder};
 use self::references::Reference;
 use self::texts::Seen;
+use self::unread::Unread;
 use super::diagnostic::{Diagnostic, LoadError, Severity};
 use super::model::Knowledge;
 use super::reader::{File, Table};
@@ -63,62 +67,20 @@ impl Loaded {
 /// [`LoadError::Folder`] when the folder cannot be listed or holds no TOML file. Faults of single files, unreadable
 /// ones included, are findings.
 pub fn load_folder(folder: &Path) -> Result<Loaded, LoadError> {
-    let mut files = Files::new();
-    let mut unreadable = Vec::new();
-    let at_fault = |source| LoadError::Folder { folder: folder.display().to_string(), source };
-    for (subfolder, prefix) in [(folder.to_path_buf(), ""), (folder.join("faq"), "faq/")] {
-        if !prefix.is_empty() && !subfolder.is_dir() {
-            continue;
-        }
-        for item in std::fs::read_dir(&subfolder).map_err(at_fault)? {
-            let path = item.map_err(at_fault)?.path();
-            if path.extension().is_none_or(|extension| extension != "toml") {
-                continue;
-            }
-            let name = format!("{prefix}{}", path.file_name().unwrap_or_default().to_string_lossy());
-            match std::fs::read(&path).map(String::from_utf8) {
-                Ok(Ok(text)) => {
-                    files.insert(name, text);
-                }
-                Ok(Err(error)) => unreadable.push(utf8_fault(name, &error)),
-                Err(error) => unreadable.push(Diagnostic::of_file(
-                    name,
-                    format!("cannot be read: {error}"),
-                    "check that it is a file and who may read it",
-                )),
-            }
-        }
-    }
-    if files.is_empty() && unreadable.is_empty() {
-        return Err(at_fault(std::io::Error::new(
-            std::io::ErrorKind::NotFound,
-            "it holds no .toml file, neither directly nor in faq/",
-        )));
-    }
-    let mut loaded = build(&files);
-    loaded.diagnostics.extend(unreadable);
-    loaded.diagnostics.sort();
-    Ok(loaded)
-}
-
-fn utf8_fault(file: String, error: &std::string::FromUtf8Error) -> Diagnostic {
-    let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
-    let good = String::from_utf8_lossy(good);
-    Diagnostic {
-        file,
-        line: good.matches('\n').count() + 1,
-        column: good.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1,
-        severity: Severity::Error,
-        text: "is not UTF-8 text from here on".to_owned(),
-        mend: "save the file as UTF-8".to_owned(),
-    }
+    Ok(read_folder(folder)?.build())
 }
 
 /// Builds the knowledge from files' texts.
 pub fn build(files: &Files) -> Loaded {
-    let found = RefCell::new(Vec::new());
-    let knowledge = Builder { found: &found, references: RefCell::new(Vec::new()) }.build(files);
-    let mut diagnostics = found.into_inner();
+    build_with(files, &[])
+}
+
+/// As [`build`], where some files could not be read.
+fn build_with(files: &Files, unread: &[Diagnostic]) -> Loaded {
+    let found = RefCell::new(unread.to_vec());
+    let unread = Unread::new(unread);
+    let knowledge = Builder { found: &found, references: RefCell::new(Vec::new()), unread: &unread }.build(files);
+    let mut diagnostics = unread.without_following(found.into_inner());
     diagnostics.sort();
     diagnostics.dedup();
     Loaded { knowledge, diagnostics }
@@ -128,6 +90,7 @@ pub fn build(files: &Files) -> Loaded {
 struct Builder<'f> {
     found: &'f RefCell<Vec<Diagnostic>>,
     references: RefCell<Vec<Reference>>,
+    unread: &'f Unread,
 }
 
 impl Builder<'_> {
@@ -173,7 +136,10 @@ impl Builder<'_> {
     fn file(&self, files: &Files, name: &str, read: impl FnOnce(&Table<'_, '_>)) {
         let Some(text) = files.get(name) else { return };
         let file = File::new(name, text, self.found);
-        let parsed = file.parse();
+        let (parsed, is_faulty) = file.parse();
+        if is_faulty {
+            self.unread.add_faulty(name);
+        }
         let root = Table::new(&file, parsed.get_ref(), parsed.span());
         read(&root);
         root.finish();
@@ -195,7 +161,7 @@ impl Builder<'_> {
     }
 
     fn number_of_entries(&self, files: &Files, knowledge: &Knowledge) {
-        if files.keys().all(|name| !name.starts_with("faq/")) {
+        if files.keys().all(|name| !name.starts_with("faq/")) && !self.unread.may_hold("faq/") {
             self.fault("faq", "there is no FAQ file".to_owned(), "add faq/NAME.toml with [[entry]] blocks");
         }
         if knowledge.faq.len() > MOST_ENTRIES {

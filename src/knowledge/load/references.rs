@@ -1,8 +1,8 @@
 //! What rows refer to by id, and whether it is there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::super::diagnostic::{Diagnostic, Severity};
+use super::super::diagnostic::{Diagnostic, Phase, Severity};
 use super::super::model::Knowledge;
 use super::super::reader::{File, Located, Table, did_you_mean};
 use super::Builder;
@@ -30,7 +30,18 @@ impl Target {
         }
     }
 
-    fn ids(self, knowledge: &Knowledge) -> Vec<&str> {
+    /// The file that it would stand in.
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Source => "sources.toml",
+            Self::Entry => "faq/",
+            Self::Credential => "certifications.toml",
+            Self::Salary => "salaries.toml",
+            Self::Stage | Self::Specialty => "careers.toml",
+        }
+    }
+
+    fn ids(self, knowledge: &Knowledge) -> HashSet<&str> {
         match self {
             Self::Source => knowledge.sources.keys().map(String::as_str).collect(),
             Self::Entry => knowledge.faq.iter().map(|entry| entry.id.as_str()).collect(),
@@ -89,15 +100,19 @@ impl Builder<'_> {
 
     /// Reports the references that lead nowhere.
     pub(super) fn resolve(&self, knowledge: &Knowledge) {
-        let mut ids = HashMap::new();
+        // Looking for the nearest name takes time for each of all names.
+        const NEAREST_TOLD: usize = 1_000;
+        let (mut ids, mut told) = (HashMap::new(), 0);
         for reference in self.references.borrow().iter() {
             let known = ids.entry(reference.target).or_insert_with(|| reference.target.ids(knowledge));
             let name = reference.name.as_str();
-            if known.contains(&name) {
+            if known.contains(name) || self.unread.explains(reference.target.file()) {
                 continue;
             }
-            let nearest = did_you_mean(name, known.iter().copied(), 0.75);
+            told += 1;
+            let nearest = (told <= NEAREST_TOLD).then(|| did_you_mean(name, known.iter().copied(), 0.75)).flatten();
             self.found.borrow_mut().push(Diagnostic {
+                phase: Phase::Content,
                 file: reference.file.clone(),
                 line: reference.line,
                 column: reference.column,

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::figure::raw_figures;
+use super::super::figure::{figure_file, raw_figures};
 use super::super::model::{
     CareerMove, Careers, Citation, Disagreement, EntryPosition, FaqEntry, Interview, InterviewCategory, InterviewNote,
     InterviewQuestion, Knowledge, Link, Profession, ResourceTopic, Specialty, Stage,
@@ -81,6 +81,7 @@ impl Builder<'_> {
                     filled.push_str(&figure.text);
                     citations.extend(figure.citations);
                 }
+                None if self.figure_is_unread(name) => {}
                 None => {
                     let mend = "name a figure that is there: {salary:ID}, {certification:CODE:FIELD}, {body:CODE:FIELD}, {outlook:COUNTRY:growth}, {fact:ID}";
                     row.file.error(
@@ -104,6 +105,12 @@ impl Builder<'_> {
         }
         check_length(row.file, &filled, &text.place, key, longest);
         filled
+    }
+
+    /// Whether the table that a figure would stand in was not read.
+    fn figure_is_unread(&self, name: &str) -> bool {
+        let kind = name.split(':').next().unwrap_or_default();
+        figure_file(kind).is_some_and(|file| self.unread.explains(file))
     }
 
     /// The sources that a row names, each with its own date.
@@ -273,10 +280,22 @@ impl Builder<'_> {
         })
     }
 
+    /// The names of figures that a disagreement is about.
+    fn figures(&self, row: &Table<'_, '_>, knowledge: &Knowledge) -> Vec<String> {
+        let names = row.strings("figures", false);
+        for name in &names {
+            if knowledge.figure(&name.value).is_none() && !self.figure_is_unread(&name.value) {
+                let text = format!("`{}` is not the name of a figure", name.value);
+                row.file.error(&name.place, text, "write it as in an answer, without braces");
+            }
+        }
+        names.into_iter().map(|name| name.value).collect()
+    }
+
     pub(super) fn disagreements(&self, root: &Table<'_, '_>, knowledge: &Knowledge) -> Vec<Disagreement> {
         self.prose(root, "disagreement", knowledge, |id, prose| Disagreement {
             id,
-            figures: figures(prose.row, knowledge),
+            figures: self.figures(prose.row, knowledge),
             text: prose.text("text"),
             replies: prose.list("replies"),
             citations: prose.citations(),
@@ -290,18 +309,6 @@ fn link(row: &Table<'_, '_>) -> Link {
         row.file.error(&address.place, "the address is not https".to_owned(), "write https://…");
     }
     Link { title: row.string("title").value, address: address.value }
-}
-
-/// The names of figures that a disagreement is about.
-fn figures(row: &Table<'_, '_>, knowledge: &Knowledge) -> Vec<String> {
-    let names = row.strings("figures", false);
-    for name in &names {
-        if knowledge.figure(&name.value).is_none() {
-            let text = format!("`{}` is not the name of a figure", name.value);
-            row.file.error(&name.place, text, "write it as in an answer, without braces");
-        }
-    }
-    names.into_iter().map(|name| name.value).collect()
 }
 
 /// Adds citations; one source stays one line, and a figure's period is more telling than the source's own date.
