@@ -56,14 +56,10 @@ fn findings(folder: &Path) -> Vec<Diagnostic> {
             findings
         }
         Err(LoadError::Faults(findings)) => findings,
-        Err(LoadError::Folder { source, .. }) => vec![Diagnostic {
-            file: ".".to_owned(),
-            line: 0,
-            column: 0,
-            severity: Severity::Error,
-            text: format!("the folder cannot be used: {source}"),
-            mend: "give a folder that holds faq/NAME.toml with [[entry]] blocks".to_owned(),
-        }],
+        Err(LoadError::Folder { source, .. }) => {
+            let mend = "give a folder that holds faq/NAME.toml with [[entry]] blocks";
+            vec![Diagnostic::of_file(".", format!("the folder cannot be used: {source}"), mend)]
+        }
     }
 }
 
@@ -73,13 +69,9 @@ fn limit_findings(knowledge: &Knowledge) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for query in answers::all_queries(knowledge) {
         let Some(reply) = answers::reply(knowledge, &query, today) else { continue };
-        findings.extend(answers::limit_faults(&reply).into_iter().map(|fault| Diagnostic {
-            file: file_of(knowledge, &query).to_owned(),
-            line: 0,
-            column: 0,
-            severity: Severity::Error,
-            text: format!("the reply `{}` breaks a limit of Discord's: {fault}", query.id()),
-            mend: "shorten the texts that it is made of".to_owned(),
+        findings.extend(answers::limit_faults(&reply).into_iter().map(|fault| {
+            let text = format!("the reply `{}` breaks a limit of Discord's: {fault}", query.id());
+            Diagnostic::of_file(file_of(knowledge, &query), text, "shorten the texts that it is made of")
         }));
     }
     findings
@@ -133,20 +125,24 @@ fn shown(finding: &Diagnostic, folder: &Path, excerpts: &mut Excerpts<'_>) -> St
     text
 }
 
-/// The lines that findings stand on; each file is read once.
+/// The lines that findings stand on; each file is read and cut into lines once.
 struct Excerpts<'f> {
     folder: &'f Path,
-    files: HashMap<String, Option<Vec<u8>>>,
+    files: HashMap<String, Vec<String>>,
 }
 
 impl Excerpts<'_> {
     fn of(&mut self, finding: &Diagnostic) -> Option<String> {
         let row = finding.line.checked_sub(1)?;
         let path = self.folder.join(&finding.file);
-        let file = self.files.entry(finding.file.clone()).or_insert_with(|| std::fs::read(path).ok());
-        let line = file.as_deref()?.split(|byte| *byte == b'\n').nth(row)?;
-        Some(excerpt(&String::from_utf8_lossy(line), finding.line, finding.column))
+        let lines = self.files.entry(finding.file.clone()).or_insert_with(|| lines(&path));
+        Some(excerpt(lines.get(row)?, finding.line, finding.column))
     }
+}
+
+fn lines(file: &Path) -> Vec<String> {
+    let bytes = std::fs::read(file).unwrap_or_default();
+    bytes.split(|byte| *byte == b'\n').map(|line| String::from_utf8_lossy(line).into_owned()).collect()
 }
 
 /// A source line with a caret below the column, cut where it is too long to be looked at.
