@@ -11,5 +11,7 @@ pub mod config;
 pub mod discord;
 pub mod evaluation;
 pub mod knowledge;
+#[cfg(feature = "discord")]
+pub mod knowledge_source;
 pub mod matching;
 pub mod prepared;

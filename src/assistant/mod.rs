@@ -131,7 +131,12 @@ impl Assistant {
     pub fn from_folder(folder: &Path) -> Result<(Self, Vec<Diagnostic>), LoadError> {
         let loaded = load_folder(folder)?;
         let warnings = loaded.diagnostics.clone();
-        Ok((Self::new(Prepared::learn(loaded.usable()?)), warnings))
+        Ok((Self::learn(loaded.usable()?), warnings))
+    }
+
+    /// An assistant with this knowledge; learns its weights.
+    pub fn learn(knowledge: Knowledge) -> Self {
+        Self::new(Prepared::learn(knowledge))
     }
 
     fn new(prepared: Prepared) -> Self {

@@ -10,13 +10,14 @@ use super::error::CliError;
 use super::markdown::{DIM, styled};
 use super::run::token;
 use super::screen::Screen;
+use super::setup::resolved;
 use super::text::{clean_line, counted};
-use crate::assistant::Assistant;
 use crate::config::Config;
 use crate::discord::doctor::{Finding, State, examine};
 use crate::discord::invite::Invite;
 use crate::discord::rest::Rest;
 use crate::discord::run::RunError;
+use crate::knowledge_source::Resolved;
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -25,11 +26,9 @@ const FAULT: Style = AnsiColor::Red.on_default().bold();
 pub(super) fn run(common: &Common) -> Result<(), CliError> {
     let config = common.config()?;
     let mut findings = vec![configuration(common)];
-    findings.push(match common.assistant_for(&config) {
-        Ok(assistant) => knowledge(&assistant, &config),
-        Err(error) => {
-            Finding::fault("knowledge", error.to_string(), "`preceptor check` shows every fault with its mend")
-        }
+    findings.push(match resolved(&config) {
+        Ok(resolved) => knowledge(&resolved, &config),
+        Err(error) => Finding::fault("knowledge", error.to_string(), "install the program again"),
     });
     match token(&config) {
         Ok(token) => {
@@ -56,7 +55,13 @@ fn configuration(common: &Common) -> Finding {
     Finding::good("configuration", text)
 }
 
-fn knowledge(assistant: &Assistant, config: &Config) -> Finding {
+fn knowledge(Resolved { assistant, origin }: &Resolved, config: &Config) -> Finding {
+    if let (Some(why), Some(instead)) = (origin.why(), origin.instead()) {
+        let first = why.first(1).into_iter().next().map(|first| format!("; the first: {first}")).unwrap_or_default();
+        let text = format!("{}, so {instead}{first}", why.summary());
+        let mend = "`preceptor check` shows every fault and how to mend it; after that, restart the bot";
+        return Finding::fault("knowledge", text, mend);
+    }
     let entries = match assistant.knowledge().faq.len() {
         1 => "1 FAQ entry".to_owned(),
         count => format!("{count} FAQ entries"),

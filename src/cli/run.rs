@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::time::Duration;
 
-use tracing::{Level, error};
+use tracing::{Level, error, info, warn};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -11,9 +11,12 @@ use tracing_subscriber::{Layer, fmt};
 
 use super::arguments::Common;
 use super::error::{CliError, WATCHDOG};
+use super::setup::resolved;
+use super::text::clean_line;
 use crate::config::{Config, LogConfig, LogFormat, LogLevel};
 use crate::discord::run;
 use crate::discord::token::Token;
+use crate::knowledge_source::{Kept, Origin};
 
 /// Work is small and mostly waiting, so more threads would only take room.
 const MOST_THREADS: usize = 4;
@@ -21,19 +24,44 @@ const MOST_THREADS: usize = 4;
 pub(super) fn run(common: &Common) -> Result<(), CliError> {
     let config = common.config()?;
     let token = token(&config)?;
-    let assistant = common.assistant_for(&config)?;
     log(config.log);
     quiet_panics();
+    let knowledge = resolved(&config)?;
+    tell(&knowledge.origin, &config);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(threads)
         .enable_all()
         .build()
         .map_err(CliError::System)?;
-    let done = runtime.block_on(run::run(assistant, &config, &token, bark));
+    let done = runtime.block_on(run::run(knowledge.assistant, &config, &token, bark));
     // What is still under way has had its time.
     runtime.shutdown_background();
     done.map_err(CliError::Discord)
+}
+
+/// Tells where the knowledge comes from, and keeps a copy of a folder that is good.
+fn tell(origin: &Origin, config: &Config) {
+    const SHOWN: usize = 20;
+    if let (Some(why), Some(instead)) = (origin.why(), origin.instead()) {
+        error!("{}; {instead}", clean_line(&why.summary()));
+        for line in why.first(SHOWN) {
+            error!("{}", clean_line(&line));
+        }
+    }
+    if let Origin::Given(given) = origin
+        && !given.warnings.is_empty()
+    {
+        warn!(warnings = given.warnings.len(), "the knowledge folder has warnings; `preceptor check` shows them");
+    }
+    match origin.keep(config.state.directory.as_deref()) {
+        Ok(Kept::New) => info!("a copy of the knowledge folder is kept, for the day that the folder is faulty"),
+        Ok(Kept::Already | Kept::Nothing) => {}
+        Err(reason) => warn!(
+            reason = clean_line(&reason.to_string()),
+            "no copy of the knowledge folder is kept; should it become faulty, an older copy or the built-in knowledge is used"
+        ),
+    }
 }
 
 /// The token that the settings lead to.

@@ -8,6 +8,8 @@ use super::screen::remark;
 use super::text::{clean_line, counted};
 use crate::assistant::{Assistant, Surface};
 use crate::config::Config;
+#[cfg(feature = "discord")]
+use crate::knowledge_source::{Resolved, resolve};
 
 impl Common {
     /// The settings: an option beats a variable, which beats the file.
@@ -31,11 +33,22 @@ impl Common {
             Some(folder) => from_folder(folder)?,
             None => Assistant::built_in()?,
         };
-        Ok(Surface::ALL.into_iter().fold(assistant, |assistant, surface| {
-            let threshold = config.thresholds.of(surface);
-            assistant.with_threshold(surface, threshold.answer, threshold.suggest)
-        }))
+        Ok(with_thresholds(assistant, config))
     }
+}
+
+/// The assistant of the bot, which a faulty folder does not keep from answering.
+#[cfg(feature = "discord")]
+pub(super) fn resolved(config: &Config) -> Result<Resolved, CliError> {
+    let resolved = resolve(config.knowledge.folder.as_deref(), config.state.directory.as_deref())?;
+    Ok(Resolved { assistant: with_thresholds(resolved.assistant, config), ..resolved })
+}
+
+fn with_thresholds(assistant: Assistant, config: &Config) -> Assistant {
+    Surface::ALL.into_iter().fold(assistant, |assistant, surface| {
+        let threshold = config.thresholds.of(surface);
+        assistant.with_threshold(surface, threshold.answer, threshold.suggest)
+    })
 }
 
 fn from_folder(folder: &Path) -> Result<Assistant, CliError> {

@@ -1,0 +1,231 @@
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+use crate::config::{KnowledgeConfig, StateConfig};
+
+/// A knowledge folder and a state directory that go when the test is over.
+struct Place(PathBuf);
+
+impl Place {
+    fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("preceptor-source-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let place = Self(std::env::temp_dir().join(name));
+        std::fs::create_dir_all(place.folder().join("faq")).unwrap();
+        std::fs::create_dir_all(place.state()).unwrap();
+        place
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.0.join("folder")
+    }
+
+    fn state(&self) -> PathBuf {
+        self.0.join("state")
+    }
+
+    fn with(self, answer: &str) -> Self {
+        self.write(answer);
+        self
+    }
+
+    fn write(&self, answer: &str) {
+        let entry = format!(
+            "[[entry]]\nid = \"fees\"\nquestion = \"What does the club cost?\"\nanswer = \"{answer}\"\nsources = []\n\
+             phrasings = [\"club fee\", \"price of membership\", \"what do I pay\", \"cost to join\", \"dues\"]\n"
+        );
+        std::fs::write(self.folder().join("faq/own.toml"), entry).unwrap();
+    }
+
+    fn resolve(&self) -> Resolved {
+        resolve(Some(&self.folder()), Some(&self.state())).unwrap()
+    }
+
+    fn keep(&self) -> Kept {
+        self.resolve().origin.keep(Some(&self.state())).unwrap()
+    }
+
+    /// Every file below the state directory, with its contents.
+    fn kept_files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let (mut files, mut folders) = (Vec::new(), vec![self.state()]);
+        while let Some(folder) = folders.pop() {
+            for item in std::fs::read_dir(folder).unwrap().map(|item| item.unwrap().path()) {
+                if item.is_dir() {
+                    folders.push(item);
+                } else {
+                    files.push((item.clone(), std::fs::read(item).unwrap()));
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+
+    fn config(&self) -> Config {
+        Config {
+            knowledge: KnowledgeConfig { folder: Some(self.folder()) },
+            state: StateConfig { directory: Some(self.state()) },
+            ..Config::default()
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn answer(resolved: &Resolved) -> &str {
+    &resolved.assistant.knowledge().faq_entry("fees").unwrap().answer
+}
+
+const BROKEN: &str = "Open to \\q all.";
+
+#[test]
+fn a_good_folder_is_used_and_kept_once() {
+    let place = Place::new().with("Nothing.");
+    let resolved = place.resolve();
+    assert!(matches!(resolved.origin, Origin::Given(_)));
+    assert_eq!(resolved.origin.notice(), None);
+    assert_eq!(place.keep(), Kept::New);
+    let kept = place.kept_files();
+    assert_eq!(kept.len(), 2, "{kept:?}");
+    assert_eq!(place.keep(), Kept::Already);
+    assert_eq!(place.kept_files(), kept);
+    place.write("Nothing at all.");
+    assert_eq!(place.keep(), Kept::New);
+    assert_eq!(place.kept_files().len(), 2, "the older copy goes");
+}
+
+#[test]
+fn a_faulty_folder_falls_back_to_its_last_good_copy() {
+    let place = Place::new().with("Nothing.");
+    place.keep();
+    let kept = place.kept_files();
+    place.write(BROKEN);
+    let resolved = place.resolve();
+    assert_eq!(answer(&resolved), "Nothing.");
+    let Origin::LastGood { saved, why } = &resolved.origin else { panic!("{:?}", resolved.origin) };
+    assert_eq!(*saved, crate::knowledge::Date::today().to_string());
+    assert!(why.first(1)[0].starts_with("faq/own.toml:4:"), "{why}");
+    assert_eq!(place.keep(), Kept::Nothing);
+    assert_eq!(place.kept_files(), kept, "a faulty folder leaves the copy alone");
+}
+
+#[test]
+fn a_folder_that_is_gone_falls_back_as_well() {
+    let place = Place::new().with("Nothing.");
+    place.keep();
+    std::fs::remove_dir_all(place.folder()).unwrap();
+    let resolved = place.resolve();
+    assert_eq!(answer(&resolved), "Nothing.");
+    let notice = resolved.origin.notice().unwrap();
+    assert!(!notice.contains("preceptor-source"), "the channel need not know the machine's folders: {notice}");
+}
+
+#[test]
+fn without_a_copy_that_holds_the_built_in_knowledge_is_used() {
+    type Harm = fn(&Place);
+    let harms: [(Harm, &str); 5] = [
+        (|place| std::fs::remove_dir_all(place.state()).unwrap(), "no copy of the folder yet"),
+        (
+            |place| {
+                for (file, _) in place.kept_files() {
+                    std::fs::write(file, "").unwrap();
+                }
+            },
+            "is damaged",
+        ),
+        (
+            |place| {
+                let (file, text) = place.kept_files().into_iter().find(|(file, _)| file.ends_with("own.toml")).unwrap();
+                let text = String::from_utf8(text).unwrap().replace("Nothing.", "Five.");
+                std::fs::write(file, text).unwrap();
+            },
+            "do not fit its hash",
+        ),
+        (
+            |place| {
+                let (file, text) = place.kept_files().into_iter().find(|(file, _)| file.ends_with("own.toml")).unwrap();
+                std::fs::write(file.with_file_name("more.toml"), text).unwrap();
+            },
+            "do not fit its hash",
+        ),
+        (
+            |place| {
+                let record = place.state().join("knowledge/last-good.json");
+                let sha256 = "../../folder";
+                std::fs::write(record, format!("{{\"sha256\":\"{sha256}\",\"saved\":\"2026-11-26\"}}")).unwrap();
+            },
+            "cannot be understood",
+        ),
+    ];
+    for (harm, told) in harms {
+        let place = Place::new().with("Nothing.");
+        place.keep();
+        harm(&place);
+        place.write(BROKEN);
+        let resolved = place.resolve();
+        assert!(resolved.assistant.knowledge().faq_entry("average-salary").is_some());
+        let instead = resolved.origin.instead().unwrap();
+        assert!(instead.contains("built-in") && instead.contains(told), "{instead}");
+        place.write("Nothing.");
+        assert_eq!(place.keep(), Kept::New, "a damaged copy is made anew");
+        assert_eq!(place.keep(), Kept::Already);
+    }
+    let place = Place::new().with(BROKEN);
+    let resolved = resolve(Some(&place.folder()), None).unwrap();
+    assert!(resolved.origin.instead().unwrap().contains("[state] directory is not set"));
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_is_followed_out_of_the_folder_or_the_copy() {
+    let place = Place::new().with("Nothing.");
+    let elsewhere = place.0.join("elsewhere.toml");
+    std::fs::write(&elsewhere, "").unwrap();
+    std::os::unix::fs::symlink(&elsewhere, place.folder().join("faq/link.toml")).unwrap();
+    let refused = place.resolve().origin.keep(Some(&place.state())).unwrap_err().to_string();
+    assert!(refused.starts_with("faq/link.toml is a link"), "{refused}");
+    std::fs::remove_file(place.folder().join("faq/link.toml")).unwrap();
+    std::os::unix::fs::symlink(place.folder().join("faq/own.toml"), place.folder().join("faq/twin")).unwrap();
+    assert_eq!(place.keep(), Kept::New);
+    let (file, text) = place.kept_files().into_iter().find(|(file, _)| file.ends_with("own.toml")).unwrap();
+    std::fs::write(&elsewhere, text).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &file).unwrap();
+    place.write(BROKEN);
+    assert!(place.resolve().origin.instead().unwrap().contains("is a link"));
+}
+
+#[test]
+fn a_notice_is_short_and_mentions_nobody() {
+    let place = Place::new();
+    let keys: String = (0..200).map(|at| format!("\"<@{at}> @everyone <#1> {}\" = 1\n", "x".repeat(400))).collect();
+    std::fs::write(place.folder().join("faq/own.toml"), keys).unwrap();
+    let notice = place.resolve().origin.notice().unwrap();
+    assert!(notice.chars().count() <= 1_900, "{}", notice.chars().count());
+    assert!(notice.contains("200 errors") && notice.contains("faq/own.toml:1:1"), "{notice}");
+    for mention in ["@everyone", "<@", "<#"] {
+        assert!(!notice.contains(mention), "{notice}");
+    }
+}
+
+#[test]
+fn checking_again_tells_and_changes_nothing() {
+    let place = Place::new().with("Nothing.");
+    let config = place.config();
+    let report = check_again(&config);
+    assert!(report.good && report.lines[0].contains("restart to use it"), "{report:?}");
+    assert_eq!(place.kept_files(), []);
+    place.keep();
+    let kept = place.kept_files();
+    place.write(BROKEN);
+    let report = check_again(&config);
+    assert!(!report.good && report.lines[0].starts_with("the knowledge has 1 error"), "{report:?}");
+    assert!(report.lines[1].starts_with("faq/own.toml:4:"), "{report:?}");
+    assert_eq!(place.kept_files(), kept);
+    assert!(check_again(&Config::default()).good);
+}
