@@ -64,7 +64,7 @@ mod what_cannot_be_read {
         let first = &findings[0];
         assert_eq!((first.file.as_str(), first.severity), (file, Severity::Error), "{first}");
         assert!(first.text.contains(text) && !first.mend.is_empty(), "{first}");
-        let content: Vec<_> = findings.iter().filter(|finding| finding.phase == Phase::Content).collect();
+        let content: Vec<_> = findings.iter().filter(|finding| finding.phase > Phase::Following).collect();
         assert!(content.is_empty(), "{content:#?}");
         findings
     }
@@ -180,4 +180,291 @@ mod what_cannot_be_read {
                 .all(|finding| finding.severity == Severity::Warning && finding.text.contains("is not read"))
         );
     }
+}
+
+/// A fault put into a file: the first place that the pattern stands at gets the replacement.
+struct Breakage {
+    name: &'static str,
+    file: &'static str,
+    pattern: &'static str,
+    replacement: &'static str,
+    told: &'static str,
+    mend: &'static str,
+}
+
+const fn breakage(
+    name: &'static str,
+    file: &'static str,
+    pattern: &'static str,
+    replacement: &'static str,
+    told: &'static str,
+    mend: &'static str,
+) -> Breakage {
+    Breakage { name, file, pattern, replacement, told, mend }
+}
+
+const SALARIES: &str = "salaries.toml";
+const CREDENTIALS: &str = "certifications.toml";
+const OUTLOOK: &str = "outlook.toml";
+const FACTS: &str = "facts.toml";
+const CAREERS: &str = "careers.toml";
+const WORDS: &str = "vocabulary.toml";
+const PAY: &str = "faq/pay.toml";
+const ANSWER: &str = "answer = \"\"\"\n";
+const FIRST_ENTRY: &str = "[[entry]]\n";
+
+const BREAKAGES: &[Breakage] = &[
+    breakage("negative pay", SALARIES, "amount = ", "amount = -", "is not plausible", "must lie from"),
+    breakage("pay of a second", SALARIES, "amount = ", "amount = 9999", "is not plausible", "must lie from"),
+    breakage("no number", SALARIES, "amount = ", "amount = nan # ", "`amount` is nan", "write a number"),
+    breakage("no date", SALARIES, "as_of = \"", "as_of = \"yesterday\" # ", "names no year", "write when it was true"),
+    breakage("no such month", SALARIES, "as_of = \"", "as_of = \"2025-13\" # ", "does not exist", "write when"),
+    breakage("no such day", FACTS, "as_of = \"", "as_of = \"2025-02-30\" # ", "does not exist", "write when"),
+    breakage("a date ahead", SALARIES, "as_of = \"", "as_of = \"2231-12\" # ", "does not exist", "write when"),
+    breakage("a year ahead", "sources.toml", "as_of = \"", "as_of = \"2190\" # ", "lies ahead", "write when"),
+    breakage("backwards", CREDENTIALS, "as_of = \"", "as_of = \"2023 to 2021\" # ", "runs backwards", "write when"),
+    breakage("growth", OUTLOOK, "growth = ", "growth = 70", "is not plausible", "must lie from -100 to 200"),
+    breakage("window", OUTLOOK, "window = \"20", "window = \"2O", "is not the window", "2025-35"),
+    breakage("window backwards", OUTLOOK, "window = \"", "window = \"2035-25\" # ", "is not the window", "2025-35"),
+    breakage("currency", SALARIES, "currency = \"USD\"", "currency = \"DOLLARS\"", "is not a currency", "ISO 4217"),
+    breakage(
+        "currency in small letters",
+        SALARIES,
+        "currency = \"USD\"",
+        "currency = \"usd\"",
+        "not a currency",
+        "ISO 4217",
+    ),
+    breakage("no currency", SALARIES, "currency = \"USD\"\n", "", "without a currency", "add `currency"),
+    breakage("state", SALARIES, "state = \"TX\"", "state = \"XT\"", "is not the id of a state", "correct it"),
+    breakage("country", FACTS, "country = \"US\"", "country = \"XQ\"", "is not a country code", "ISO 3166"),
+    breakage(
+        "country in words",
+        SALARIES,
+        "country = \"US\"",
+        "country = \"USA\"",
+        "is not a country code",
+        "ISO 3166",
+    ),
+    breakage("country of names", WORDS, "code = \"GB\"", "code = \"UK\"", "is not a country code", "ISO 3166"),
+    breakage("statistic", SALARIES, "\"median\"", "\"medain\"", "is not a statistic", "did you mean `median`?"),
+    breakage("group", SALARIES, "\"national\"", "\"natoinal\"", "is not a group", "did you mean `national`?"),
+    breakage("topic", FACTS, "topic = \"cost\"", "topic = \"cots\"", "is not a topic", "`cost`"),
+    breakage("field", CREDENTIALS, "\"exam_questions\"", "\"exam_questons\"", "is not a field", "`exam_questions`?"),
+    breakage(
+        "period",
+        SALARIES,
+        "period = \"hour\"",
+        "period = \"hours\"",
+        "is not a period",
+        "write year, month or hour",
+    ),
+    breakage("grade", SALARIES, "grade = \"primary\"", "grade = \"primery\"", "is not a grade", "primary"),
+    breakage("status", OUTLOOK, "status = \"", "status = \"x", "is not a status", "current"),
+    breakage("level", SALARIES, "level = \"", "level = \"x", "is not a level", "entry"),
+    breakage(
+        "credential twice",
+        CREDENTIALS,
+        "code = \"CCS\"",
+        "code = \"CPC\"",
+        "two rows of this table are `CPC`",
+        "keep it",
+    ),
+    breakage(
+        "body",
+        CREDENTIALS,
+        "body = \"AAPC\"",
+        "body = \"AAPCC\"",
+        "not the id of a body",
+        "did you mean `AAPC`?",
+    ),
+    breakage("credential", SALARIES, "credential = \"CPC\"", "credential = \"CPX\"", "not the id of a credential", "`"),
+    breakage(
+        "two projections",
+        OUTLOOK,
+        "status = \"previous\"",
+        "status = \"current\"",
+        "main current projection",
+        "previous",
+    ),
+    breakage("command", PAY, "\"/salary\"", "\"/salry\"", "`/salry` is not a command", "did you mean `salary`?"),
+    breakage("no command", PAY, "\"/salary\"", "\"rm -rf\"", "`rm -rf` is not a command", "write one of"),
+    breakage("a command's word", PAY, "\"/salary CPC", "\"/salary CPX", "`CPX` is not", "`"),
+    breakage("a command's credential", "faq/credentials.toml", "\"/cert CPC\"", "\"/cert CPD\"", "`CPD` is not", "`"),
+    breakage("reply", "disagreements.toml", "\"salary:CA\"", "\"salry:CA\"", "not the id of a reply", "`salary`?"),
+    breakage(
+        "a reply's entry",
+        "disagreements.toml",
+        "\"job-outlook\"",
+        "\"no-such-entry\"",
+        "is not the id of an FAQ",
+        "did you mean",
+    ),
+    breakage(
+        "a reply's credential",
+        "disagreements.toml",
+        "\"certification:RHIT\"",
+        "\"certification:RHTI\"",
+        "not the id",
+        "`RHIT`?",
+    ),
+    breakage("figure", PAY, "{salary:us-median}", "{salary:us-medain}", "names a figure", "`salary:us-median`?"),
+    breakage("figure's kind", PAY, "{salary:us-median}", "{celery:us-median}", "names a figure", "`salary:us-median`?"),
+    breakage("source", PAY, "sources = [\"", "sources = [\"x-", "is not the id of a source", ""),
+    breakage(
+        "link",
+        "resources.toml",
+        "address = \"https://",
+        "address = \"https://a b",
+        "not an https address",
+        "https",
+    ),
+    breakage(
+        "source's address",
+        "sources.toml",
+        "address = \"",
+        "address = \"https://\" # ",
+        "not an https address",
+        "https",
+    ),
+    breakage(
+        "address without a host",
+        "sources.toml",
+        "address = \"",
+        "address = \"https:///x\" # ",
+        "not an https",
+        "https",
+    ),
+    breakage("plain http", "resources.toml", "address = \"https", "address = \"http", "not an https address", "https"),
+    breakage("role", CAREERS, "roles = [", "roles = [\"\", ", "holds an empty text", "remove it"),
+    breakage("alias", CAREERS, "aliases = [", "aliases = [\" \", ", "holds an empty text", "remove it"),
+    breakage("name of nothing", CAREERS, "name = \"", "name = \"--\" # ", "`name` holds no word", "write one"),
+    breakage("alias twice", CAREERS, "aliases = [", "aliases = [\"advanced\", ", "is a name of both", "keep it"),
+    breakage("answer of nothing", PAY, ANSWER, "answer = \"\u{200b}\"\nnote = \"\"\"\n", "U+200B", "remove it"),
+    breakage("direction", PAY, ANSWER, "answer = \"\"\"\n\u{202e}", "invisible sign U+202E", "type the text anew"),
+    breakage("escape", PAY, ANSWER, "answer = \"\"\"\\u001b[31m\n", "invisible sign U+001B", "type the text anew"),
+    breakage("soft hyphen", PAY, "question = \"", "question = \"\u{ad}", "invisible sign U+00AD", "type the text anew"),
+    breakage("script", PAY, ANSWER, "answer = \"\"\"\n[x](javascript:alert)\n", "not https", "correct the Markdown"),
+    breakage("fence", PAY, ANSWER, "answer = \"\"\"\n```\n", "does not close it", "correct the Markdown"),
+    breakage(
+        "bold",
+        PAY,
+        ANSWER,
+        "answer = \"\"\"\n**Note\n",
+        "opens ** and does not close it",
+        "correct the Markdown",
+    ),
+    breakage("table", PAY, ANSWER, "answer = \"\"\"\n|a|b|\n|---|---|\n", "a table", "correct the Markdown"),
+    breakage("image", PAY, ANSWER, "answer = \"\"\"\n![x](https://a.b/c.png)\n", "an image", "correct the Markdown"),
+    breakage(
+        "currency code",
+        PAY,
+        ANSWER,
+        "answer = \"\"\"\nSome pay 300 USD.\n",
+        "the figure 300",
+        "put it into a table",
+    ),
+    breakage("millions", PAY, ANSWER, "answer = \"\"\"\nUp to 1.5 million.\n", "the figure 1.5", "put it into a table"),
+    breakage("lakhs", PAY, ANSWER, "answer = \"\"\"\nUp to 10 lakhs.\n", "the figure 10", "put it into a table"),
+    breakage(
+        "words",
+        PAY,
+        ANSWER,
+        "answer = \"\"\"\nSome make fifty thousand dollars.\n",
+        "fifty thousand",
+        "put it into",
+    ),
+    breakage("brace", PAY, ANSWER, "answer = \"\"\"\n{salary:us-median\n\n\n", "names a figure", "did you mean"),
+    breakage(
+        "question of another",
+        PAY,
+        "question = \"",
+        "question = \"Will AI replace medical coders?\" # ",
+        "is also the question of `ai`",
+        "keep it",
+    ),
+    breakage("no question", PAY, "question = \"", "question = \"???\" # ", "`question` holds no word", "write one"),
+    breakage(
+        "phrasing twice",
+        PAY,
+        "phrasings = [",
+        "phrasings = [\"same words!\", \"Same words\", ",
+        "is also a phrasing",
+        "keep it",
+    ),
+    breakage("empty phrasing", PAY, "phrasings = [", "phrasings = [\"\", ", "holds an empty text", "remove it"),
+    breakage(
+        "phrasing of marks",
+        PAY,
+        "phrasings = [",
+        "phrasings = [\"???\", ",
+        "has no word",
+        "write what it is about",
+    ),
+    breakage(
+        "phrasing of stop words",
+        PAY,
+        "phrasings = [",
+        "phrasings = [\"what is it\", ",
+        "has no word",
+        "write what",
+    ),
+    breakage("id", PAY, "id = \"", "id = \"Not Kebab\" # ", "is not kebab-case", "lower-case"),
+    breakage(
+        "unknown key",
+        PAY,
+        FIRST_ENTRY,
+        "[[entry]]\nqestion = \"x\"\n",
+        "is not a key",
+        "did you mean `question`?",
+    ),
+    breakage("missing key", PAY, "question = \"", "#", "`question` is missing", "add `question"),
+    breakage("number for text", PAY, "question = \"", "question = 5 # ", "not a string", "write a string"),
+    breakage("sign of money", PAY, ANSWER, "answer = \"\"\"\nAbout $5.\n", "the figure 5", "put it into a table"),
+];
+
+#[test]
+fn every_breakage_is_told_with_its_file_its_place_and_its_mend() {
+    let mut failures = Vec::new();
+    let pristine = Folder::new();
+    for Breakage { name, file, pattern, replacement, told, mend } in BREAKAGES {
+        let text = pristine.text(file);
+        if !text.contains(pattern) {
+            failures.push(format!("{name}: {file} does not contain {pattern}"));
+            continue;
+        }
+        pristine.write(file, text.replacen(pattern, replacement, 1));
+        let findings = pristine.findings();
+        pristine.write(file, &text);
+        let first: Vec<String> = findings.iter().take(3).map(ToString::to_string).collect();
+        let is_told = findings.iter().take(3).any(|finding| {
+            finding.file == *file && finding.line > 0 && finding.text.contains(told) && finding.mend.contains(mend)
+        });
+        if !is_told {
+            failures.push(format!("{name}: {first:#?}"));
+        }
+    }
+    assert!(failures.is_empty(), "{} of {}:\n{}", failures.len(), BREAKAGES.len(), failures.join("\n"));
+    assert_eq!(pristine.findings(), []);
+}
+
+#[test]
+fn what_a_server_writes_of_itself_is_no_figure() {
+    let folder = Folder::new();
+    let text = folder.text(PAY);
+    let own = "Ask in <#1184730000000000002> or <@&1184730000000000003>, <t:1184730000:R>, <:ok:1184730000000000004>, \
+               https://a.example/2025/12345678, call 8005551234; CPT 99213 is a code.\n";
+    folder.write(PAY, text.replacen(ANSWER, &format!("{ANSWER}{own}"), 1));
+    let findings = folder.findings();
+    assert!(findings.iter().all(|finding| !finding.text.contains("carries the figure")), "{findings:#?}");
+}
+
+#[test]
+fn a_folder_of_bare_entries_has_no_finding() {
+    let folder = Folder(std::env::temp_dir().join(format!("preceptor-bare-{}", std::process::id())));
+    copy(Path::new("tests/data/library/faq"), &folder.file("faq"));
+    assert_eq!(folder.findings(), []);
+    folder.write("faq/empty.toml", "# nothing yet\n");
+    let findings = folder.findings();
+    assert!(findings.len() == 1 && findings[0].text == "holds nothing", "{findings:?}");
 }

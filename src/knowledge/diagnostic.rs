@@ -23,6 +23,8 @@ pub enum Phase {
     Following,
     /// In what has been read.
     Content,
+    /// In what refers to something else: that may be missing because of a fault of its own.
+    Reference,
 }
 
 /// One finding, with its place and its mend.

@@ -187,6 +187,24 @@ impl Knowledge {
     }
 }
 
+impl Knowledge {
+    /// The names that [`Knowledge::figure`] knows.
+    pub(super) fn figure_names(&self) -> Vec<String> {
+        let salaries = self.salaries.iter().map(|row| format!("salary:{}", row.id));
+        let facts = self.facts.iter().map(|row| format!("fact:{}", row.id));
+        let outlook = self
+            .outlook
+            .iter()
+            .flat_map(|row| ["growth", "openings", "window"].map(|field| format!("outlook:{}:{field}", row.country)));
+        let credentials = self.certifications.iter().map(|row| ("certification", &row.code, &row.facts));
+        let bodies = self.bodies.iter().map(|row| ("body", &row.code, &row.facts));
+        let fields = credentials
+            .chain(bodies)
+            .flat_map(|(kind, code, facts)| facts.iter().map(move |fact| format!("{kind}:{code}:{}", fact.field)));
+        salaries.chain(facts).chain(outlook).chain(fields).collect()
+    }
+}
+
 /// The file that figures of a kind stand in.
 pub(super) fn figure_file(kind: &str) -> Option<&'static str> {
     Some(match kind {
@@ -232,13 +250,76 @@ pub(super) fn raw_figures(text: &str) -> impl Iterator<Item = String> {
 fn is_amount(before: &str, number: &str, after: &str) -> bool {
     let plain = number.replace(',', "");
     let value: f64 = plain.parse().unwrap_or(f64::INFINITY);
-    let is_money = before.trim_end().ends_with(['$', '£', '€', '₹']) || after.trim_start().starts_with("dollar");
-    let is_share = after.trim_start().starts_with('%') || after.trim_start().starts_with("percent");
+    let behind = after.trim_start().to_lowercase();
+    let word: String = behind.chars().take_while(|sign| sign.is_alphabetic()).collect();
+    let is_money = before.trim_end().ends_with(['$', '£', '€', '₹']) || is_money_word(&word);
+    let is_share = behind.starts_with('%') || word.starts_with("percent");
     let is_year = plain == number && plain.len() == 4 && (1900.0..2100.0).contains(&value);
-    let is_large = value > 999.0 && !is_year;
+    let is_large = value > 999.0 && !is_year && !is_code(number);
     // "$20k" would pass as 20.
     let is_thousands = after.starts_with(['k', 'K']) && !after.chars().nth(1).is_some_and(is_word);
     is_money || is_share || is_large || is_thousands
+}
+
+/// A number of five digits without a comma is a procedure code, of ten and more a telephone's; a figure has commas.
+fn is_code(number: &str) -> bool {
+    number.bytes().all(|byte| byte.is_ascii_digit())
+        && (number.len() == 5 && !number.ends_with("000") || number.len() >= 10)
+}
+
+/// Words that stand for a number so large that it is a figure.
+const SCALES: [&str; 8] = ["thousand", "million", "billion", "lakh", "lakhs", "crore", "crores", "grand"];
+
+/// Words that make the number before them an amount.
+fn is_money_word(word: &str) -> bool {
+    const CURRENCIES: [&str; 12] =
+        ["usd", "gbp", "eur", "cad", "aud", "nzd", "inr", "aed", "dollars", "dollar", "pounds", "euros"];
+    SCALES.contains(&word) || CURRENCIES.contains(&word)
+}
+
+/// An amount that is written in words, such as "fifty thousand dollars".
+pub(super) fn amounts_in_words(text: &str) -> Option<String> {
+    const NUMBERS: [&str; 23] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen",
+        "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "half", "couple",
+    ];
+    let words: Vec<String> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    words.windows(2).find_map(|pair| match pair {
+        [number, unit]
+            if NUMBERS.contains(&number.as_str()) && (SCALES.contains(&unit.as_str()) || unit == "percent") =>
+        {
+            Some(format!("{number} {unit}"))
+        }
+        _ => None,
+    })
+}
+
+/// A text without what holds digits that are no figure: mentions, times and emoji of Discord, and links.
+pub(super) fn without_references(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['<', 'h']) {
+        let (before, found) = rest.split_at(at);
+        plain.push_str(before);
+        let is_reference = ["<#", "<@", "<t:", "<:", "<a:", "</"].iter().any(|start| found.starts_with(start));
+        let length = if is_reference {
+            found.find('>').map(|end| end + 1)
+        } else if found.starts_with("https://") {
+            Some(found.find([' ', '\n', ')', '>']).unwrap_or(found.len()))
+        } else {
+            None
+        };
+        let length = length.unwrap_or(1);
+        if length == 1 {
+            plain.push_str(found.get(..1).unwrap_or_default());
+        } else {
+            plain.push_str(" … ");
+        }
+        rest = found.get(length..).unwrap_or_default();
+    }
+    plain.push_str(rest);
+    plain
 }
 
 fn is_word(character: char) -> bool {
@@ -266,6 +347,21 @@ mod tests {
             ["about $5", "some 20 % more", "20 percent", "over 72,000 codes", "12000 jobs", "makes 50k", "£ 300"]
         {
             assert_eq!(raw_figures(text).count(), 1, "{text}");
+        }
+        for text in ["300 USD", "1.5 million", "10 lakhs", "5 crore"] {
+            assert_eq!(raw_figures(text).count(), 1, "{text}");
+        }
+        assert_eq!(amounts_in_words("some make fifty thousand dollars"), Some("fifty thousand".to_owned()));
+        assert_eq!(amounts_in_words("two years, one exam"), None);
+        for text in [
+            "Ask in <#1184730000000000002> or <@&1184730000000000003>",
+            "<t:1184730000:R>",
+            "<:blob:1184730000000000002>",
+            "see https://a.example/12345678?y=10000 now",
+            "call 8005551234",
+            "CPT 99213",
+        ] {
+            assert_eq!(raw_figures(&without_references(text)).next(), None, "{text}");
         }
         for text in ["100 questions in 4 hours", "ICD-10-CM", "in 2026", "two to 12 weeks", "CPC-A", "E11.9"] {
             assert_eq!(raw_figures(text).next(), None, "{text}");

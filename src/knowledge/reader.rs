@@ -6,6 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Phase, Severity};
+use super::load::sign_fault;
 
 /// A file's text and where its faults are collected.
 pub(super) struct File<'a> {
@@ -46,6 +47,11 @@ impl<'a> File<'a> {
 
     pub(super) fn error(&self, place: &Place, text: String, mend: impl Into<String>) {
         self.report(Phase::Content, Severity::Error, place, text, mend.into());
+    }
+
+    /// An error of what refers to something that is not there.
+    pub(super) fn reference_error(&self, place: &Place, text: String, mend: String) {
+        self.report(Phase::Reference, Severity::Error, place, text, mend);
     }
 
     pub(super) fn warning(&self, place: &Place, text: String, mend: impl Into<String>) {
@@ -116,6 +122,33 @@ impl<'t, 'a> Table<'t, 'a> {
         self.file.error(&value.span(), format!("`{key}` is {got}, not {wanted}"), format!("write {wanted}"));
     }
 
+    /// What cannot be seen would be shown, and an editor could not find it.
+    fn check_signs(&self, key: &str, text: &str, place: &Place) {
+        if let Some(fault) = sign_fault(text) {
+            self.file.error(place, format!("`{key}` {fault}"), "remove it, or type the text anew");
+        }
+    }
+
+    /// A string, if that is what stands there; the key does not count as read.
+    pub(super) fn peek(&self, key: &str) -> Option<&str> {
+        self.table.get(key)?.get_ref().as_str()
+    }
+
+    /// Whether an empty list stands there; the key does not count as read.
+    pub(super) fn has_empty_list(&self, key: &str) -> bool {
+        self.table.get(key).and_then(|value| value.get_ref().as_array()).is_some_and(|list| list.is_empty())
+    }
+
+    /// Where the value of a key stands.
+    pub(super) fn place_of(&self, key: &str) -> Option<Place> {
+        self.table.get(key).map(Spanned::span)
+    }
+
+    /// Whether nothing stands in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.table.is_empty()
+    }
+
     fn missing(&self, key: &str) {
         self.error(format!("`{key}` is missing"), format!("add `{key} = …`"));
     }
@@ -123,7 +156,10 @@ impl<'t, 'a> Table<'t, 'a> {
     pub(super) fn optional_string(&self, key: &'static str) -> Option<Located<String>> {
         let value = self.get(key)?;
         match value.get_ref().as_str() {
-            Some(text) => Some(Located { value: text.trim().to_owned(), place: value.span() }),
+            Some(text) => {
+                self.check_signs(key, text, &value.span());
+                Some(Located { value: text.trim().to_owned(), place: value.span() })
+            }
             None => {
                 self.wrong_type(value, key, "a string");
                 None
@@ -169,7 +205,13 @@ impl<'t, 'a> Table<'t, 'a> {
         let mut strings = Vec::with_capacity(array.len());
         for item in array.iter() {
             match item.get_ref().as_str() {
-                Some(text) => strings.push(Located { value: text.trim().to_owned(), place: item.span() }),
+                Some(text) if text.trim().is_empty() => {
+                    self.file.error(&item.span(), format!("`{key}` holds an empty text"), "remove it");
+                }
+                Some(text) => {
+                    self.check_signs(key, text, &item.span());
+                    strings.push(Located { value: text.trim().to_owned(), place: item.span() });
+                }
                 None => self.wrong_type(item, key, "a string"),
             }
         }
@@ -187,7 +229,14 @@ impl<'t, 'a> Table<'t, 'a> {
             DeValue::Integer(integer) => {
                 i64::from_str_radix(integer.as_str(), integer.radix()).ok().map(|number| number as f64)
             }
-            DeValue::Float(float) => float.as_str().parse().ok().filter(|number: &f64| number.is_finite()),
+            DeValue::Float(float) => match float.as_str().parse() {
+                Ok(number) if f64::is_finite(number) => Some(number),
+                _ => {
+                    let text = format!("`{key}` is {}, which is no amount", float.as_str());
+                    self.file.error(&value.span(), text, "write a number");
+                    return None;
+                }
+            },
             _ => None,
         };
         if number.is_none() {

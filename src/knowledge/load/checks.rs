@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::super::model::{Knowledge, Salary, Value};
 use super::super::reader::{File, Located, Place, Table};
-use super::{Builder, Files};
+use super::{Builder, Files, LONGEST_ID};
 
 impl Builder<'_> {
     /// Rows with the same id are one figure at different times, so the id and the time together must be unique.
@@ -106,6 +106,7 @@ pub(super) fn check_id(file: &File<'_>, id: &Located<String>) {
         let text = format!("the id `{}` is not kebab-case", id.value);
         file.error(&id.place, text, "use lower-case letters, digits and single hyphens");
     }
+    check_length(file, &id.value, &id.place, "id", LONGEST_ID);
 }
 
 pub(super) fn check_unique_id(file: &File<'_>, id: &Located<String>, seen: &mut HashSet<String>) {

@@ -6,25 +6,27 @@ use super::super::model::{
     Body, Certification, CertificationFact, Fact, Grade, Level, Outlook, PayPeriod, Salary, Source, SpecialtyScope,
     Status, Value,
 };
-use super::super::period::Period;
 use super::super::reader::{File, Located, Table};
 use super::checks::{check_id, check_length, each_with_id};
+use super::prose::has_word;
 use super::references::Target;
-use super::{Builder, LONGEST_TEXT};
+use super::sets::{FIELDS, GROUPS, STATISTICS, TOPICS};
+use super::values::{
+    NOT_NEGATIVE, PLAUSIBLE_GROWTH, PLAUSIBLE_PERCENT, check_address, check_pay, check_range, country, currency,
+    one_of, period, usually_one_of, window,
+};
+use super::{Builder, LONGEST_ID, LONGEST_TEXT, LONGEST_TITLE};
 
 pub(super) fn sources(root: &Table<'_, '_>) -> BTreeMap<String, Source> {
     let rows = each_with_id(root, "source", |id, row| {
         let address = row.optional_string("address");
-        if let Some(address) = &address
-            && (!address.value.starts_with("https://") || address.value.contains(char::is_whitespace))
-        {
-            let mend = "write an https address that a member can open, or leave it out";
-            row.file.error(&address.place, format!("`{}` is not an https address", address.value), mend);
+        if let Some(address) = &address {
+            check_address(row.file, address);
         }
         Source {
             id,
-            title: row.string("title").value,
-            publisher: row.string("publisher").value,
+            title: limited(row, "title", LONGEST_TITLE),
+            publisher: limited(row, "publisher", LONGEST_TITLE),
             address: address.map(|address| address.value),
             as_of: period(row),
             grade: grade(row),
@@ -45,16 +47,18 @@ impl Builder<'_> {
         let credential = self.refer_optional(row, Target::Credential, "credential");
         let level = level(row);
         let value = value(row, "amount");
-        let currency = row.optional("currency");
+        let currency = currency(row);
         if currency.is_none() && !matches!(value, Value::Text(_)) {
             row.error("an amount without a currency".to_owned(), "add `currency = \"USD\"`");
         }
         let pay_period = pay_period(row);
+        let statistic = one_of(row, "statistic", &STATISTICS);
+        check_pay(row, &value, pay_period, &statistic);
         Salary {
             id: id.value,
-            group: row.string("group").value,
-            country: country(row),
-            state: row.optional("state"),
+            group: one_of(row, "group", &GROUPS),
+            country: country(row, "country"),
+            state: self.refer_optional(row, Target::State, "state"),
             place: row.optional("place"),
             credential,
             credentials_held: row.whole_number("credentials_held"),
@@ -66,9 +70,9 @@ impl Builder<'_> {
             stage,
             years_from: row.whole_number("years_from"),
             years_to: row.whole_number("years_to"),
-            label: row.string("label").value,
+            label: limited(row, "label", LONGEST_TITLE),
             population: row.optional("population"),
-            statistic: row.string("statistic").value,
+            statistic,
             value,
             open_ended: row.boolean("open_ended"),
             midpoint: row.amount("midpoint"),
@@ -87,18 +91,18 @@ impl Builder<'_> {
 
     pub(super) fn body(&self, row: &Table<'_, '_>) -> Body {
         Body {
-            code: row.string("code").value,
-            name: row.string("name").value,
+            code: limited(row, "code", LONGEST_ID),
+            name: limited(row, "name", LONGEST_TITLE),
             facts: row.each("fact", |fact| self.certification_fact(fact)),
         }
     }
 
     pub(super) fn certification(&self, row: &Table<'_, '_>) -> Certification {
         Certification {
-            code: row.string("code").value,
-            name: short(row, "name"),
-            body: row.string("body").value,
-            country: country(row),
+            code: limited(row, "code", LONGEST_ID),
+            name: limited(row, "name", LONGEST_TITLE),
+            body: self.refer_required(row, Target::Body, "body"),
+            country: country(row, "country"),
             focus: short(row, "focus"),
             audience: short(row, "audience"),
             jobs: row.list("jobs", true),
@@ -111,12 +115,13 @@ impl Builder<'_> {
 
     fn certification_fact(&self, row: &Table<'_, '_>) -> CertificationFact {
         let value = value(row, "value");
+        check_amount(row, &value);
         CertificationFact {
-            field: row.string("field").value,
+            field: usually_one_of(row, "field", &FIELDS),
             text: completing_text(row, &value),
             value,
             unit: row.optional("unit"),
-            currency: row.optional("currency"),
+            currency: currency(row),
             status: status(row),
             note: row.optional("note"),
             sources: self.figure_sources(row),
@@ -133,9 +138,11 @@ impl Builder<'_> {
                 Value::Single(0.0)
             }),
         };
+        check_range(row, ["growth", "growth_low", "growth_high"], &growth, PLAUSIBLE_GROWTH);
+        let status = status(row);
         Outlook {
-            country: country(row),
-            window: row.string("window").value,
+            country: country(row, "country"),
+            window: window(row, status != Status::Unsourced),
             occupation: row.string("occupation").value,
             main: row.boolean("main"),
             growth,
@@ -144,7 +151,7 @@ impl Builder<'_> {
             employment_year: row.whole_number("employment_year"),
             change: row.amount("change"),
             wording: row.optional("wording"),
-            status: status(row),
+            status,
             sources: self.figure_sources(row),
             as_of: period(row),
             grade: grade(row),
@@ -155,14 +162,15 @@ impl Builder<'_> {
         let id = row.string("id");
         check_id(row.file, &id);
         let value = value(row, "value");
+        check_amount(row, &value);
         Fact {
             id: id.value,
-            topic: row.string("topic").value,
-            country: country(row),
+            topic: usually_one_of(row, "topic", &TOPICS),
+            country: country(row, "country"),
             text: completing_text(row, &value),
             value,
             unit: row.optional("unit"),
-            currency: row.optional("currency"),
+            currency: currency(row),
             disputed: row.boolean("disputed"),
             note: row.optional("note"),
             sources: self.figure_sources(row),
@@ -185,20 +193,6 @@ fn pay_period(row: &Table<'_, '_>) -> PayPeriod {
     let periods = [("year", PayPeriod::Year), ("month", PayPeriod::Month), ("hour", PayPeriod::Hour)];
     let word = row.optional_string("period");
     word.and_then(|word| choice(row.file, &word, "period", &periods)).unwrap_or(PayPeriod::Year)
-}
-
-fn country(row: &Table<'_, '_>) -> String {
-    let code = row.string("country");
-    let two_capitals = code.value.len() == 2 && code.value.bytes().all(|byte| byte.is_ascii_uppercase());
-    if !code.value.is_empty() && !two_capitals {
-        let text = format!("`{}` is not a country code", code.value);
-        row.file.error(&code.place, text, "write the two capital letters of ISO 3166, such as US or GB");
-    }
-    code.value
-}
-
-fn period(row: &Table<'_, '_>) -> Period {
-    Period::new(&row.string("as_of").value)
 }
 
 fn grade(row: &Table<'_, '_>) -> Grade {
@@ -274,6 +268,22 @@ fn value(row: &Table<'_, '_>, single: &'static str) -> Value {
 /// Words that complete the number; where the value is in words itself, `text` holds those.
 fn completing_text(row: &Table<'_, '_>, value: &Value) -> Option<String> {
     if matches!(value, Value::Text(_)) { None } else { row.optional("text") }
+}
+
+/// A share may fall; anything else is counted or costs something.
+fn check_amount(row: &Table<'_, '_>, value: &Value) {
+    let is_share = row.peek("unit").is_some_and(|unit| unit.starts_with("percent"));
+    check_range(row, ["value", "low", "high"], value, if is_share { PLAUSIBLE_PERCENT } else { NOT_NEGATIVE });
+}
+
+/// A text with something to read, no longer than what shows it allows.
+pub(super) fn limited(row: &Table<'_, '_>, key: &'static str, longest: usize) -> String {
+    let text = row.string(key);
+    check_length(row.file, &text.value, &text.place, key, longest);
+    if !text.value.is_empty() && !has_word(&text.value) {
+        row.file.error(&text.place, format!("`{key}` holds no word"), "write one");
+    }
+    text.value
 }
 
 fn short(row: &Table<'_, '_>, key: &'static str) -> String {

@@ -3,18 +3,26 @@
 mod checks;
 mod figures;
 mod folder;
+mod onward;
+mod prose;
 mod references;
+mod sets;
 mod texts;
+mod training;
+mod unique;
 mod unread;
+mod values;
 mod words;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 pub use self::folder::{Folder, read_folder};
+pub(super) use self::prose::sign_fault;
 use self::references::Reference;
 use self::texts::Seen;
+use self::training::Owner;
 use self::unread::Unread;
 use super::diagnostic::{Diagnostic, LoadError, Severity};
 use super::model::Knowledge;
@@ -31,8 +39,12 @@ pub const LONGEST_TEXT: usize = 1_000;
 const LONGEST_PHRASING: usize = 1_000;
 /// The most entries: the matcher numbers entries and out-of-scope classes in 16 bits.
 const MOST_ENTRIES: usize = 60_000;
-/// Below so many phrasings an entry is hardly found.
-const FEW_PHRASINGS: usize = 5;
+/// Below so many phrasings an entry is hardly found. CONTRIBUTING.md names the same number.
+const FEW_PHRASINGS: usize = 12;
+/// The longest name, after Discord's limit for a choice.
+const LONGEST_NAME: usize = 100;
+/// The longest id, so that it fits a button's with what stands around it.
+const LONGEST_ID: usize = 80;
 
 /// The files of a knowledge folder, by name relative to it.
 pub type Files = BTreeMap<String, String>;
@@ -79,7 +91,9 @@ pub fn build(files: &Files) -> Loaded {
 fn build_with(files: &Files, unread: &[Diagnostic]) -> Loaded {
     let found = RefCell::new(unread.to_vec());
     let unread = Unread::new(unread);
-    let knowledge = Builder { found: &found, references: RefCell::new(Vec::new()), unread: &unread }.build(files);
+    let knowledge =
+        Builder { found: &found, references: RefCell::default(), learnt: RefCell::default(), unread: &unread }
+            .build(files);
     let mut diagnostics = unread.without_following(found.into_inner());
     diagnostics.sort();
     diagnostics.dedup();
@@ -90,6 +104,7 @@ fn build_with(files: &Files, unread: &[Diagnostic]) -> Loaded {
 struct Builder<'f> {
     found: &'f RefCell<Vec<Diagnostic>>,
     references: RefCell<Vec<Reference>>,
+    learnt: RefCell<HashMap<String, Owner>>,
     unread: &'f Unread,
 }
 
@@ -113,12 +128,12 @@ impl Builder<'_> {
             knowledge.disagreements = self.disagreements(root, &knowledge);
         });
         self.file(files, "out_of_scope.toml", |root| {
-            knowledge.out_of_scope = root.each("class", words::out_of_scope);
+            knowledge.out_of_scope = root.each("class", |row| self.out_of_scope(row));
         });
         self.file(files, "calibration.toml", |root| {
             knowledge.calibration = root.each("question", |row| self.calibration(row));
         });
-        let mut seen = Seen::default();
+        let mut seen = Seen { needs_sources: files.contains_key("sources.toml"), ..Seen::default() };
         for name in files.keys().filter(|name| name.starts_with("faq/")) {
             self.file(files, name, |root| {
                 let entries = root.each("entry", |row| self.entry(row, &knowledge, &mut seen));
@@ -130,6 +145,8 @@ impl Builder<'_> {
         self.unique_rows(files, &knowledge);
         self.rising_percentiles(files, &knowledge);
         self.resolve(&knowledge);
+        self.unique_names(files, &knowledge);
+        self.one_projection(files, &knowledge);
         knowledge
     }
 
@@ -141,6 +158,13 @@ impl Builder<'_> {
             self.unread.add_faulty(name);
         }
         let root = Table::new(&file, parsed.get_ref(), parsed.span());
+        if root.is_empty() && !is_faulty {
+            self.found.borrow_mut().push(Diagnostic::warning_of_file(
+                name,
+                "holds nothing".to_owned(),
+                "write something into it, or remove it",
+            ));
+        }
         read(&root);
         root.finish();
     }
@@ -156,6 +180,20 @@ impl Builder<'_> {
         let mut fault = Diagnostic::of_file(file, text, mend);
         if let Some(line) = line {
             (fault.line, fault.column) = (line, 1);
+        }
+        self.found.borrow_mut().push(fault);
+    }
+
+    /// A fault of a name, on the last line that has it. Looking for it takes time for each of all lines, so that only
+    /// the first of many such faults have a line.
+    fn named_fault(&self, files: &Files, file: &str, name: &str, text: String, mend: &str) {
+        const LINES_TOLD: usize = 100;
+        let mut fault = Diagnostic::of_file(file, text, mend);
+        let quoted = format!("\"{name}\"");
+        let text = files.get(file).filter(|_| self.found.borrow().len() < LINES_TOLD).map_or("", String::as_str);
+        let last = text.lines().enumerate().filter(|(_, line)| line.to_lowercase().contains(&quoted)).last();
+        if let Some((at, _)) = last {
+            (fault.line, fault.column) = (at + 1, 1);
         }
         self.found.borrow_mut().push(fault);
     }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::diagnostic::{Diagnostic, Phase, Severity};
-use super::super::model::Knowledge;
+use super::super::model::{Knowledge, Level};
 use super::super::reader::{File, Located, Table, did_you_mean};
 use super::Builder;
 
@@ -16,6 +16,18 @@ pub(super) enum Target {
     Salary,
     Stage,
     Specialty,
+    Profession,
+    Body,
+    State,
+    /// A credential, level, specialty, state or country: what narrows pay down.
+    PayWord,
+    /// A credential or profession.
+    Compared,
+    /// A country with a projection.
+    Projection,
+    Career,
+    Interview,
+    Resource,
 }
 
 impl Target {
@@ -27,17 +39,33 @@ impl Target {
             Self::Salary => "a pay figure in salaries.toml",
             Self::Stage => "a stage in careers.toml",
             Self::Specialty => "a specialty in careers.toml",
+            Self::Profession => "a profession in careers.toml",
+            Self::Body => "a body in certifications.toml or vocabulary.toml",
+            Self::State => "a state in vocabulary.toml",
+            Self::PayWord => "a credential, level, specialty, state or country",
+            Self::Compared => "a credential or profession to compare",
+            Self::Projection => "a country in outlook.toml",
+            Self::Career => "a stage, specialty or move in careers.toml",
+            Self::Interview => "a category or method in interview.toml",
+            Self::Resource => "a topic in resources.toml",
         }
     }
 
-    /// The file that it would stand in.
-    const fn file(self) -> &'static str {
+    /// The files that it would stand in.
+    const fn files(self) -> &'static [&'static str] {
         match self {
-            Self::Source => "sources.toml",
-            Self::Entry => "faq/",
-            Self::Credential => "certifications.toml",
-            Self::Salary => "salaries.toml",
-            Self::Stage | Self::Specialty => "careers.toml",
+            Self::Source => &["sources.toml"],
+            Self::Entry => &["faq/"],
+            Self::Credential => &["certifications.toml"],
+            Self::Salary => &["salaries.toml"],
+            Self::Stage | Self::Specialty | Self::Profession | Self::Career => &["careers.toml"],
+            Self::Body => &["certifications.toml", "vocabulary.toml"],
+            Self::State => &["vocabulary.toml"],
+            Self::PayWord => &["salaries.toml", "certifications.toml", "careers.toml"],
+            Self::Compared => &["certifications.toml", "careers.toml"],
+            Self::Projection => &["outlook.toml"],
+            Self::Interview => &["interview.toml"],
+            Self::Resource => &["resources.toml"],
         }
     }
 
@@ -49,6 +77,41 @@ impl Target {
             Self::Salary => knowledge.salaries.iter().map(|row| row.id.as_str()).collect(),
             Self::Stage => knowledge.careers.stages.iter().map(|row| row.id.as_str()).collect(),
             Self::Specialty => knowledge.careers.specialties.iter().map(|row| row.id.as_str()).collect(),
+            Self::Profession => knowledge.careers.professions.iter().map(|row| row.id.as_str()).collect(),
+            Self::Body => {
+                let named = knowledge.vocabulary.bodies.iter().map(|row| row.term.as_str());
+                knowledge.bodies.iter().map(|row| row.code.as_str()).chain(named).collect()
+            }
+            Self::State => knowledge.vocabulary.states.iter().map(|row| row.code.as_str()).collect(),
+            Self::PayWord => {
+                let places = knowledge.salaries.iter().flat_map(|row| [Some(&row.country), row.state.as_ref()]);
+                let levels = Level::ALL.map(Level::id);
+                let mut ids = Self::Credential.ids(knowledge);
+                ids.extend(Self::Specialty.ids(knowledge));
+                ids.extend(Self::Stage.ids(knowledge));
+                ids.extend(levels);
+                ids.extend(places.flatten().map(String::as_str));
+                ids
+            }
+            Self::Compared => {
+                let mut ids = Self::Credential.ids(knowledge);
+                ids.extend(Self::Profession.ids(knowledge));
+                ids
+            }
+            Self::Projection => knowledge.outlook.iter().map(|row| row.country.as_str()).collect(),
+            Self::Career => {
+                let mut ids = Self::Stage.ids(knowledge);
+                ids.extend(Self::Specialty.ids(knowledge));
+                ids.extend(Self::Profession.ids(knowledge));
+                ids.extend(knowledge.careers.moves.iter().map(|row| row.id.as_str()));
+                ids.insert("entry-positions");
+                ids
+            }
+            Self::Interview => {
+                let methods = knowledge.interview.methods.iter().map(|row| row.id.as_str());
+                knowledge.interview.categories.iter().map(|row| row.id.as_str()).chain(methods).collect()
+            }
+            Self::Resource => knowledge.resources.iter().map(|row| row.id.as_str()).collect(),
         }
     }
 }
@@ -73,6 +136,14 @@ impl Builder<'_> {
         let name = row.optional_string(key)?;
         self.refer(row.file, target, &name);
         Some(name.value)
+    }
+
+    pub(super) fn refer_required(&self, row: &Table<'_, '_>, target: Target, key: &'static str) -> String {
+        let name = row.string(key);
+        if !name.value.is_empty() {
+            self.refer(row.file, target, &name);
+        }
+        name.value
     }
 
     pub(super) fn refer_all(
@@ -106,13 +177,13 @@ impl Builder<'_> {
         for reference in self.references.borrow().iter() {
             let known = ids.entry(reference.target).or_insert_with(|| reference.target.ids(knowledge));
             let name = reference.name.as_str();
-            if known.contains(name) || self.unread.explains(reference.target.file()) {
+            if known.contains(name) || reference.target.files().iter().any(|file| self.unread.explains(file)) {
                 continue;
             }
             told += 1;
             let nearest = (told <= NEAREST_TOLD).then(|| did_you_mean(name, known.iter().copied(), 0.75)).flatten();
             self.found.borrow_mut().push(Diagnostic {
-                phase: Phase::Content,
+                phase: Phase::Reference,
                 file: reference.file.clone(),
                 line: reference.line,
                 column: reference.column,

@@ -2,23 +2,36 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::figure::{figure_file, raw_figures};
+use super::super::figure::{amounts_in_words, figure_file, raw_figures, without_references};
 use super::super::model::{
     CareerMove, Careers, Citation, Disagreement, EntryPosition, FaqEntry, Interview, InterviewCategory, InterviewNote,
     InterviewQuestion, Knowledge, Link, Profession, ResourceTopic, Specialty, Stage,
 };
-use super::super::reader::{Located, Table};
+use super::super::reader::{Located, Table, did_you_mean};
 use super::checks::{check_id, check_length, check_unique_id, each_with_id};
+use super::figures::limited;
+use super::prose::{has_word, markdown_fault};
 use super::references::Target;
-use super::{Builder, FEW_PHRASINGS, LONGEST_ANSWER, LONGEST_PHRASING, LONGEST_TEXT, LONGEST_TITLE};
+use super::training::Owner;
+use super::values::check_address;
+use super::{Builder, FEW_PHRASINGS, LONGEST_ANSWER, LONGEST_NAME, LONGEST_PHRASING, LONGEST_TEXT, LONGEST_TITLE};
 
 /// What FAQ entries of all files have used up.
 #[derive(Default)]
 pub(super) struct Seen {
     /// Files by the ids of their entries.
-    ids: HashMap<String, String>,
-    /// Ids of entries by their phrasings.
-    phrasings: HashMap<String, String>,
+    pub(super) ids: HashMap<String, String>,
+    /// A folder of bare entries, without a file of sources, need not name any.
+    pub(super) needs_sources: bool,
+}
+
+const FIGURES: &str = "name a figure that is there: {salary:ID}, {certification:CODE:FIELD}, {body:CODE:FIELD}, \
+                       {outlook:COUNTRY:growth}, {fact:ID}";
+
+/// A question after the figure whose name is most like this one.
+fn nearest_figure(knowledge: &Knowledge, name: &str) -> Option<String> {
+    let names = knowledge.figure_names();
+    did_you_mean(name.trim_end_matches(":as_of"), names.iter().map(String::as_str), 0.75)
 }
 
 /// A row of texts while it is read: what its figures rest on joins the sources that it names.
@@ -31,7 +44,7 @@ struct Prose<'r, 't, 'a> {
 
 impl Prose<'_, '_, '_> {
     fn name(&self) -> String {
-        self.row.string("name").value
+        limited(self.row, "name", LONGEST_NAME)
     }
 
     fn list(&self, key: &'static str) -> Vec<String> {
@@ -83,8 +96,8 @@ impl Builder<'_> {
                 }
                 None if self.figure_is_unread(name) => {}
                 None => {
-                    let mend = "name a figure that is there: {salary:ID}, {certification:CODE:FIELD}, {body:CODE:FIELD}, {outlook:COUNTRY:growth}, {fact:ID}";
-                    row.file.error(
+                    let mend = nearest_figure(knowledge, name).unwrap_or_else(|| FIGURES.to_owned());
+                    row.file.reference_error(
                         &text.place,
                         format!("`{key}` names a figure that does not exist: {{{name}}}"),
                         mend,
@@ -96,7 +109,8 @@ impl Builder<'_> {
         }
         filled.push_str(rest);
         outside.push_str(rest);
-        for raw in raw_figures(&outside) {
+        let outside = without_references(&outside);
+        for raw in raw_figures(&outside).chain(amounts_in_words(&outside)) {
             row.file.error(
                 &text.place,
                 format!("`{key}` carries the figure {raw} as text"),
@@ -104,6 +118,12 @@ impl Builder<'_> {
             );
         }
         check_length(row.file, &filled, &text.place, key, longest);
+        if let Some(fault) = markdown_fault(&filled) {
+            row.file.error(&text.place, format!("`{key}` {fault}"), "correct the Markdown");
+        }
+        if !filled.is_empty() && !has_word(&filled) {
+            row.file.error(&text.place, format!("`{key}` holds no word"), "write a text");
+        }
         filled
     }
 
@@ -139,6 +159,16 @@ impl Builder<'_> {
         })
     }
 
+    /// A folder of bare entries names no sources, and need not say so.
+    fn entry_citations(&self, row: &Table<'_, '_>, knowledge: &Knowledge, seen: &Seen) -> Vec<Citation> {
+        let names_none = row.place_of("sources").is_none() || row.has_empty_list("sources");
+        if names_none && !seen.needs_sources {
+            row.list("sources", false);
+            return Vec::new();
+        }
+        self.cited(row, knowledge)
+    }
+
     pub(super) fn entry(&self, row: &Table<'_, '_>, knowledge: &Knowledge, seen: &mut Seen) -> FaqEntry {
         let id = row.string("id");
         check_id(row.file, &id);
@@ -146,9 +176,12 @@ impl Builder<'_> {
             let text = format!("the id `{}` is taken by an entry in {other}", id.value);
             row.file.error(&id.place, text, "give this entry another id");
         }
-        let question = row.string("question");
-        check_length(row.file, &question.value, &question.place, "question", LONGEST_TITLE);
-        let mut citations = self.cited(row, knowledge);
+        let question = Located {
+            value: limited(row, "question", LONGEST_TITLE),
+            place: row.place_of("question").unwrap_or_else(|| row.place()),
+        };
+        self.learn(row.file, &question, &Owner::Question(id.value.clone()));
+        let mut citations = self.entry_citations(row, knowledge, seen);
         let mut figure_citations = Vec::new();
         let answer = self.text(row, "answer", LONGEST_ANSWER, knowledge, &mut figure_citations);
         merge_citations(&mut citations, figure_citations);
@@ -160,14 +193,10 @@ impl Builder<'_> {
                 format!("add at least {FEW_PHRASINGS} ways in which people ask it, in different words"),
             );
         }
+        let owner = Owner::Phrasing(id.value.clone());
         for phrasing in &phrasings {
             check_length(row.file, &phrasing.value, &phrasing.place, "phrasings", LONGEST_PHRASING);
-            let key = comparable(&phrasing.value);
-            if let Some(other) = seen.phrasings.get(&key).filter(|other| **other != id.value) {
-                let text = format!("`{}` is also a phrasing of `{other}`", phrasing.value);
-                row.file.warning(&phrasing.place, text, "keep it where its answer is");
-            }
-            seen.phrasings.insert(key, id.value.clone());
+            self.learn(row.file, phrasing, &owner);
         }
         FaqEntry {
             id: id.value,
@@ -176,7 +205,7 @@ impl Builder<'_> {
             answer,
             citations,
             see_also: self.refer_all(row, Target::Entry, "see_also", false),
-            commands: row.list("commands", false),
+            commands: self.commands(row, "commands"),
             file: row.file.name().to_owned(),
         }
     }
@@ -219,7 +248,7 @@ impl Builder<'_> {
             }),
             moves: self.prose(root, "move", knowledge, |id, prose| CareerMove {
                 id,
-                role: prose.row.string("role").value,
+                role: limited(prose.row, "role", LONGEST_NAME),
                 text: prose.text("text"),
                 credentials: prose.credentials(),
                 citations: prose.citations(),
@@ -286,7 +315,9 @@ impl Builder<'_> {
         for name in &names {
             if knowledge.figure(&name.value).is_none() && !self.figure_is_unread(&name.value) {
                 let text = format!("`{}` is not the name of a figure", name.value);
-                row.file.error(&name.place, text, "write it as in an answer, without braces");
+                let mend = nearest_figure(knowledge, &name.value);
+                let mend = mend.unwrap_or_else(|| "write it as in an answer, without braces".to_owned());
+                row.file.reference_error(&name.place, text, mend);
             }
         }
         names.into_iter().map(|name| name.value).collect()
@@ -297,7 +328,7 @@ impl Builder<'_> {
             id,
             figures: self.figures(prose.row, knowledge),
             text: prose.text("text"),
-            replies: prose.list("replies"),
+            replies: self.replies(prose.row, "replies"),
             citations: prose.citations(),
         })
     }
@@ -305,10 +336,8 @@ impl Builder<'_> {
 
 fn link(row: &Table<'_, '_>) -> Link {
     let address = row.string("address");
-    if !address.value.starts_with("https://") {
-        row.file.error(&address.place, "the address is not https".to_owned(), "write https://…");
-    }
-    Link { title: row.string("title").value, address: address.value }
+    check_address(row.file, &address);
+    Link { title: limited(row, "title", LONGEST_TITLE), address: address.value }
 }
 
 /// Adds citations; one source stays one line, and a figure's period is more telling than the source's own date.
@@ -319,16 +348,4 @@ fn merge_citations(into: &mut Vec<Citation>, more: Vec<Citation>) {
             None => into.push(citation),
         }
     }
-}
-
-/// Case, punctuation and spacing do not make another phrasing.
-fn comparable(text: &str) -> String {
-    let mut key = String::with_capacity(text.len());
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        if !key.is_empty() {
-            key.push(' ');
-        }
-        key.extend(word.chars().flat_map(char::to_lowercase));
-    }
-    key
 }

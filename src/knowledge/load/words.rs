@@ -5,6 +5,8 @@ use super::super::reader::Table;
 use super::super::vocabulary::{Place, Term, Vocabulary};
 use super::Builder;
 use super::references::Target;
+use super::training::Owner;
+use super::values::country;
 
 impl Builder<'_> {
     pub(super) fn vocabulary(&self, root: &Table<'_, '_>) -> Vocabulary {
@@ -21,28 +23,28 @@ impl Builder<'_> {
             credentials: referring("credential", "code", Target::Credential),
             bodies: terms(root, "body", "code", "names"),
             levels: terms(root, "level", "id", "words"),
-            countries: places(root, "country", "city_names"),
-            states: places(root, "state", "cities"),
+            countries: places(root, "country", "city_names", |row| country(row, "code")),
+            states: places(root, "state", "cities", |row| row.string("code").value),
             specialties: referring("specialty", "id", Target::Specialty),
-            professions: terms(root, "profession", "id", "names"),
+            professions: referring("profession", "id", Target::Profession),
             abbreviations: root.each("abbreviation", abbreviation),
             synonyms: terms(root, "synonym", "term", "words"),
         }
     }
 
-    pub(super) fn calibration(&self, row: &Table<'_, '_>) -> CalibrationQuestion {
-        CalibrationQuestion {
-            text: row.string("text").value,
-            entries: self.refer_all(row, Target::Entry, "entries", true),
-        }
+    pub(super) fn out_of_scope(&self, row: &Table<'_, '_>) -> OutOfScopeClass {
+        let name = row.string("name").value;
+        let texts = row.strings("texts", true);
+        let owner = Owner::OutOfScope(name.clone());
+        texts.iter().for_each(|text| self.learn(row.file, text, &owner));
+        let texts = texts.into_iter().map(|text| text.value).collect();
+        OutOfScopeClass { name, redirect: row.boolean("redirect"), texts }
     }
-}
 
-pub(super) fn out_of_scope(row: &Table<'_, '_>) -> OutOfScopeClass {
-    OutOfScopeClass {
-        name: row.string("name").value,
-        redirect: row.boolean("redirect"),
-        texts: row.list("texts", true),
+    pub(super) fn calibration(&self, row: &Table<'_, '_>) -> CalibrationQuestion {
+        let text = row.string("text");
+        self.learn(row.file, &text, &Owner::Calibration);
+        CalibrationQuestion { text: text.value, entries: self.refer_all(row, Target::Entry, "entries", true) }
     }
 }
 
@@ -50,9 +52,14 @@ fn terms(root: &Table<'_, '_>, key: &'static str, term: &'static str, names: &'s
     root.each(key, |row| Term { term: row.string(term).value, names: row.list(names, true) })
 }
 
-fn places(root: &Table<'_, '_>, key: &'static str, cities: &'static str) -> Vec<Place> {
+fn places(
+    root: &Table<'_, '_>,
+    key: &'static str,
+    cities: &'static str,
+    code: impl Fn(&Table<'_, '_>) -> String,
+) -> Vec<Place> {
     root.each(key, |row| Place {
-        code: row.string("code").value,
+        code: code(row),
         name: row.string("name").value,
         names: row.list("names", false),
         cities: row.list(cities, false),
