@@ -34,7 +34,7 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
         .enable_all()
         .build()
         .map_err(CliError::System)?;
-    let done = runtime.block_on(run::run(knowledge.assistant, &config, &token, bark));
+    let done = runtime.block_on(run::run(knowledge.assistant, &config, &token, knowledge.origin.notice(), bark));
     // What is still under way has had its time.
     runtime.shutdown_background();
     done.map_err(CliError::Discord)

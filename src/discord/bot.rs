@@ -22,6 +22,7 @@ use super::outgoing::{Callback, Outcome, Then};
 use super::render;
 use super::request::Request;
 use super::rest::{Rest, RestError};
+use super::supervisor;
 use super::throttle::Throttle;
 use crate::assistant::Assistant;
 use crate::config::AnsweringConfig;
@@ -78,10 +79,14 @@ impl Bot {
         match event {
             Event::Ready(ready) => {
                 info!(name = %ready.user.username, "connected to Discord");
+                supervisor::status("connected to Discord");
                 let _ = self.own.set(ready.user.id);
                 self.lanes.identify(ready.user.id);
             }
-            Event::Resumed => info!("connected to Discord again"),
+            Event::Resumed => {
+                info!("connected to Discord again");
+                supervisor::status("connected to Discord");
+            }
             Event::Interaction(interaction) => {
                 let bot = Arc::clone(self);
                 self.tasks.spawn(async move { bot.respond(*interaction).await });

@@ -26,6 +26,7 @@ pub mod render;
 pub mod request;
 pub mod rest;
 pub mod run;
+pub mod supervisor;
 #[cfg(test)]
 mod testing;
 pub mod throttle;

@@ -3,23 +3,30 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::all::{ApplicationId, BotGateway, GuildId, Route};
+use serenity::all::{ApplicationId, BotGateway, ChannelId, GuildId, Route};
 use tokio::sync::watch;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use super::bot::Bot;
 use super::commands;
 use super::event::Event;
 use super::gateway::{self, Content, End, Take};
 use super::life::Life;
+use super::outgoing::Outgoing;
 use super::registration;
-use super::rest::{Rest, RestError};
+use super::rest::{Reference, Rest, RestError, Urgency};
+use super::supervisor;
 use super::token::Token;
 use crate::assistant::Assistant;
 use crate::config::Config;
+#[cfg(unix)]
+use crate::knowledge_source::check_again;
 
 /// Answers in flight get so long when the process is told to stop.
 const FINISH: Duration = Duration::from_secs(10);
+/// Between two looks whether Discord is there; doubled from one to the next.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// In more guilds no bot is developed, so their own commands are not looked at one by one.
 const DEVELOPING_IN: usize = 10;
 /// The application's page for bots.
@@ -74,7 +81,8 @@ impl RunError {
     }
 }
 
-/// Runs a bot until the process is told to stop. `bark` ends the process when the connection has been dead for longer
+/// Runs a bot until the process is told to stop. A `notice` is what the operator is told in the channel that the settings
+/// name, at most 2,000 characters. `bark` ends the process when the connection has been dead for longer
 /// than the settings allow.
 ///
 /// # Errors
@@ -84,6 +92,7 @@ pub async fn run(
     assistant: Assistant,
     config: &Config,
     token: &Token,
+    notice: Option<String>,
     bark: impl FnOnce(Duration) + Send + 'static,
 ) -> Result<(), RunError> {
     let rest = &Rest::new(token, config.discord.api_base.clone())
@@ -94,13 +103,18 @@ pub async fn run(
              token"
         );
     }
-    let mut stop = stop_on_signals()?;
+    let mut stop = stop_on_signals(config)?;
+    supervisor::ready();
     let (application, connection) = tokio::select! {
         begun = begin(rest, config) => begun?,
         _ = stop.wait_for(|stop| *stop) => return Ok(()),
     };
     let life = Life::default();
     super::life::watch(life.clone(), config.discord.watchdog, bark)?;
+    supervisor::watch(life.clone(), config.discord.watchdog)?;
+    if let (Some(notice), Some(channel)) = (notice, config.discord.log_channel) {
+        tokio::spawn(tell_operator(rest.clone(), ChannelId::new(channel.get()), notice));
+    }
     let bot = Arc::new(Bot::new(application, &Arc::new(assistant), rest, &config.answering));
     let take: Take = {
         let bot = Arc::clone(&bot);
@@ -122,6 +136,7 @@ pub async fn run(
     };
     match end {
         End::Stopped => {
+            supervisor::stopping();
             info!("stopping; finishing what was asked");
             if tokio::time::timeout(FINISH, bot.finish()).await.is_err() {
                 warn!("not everything could be answered in time");
@@ -133,10 +148,52 @@ pub async fn run(
     }
 }
 
+/// Tells the operator something in their channel.
+async fn tell_operator(rest: Rest, channel: ChannelId, notice: String) {
+    /// Started again and again within minutes, it is told once.
+    const NONCE: &str = "notice";
+    let message = Outgoing { content: notice, ..Outgoing::default() };
+    if let Err(error) = rest.send(channel, &message, Reference::None, NONCE, Urgency::Asked, || true).await {
+        warn!(reason = %error, "the operator could not be told in [discord] log_channel");
+    }
+}
+
+/// Reads something from Discord, and waits for it if Discord is away: nobody is called because of that.
+async fn waited_for<T, F: Future<Output = Result<T, RestError>>>(
+    what: &'static str,
+    read: impl Fn() -> F,
+) -> Result<T, RunError> {
+    let mut pause = FIRST_PAUSE;
+    let mut waiting = false;
+    loop {
+        let error = match read().await {
+            Ok(value) => {
+                if waiting {
+                    info!("Discord can be reached again");
+                }
+                return Ok(value);
+            }
+            Err(error) if error.is_transient() => error,
+            Err(error) => return Err(RunError::reading(what)(error)),
+        };
+        if !waiting {
+            warn!(
+                reason = %error,
+                "{what} cannot be read; trying again until Discord is there (check the network, and [discord] api_base \
+                 if it is set)"
+            );
+            supervisor::status("waiting for Discord, which cannot be reached");
+            waiting = true;
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
 /// Reads what is needed to connect, and sets the commands.
 async fn begin(rest: &Rest, config: &Config) -> Result<(ApplicationId, BotGateway), RunError> {
-    let application = rest.application().await.map_err(RunError::reading("the application"))?;
-    let connection = rest.get(Route::GatewayBot).await.map_err(RunError::reading("the gateway's address"))?;
+    let application = waited_for("the application", || rest.application()).await?;
+    let connection = waited_for("the gateway's address", || rest.get(Route::GatewayBot)).await?;
     register(rest, application, config.discord.guild.map(|id| GuildId::new(id.get()))).await?;
     Ok((application, connection))
 }
@@ -186,9 +243,29 @@ async fn other_scopes(rest: &Rest, guild: Option<GuildId>) -> Result<Vec<Option<
     Ok(guilds.into_iter().filter(|_| few).map(|guild| Some(guild.id)).collect())
 }
 
-/// Becomes true when the process is told to stop.
-fn stop_on_signals() -> Result<watch::Receiver<bool>, std::io::Error> {
+/// Looks at the knowledge folder at each SIGHUP, and says what it finds.
+#[cfg(unix)]
+async fn check_on_hangup(mut hangup: tokio::signal::unix::Signal, config: Config) {
+    while hangup.recv().await.is_some() {
+        let config = config.clone();
+        match tokio::task::spawn_blocking(move || check_again(&config)).await {
+            Ok(report) if report.good => report.lines.iter().for_each(|line| info!("{line}")),
+            Ok(report) => report.lines.iter().for_each(|line| error!("{line}")),
+            Err(_) => error!("looking at the knowledge folder failed"),
+        }
+    }
+}
+
+/// Becomes true when the process is told to stop. SIGHUP has the knowledge folder looked at.
+fn stop_on_signals(config: &Config) -> Result<watch::Receiver<bool>, std::io::Error> {
     let (stop, stopped) = watch::channel(false);
+    #[cfg(unix)]
+    tokio::spawn(check_on_hangup(
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?,
+        config.clone(),
+    ));
+    #[cfg(not(unix))]
+    let _ = config;
     #[cfg(unix)]
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::spawn(async move {

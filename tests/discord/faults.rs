@@ -57,12 +57,22 @@ async fn close_codes_that_would_come_again_end_it_for_good() {
 }
 
 #[tokio::test]
-async fn a_discord_that_cannot_be_reached_is_an_error_that_passes() {
-    let log = ends_with(1, World::default(), |_| {}, &[("DISCORD_API", "http://127.0.0.1:9")]).await;
-    assert!(log.contains("api_base"), "{log}");
-    // The gateway's address comes from there and from nowhere else.
-    let unknown = |discord: &Loopback| discord.fault(Fault::on("GET", "/gateway/bot", Answer::Status(500)).always());
-    ends_with(1, World::default(), unknown, &[]).await;
+async fn a_discord_that_is_away_is_waited_for() {
+    let patience = Duration::from_secs(60);
+    let discord = Loopback::start(World::default()).await;
+    discord.fault(Fault::on("GET", "/gateway/bot", Answer::Status(503)).always());
+    let mut bot = Bot::spawn(&discord, &[]);
+    bot.logs("trying again until Discord is there", patience).await;
+    assert!(bot.log().contains("api_base") && bot.is_running(), "{}", bot.log());
+    discord.fortune_returns();
+    let connected = discord.within(patience, |discord| discord.is_connected().then_some(())).await;
+    assert!(connected.is_some(), "{}", bot.log());
+    asks(&discord, "is the CPC exam open book?").await;
+    // The gateway's address comes from there and from nowhere else; told to stop, it does not wait any longer.
+    let mut waiting = Bot::spawn(&discord, &[("DISCORD_API", "http://127.0.0.1:9")]);
+    waiting.logs("trying again until Discord is there", patience).await;
+    assert_eq!(waiting.terminates(SOON).await.code(), Some(0), "{}", waiting.log());
+    discord.finish();
 }
 
 #[tokio::test]
@@ -302,4 +312,44 @@ async fn two_hundred_questions_at_once_are_answered_each_in_its_place() {
         assert_eq!(answered, questions, "each once, to its own question, in order");
     }
     discord.finish();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_hangup_has_the_knowledge_looked_at_and_ends_nothing() {
+    let folder = std::env::temp_dir().join(format!("preceptor-hangup-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("faq")).unwrap();
+    let entry = |id: &str| {
+        format!(
+            "[[entry]]\nid = \"{id}\"\nquestion = \"Is it open?\"\nanswer = \"Yes.\"\nsources = []\nphrasings = [\"is the shop open today\"]\n"
+        )
+    };
+    let file = folder.join("faq").join("shop.toml");
+    std::fs::write(&file, entry("open")).unwrap();
+    let discord = Loopback::start(World::default()).await;
+    let mut bot = Bot::start(&discord, &[("PRECEPTOR_KNOWLEDGE_FOLDER", &folder.display().to_string())]).await;
+    bot.hangs_up().await;
+    bot.logs("the knowledge folder is good", SOON).await;
+    std::fs::write(&file, entry("open").replace("answer", "anwser")).unwrap();
+    bot.hangs_up().await;
+    bot.logs("what is in use stays in use", SOON).await;
+    asks(&discord, "is the shop open today?").await;
+    assert!(bot.is_running());
+
+    // Started anew, it answers from what is built in, and tells the operator once.
+    bot.terminates(SOON).await;
+    let log_channel = QUESTIONS.to_string();
+    let environment = [
+        ("PRECEPTOR_KNOWLEDGE_FOLDER", folder.to_str().unwrap()),
+        ("PRECEPTOR_DISCORD_LOG_CHANNEL", log_channel.as_str()),
+    ];
+    let _bot = Bot::start(&discord, &environment).await;
+    let told = |discord: &Loopback| {
+        let messages = discord.bot_messages_in(QUESTIONS);
+        messages.len() == 1 && messages[0]["content"].as_str().unwrap().contains("knowledge folder cannot be used")
+    };
+    discord.until("a word to the operator", told).await;
+    asks(&discord, "what does a CPC make?").await;
+    discord.finish();
+    let _ = std::fs::remove_dir_all(&folder);
 }

@@ -157,6 +157,11 @@ impl Bot {
         self.ends_within(time).await
     }
 
+    /// Sends SIGHUP.
+    pub async fn hangs_up(&self) {
+        self.signal("HUP").await;
+    }
+
     /// Kills it at once.
     pub async fn dies(&mut self) {
         self.child.kill().await.unwrap();

@@ -184,6 +184,11 @@ impl RestError {
         matches!(self, Self::Unconfirmed(_))
     }
 
+    /// Whether it may go well another time, with nothing changed on this side.
+    pub fn is_transient(&self) -> bool {
+        self.leaves_open() || self.may_have_arrived()
+    }
+
     /// Whether its sender no longer wanted it when its turn came.
     pub const fn is_no_longer_wanted(&self) -> bool {
         matches!(self, Self::NoLongerWanted)
