@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::support::default_world::{APPLICATION, HIDDEN, QUESTIONS};
 use crate::support::{Answer, Bot, Fault, Loopback, World};
 
-const SOON: Duration = Duration::from_secs(15);
+const SOON: Duration = Duration::from_secs(40);
 
 /// What a command prints, and its exit code.
 async fn output(discord: &Loopback, arguments: &[&str], environment: &[(&str, &str)]) -> (String, Option<i32>) {

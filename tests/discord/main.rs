@@ -7,6 +7,7 @@ mod components;
 mod conversation;
 mod doctor;
 mod faults;
+mod losses;
 mod misfortune;
 mod registration;
 mod shown;
