@@ -7,6 +7,7 @@ mod components;
 mod conversation;
 mod doctor;
 mod faults;
+mod knowledge;
 mod losses;
 mod misfortune;
 mod registration;
