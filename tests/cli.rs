@@ -584,3 +584,17 @@ mod many_findings {
         assert!(started.elapsed() < std::time::Duration::from_secs(60), "{:?}", started.elapsed());
     }
 }
+
+mod an_evaluation_of_nothing {
+    use super::*;
+
+    #[test]
+    fn passes_no_floor() {
+        let row = "\u{feff}{\"id\":\"a\",\"text\":\"hello there\",\"labels\":[],\"kind\":\"chatter\"}\n";
+        let folder = Folder::new().with("rows.jsonl", row);
+        let rows = folder.file("rows.jsonl");
+        run(&["eval", &rows]).exits(0);
+        run(&["eval", &rows, "--min-top1", "0.5"]).exits(1).says("no question has an entry that answers it");
+        run(&["eval", &rows, "--min-channel-precision", "0.5"]).exits(1).says("no question was answered unprompted");
+    }
+}

@@ -79,6 +79,15 @@ fn baselines(rows: &[Row], common: &Common) -> Result<Vec<BaselineReport>, CliEr
 
 fn under_floor(arguments: &EvalArguments, report: &Report) -> Vec<String> {
     let mut under = Vec::new();
+    // A share of nothing is 1, and would pass any floor.
+    if report.answerable == 0 && (arguments.min_top1.is_some() || arguments.min_recall3.is_some()) {
+        under.push("no question has an entry that answers it, so that top-1 and recall@3 say nothing".to_owned());
+    }
+    let channel = report.surfaces.iter().find(|surface| surface.surface == "channel");
+    let answered_none = report.answerable == 0 || channel.is_some_and(|channel| channel.answered == 0.0);
+    if answered_none && (arguments.min_channel_precision.is_some() || arguments.min_channel_answered.is_some()) {
+        under.push("no question was answered unprompted, so that its share and precision say nothing".to_owned());
+    }
     let mut at_least = |name: &str, value: f64, floor: Option<f64>| {
         if let Some(floor) = floor.filter(|floor| value < *floor) {
             under.push(format!("{name} is {value:.3}, at least {floor} was asked for"));
@@ -86,7 +95,6 @@ fn under_floor(arguments: &EvalArguments, report: &Report) -> Vec<String> {
     };
     at_least("top-1", report.top1, arguments.min_top1);
     at_least("recall@3", report.recall3, arguments.min_recall3);
-    let channel = report.surfaces.iter().find(|surface| surface.surface == "channel");
     if let Some(channel) = channel {
         at_least("the share answered unprompted", channel.answered, arguments.min_channel_answered);
         at_least("the precision of unprompted answers", channel.precision, arguments.min_channel_precision);

@@ -110,7 +110,10 @@ pub fn relabel(rows: &mut [Row], text: &str) -> Result<usize, RowError> {
 }
 
 fn lines<T: for<'de> Deserialize<'de>>(text: &str) -> Result<Vec<T>, RowError> {
-    text.lines()
+    // Editors on Windows begin a file with a byte order mark.
+    text.strip_prefix('\u{feff}')
+        .unwrap_or(text)
+        .lines()
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
         .map(|(at, line)| serde_json::from_str(line).map_err(|source| RowError { line: at + 1, source }))
