@@ -15,3 +15,4 @@ pub mod knowledge;
 pub mod knowledge_source;
 pub mod matching;
 pub mod prepared;
+pub mod redaction;

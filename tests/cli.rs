@@ -49,8 +49,12 @@ impl Ran {
 /// The binary with nothing of the tester's environment that changes what it does.
 fn preceptor(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_preceptor"));
-    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PRECEPTOR_KNOWLEDGE_FOLDER"] {
-        command.env_remove(name);
+    for (name, _) in std::env::vars_os() {
+        let lossy = name.to_string_lossy();
+        let is_ours = ["PRECEPTOR_", "DISCORD_", "CLICOLOR"].iter().any(|prefix| lossy.starts_with(prefix));
+        if is_ours || ["NO_COLOR", "CREDENTIALS_DIRECTORY", "STATE_DIRECTORY"].contains(&&*lossy) {
+            command.env_remove(&name);
+        }
     }
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
@@ -416,6 +420,27 @@ mod settings {
     }
 
     #[test]
+    fn are_told_whole_when_they_are_at_fault() {
+        let content = "[answering]\nper_minute = 'ten'\n[log]\nlevel = 'loud'\nlevl = 'info'\n";
+        let folder = Folder::new().with("config.toml", content);
+        let mut command = preceptor(&["ask", "--config", &folder.file("config.toml"), "x"]);
+        command.env("PRECEPTOR_KNOWLEDGE_FOLDER", "~/faq");
+        let ran = finish(command.spawn().unwrap()).exits(3).says("preceptor: 4 settings cannot be used\n");
+        let places: Vec<_> = ["config.toml:2:14", "config.toml:4:9", "config.toml:5:1", "PRECEPTOR_KNOWLEDGE_FOLDER"]
+            .map(|place| ran.stderr.find(place).unwrap_or_else(|| panic!("{place} is not in {ran:?}")))
+            .into();
+        assert!(places.is_sorted(), "{ran:?}");
+        ran.says("did you mean `level`?").says("write the whole path");
+    }
+
+    #[test]
+    fn that_do_not_exist_are_told_and_do_no_harm() {
+        let child = preceptor(&["ask", "x"]).env("PRECEPTOR_LOG_LEVL", "info").spawn().unwrap();
+        let ran = finish(child).exits(0).says("PRECEPTOR_LOG_LEVL sets nothing; did you mean PRECEPTOR_LOG_LEVEL?");
+        assert_eq!(ran.stderr.lines().count(), 1);
+    }
+
+    #[test]
     fn come_from_the_option_then_the_environment_then_the_file() {
         let in_file = Folder::new().with("faq/a.toml", entry("from-file", ""));
         let in_variable = Folder::new().with("faq/a.toml", entry("from-variable", ""));
@@ -451,6 +476,75 @@ mod settings {
         let ran = run(&["ask", "--knowledge", folder.path(), "--json", "x"]).exits(0).says("`preceptor check");
         assert_eq!(ran.stderr.lines().count(), 1);
         assert_eq!(ran.json_lines().len(), 1);
+    }
+}
+
+#[cfg(feature = "discord")]
+mod a_token {
+    use super::*;
+
+    const TOKEN: &str = "MTE4NDczMDAwMDAwMDAwMDAwMQ.GhT4Xz.dQw4w9WgXcQabcdefghijklmnopqrstuvw12";
+    const SECRET: &str = "dQw4w9WgXcQ";
+
+    /// What a command says in an environment, which is not the token.
+    fn said(arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
+        let mut command = preceptor(arguments);
+        // Nothing of what is tried here leads to Discord.
+        command.env("DISCORD_API", "http://127.0.0.1:9").envs(environment.iter().copied());
+        let ran = finish(command.spawn().unwrap());
+        assert!(!ran.stdout.contains(SECRET) && !ran.stderr.contains(SECRET), "{ran:?}");
+        ran
+    }
+
+    #[test]
+    fn does_not_show_wherever_it_is_put() {
+        let in_address = format!("https://{TOKEN}@proxy.example:8080");
+        for name in [
+            "PRECEPTOR_DISCORD_TOKEN_FILE",
+            "PRECEPTOR_DISCORD_GUILD",
+            "PRECEPTOR_ANSWERING_CHANNELS",
+            "PRECEPTOR_LOG_LEVEL",
+            "DISCORD_API",
+        ] {
+            for command in [&["run"][..], &["doctor"], &["doctor", "--json"], &["invite"]] {
+                let ran = said(command, &[(name, TOKEN)]);
+                assert!([Some(1), Some(3)].contains(&ran.code), "{ran:?}");
+            }
+        }
+        said(&["run"], &[("DISCORD_API", &in_address)]).exits(3).says("scheme, host and port");
+        for key in ["token", "token_file", "api_base", "guild", TOKEN] {
+            let folder = Folder::new().with("config.toml", format!("[discord]\n\"{key}\" = \"{TOKEN}\"\n"));
+            let config = folder.file("config.toml");
+            let ran = said(&["run", "--config", &config], &[]).exits(3);
+            assert!(ran.stderr.len() > 20, "{ran:?}");
+        }
+        let folder = Folder::new().with("config.toml", format!("[discord]\ntoken = {TOKEN}\n"));
+        said(&["run", "--config", &folder.file("config.toml")], &[]).exits(3);
+        said(&["run", TOKEN], &[]).exits(2).says("[hidden: it looks like a secret]");
+        said(&[TOKEN], &[]).exits(2);
+        said(&["run", &format!("--token={TOKEN}")], &[]).exits(2);
+        said(&["run", "--config", TOKEN], &[]).exits(3);
+        said(&["cert", TOKEN], &[]).exits(1);
+    }
+
+    #[test]
+    fn is_told_by_the_place_where_it_is_wrong() {
+        let folder = Folder::new().with("token", "two words\n").with("utf16", b"\xff\xfeM\0T\0");
+        let run_with = |file: &str| said(&["run"], &[("PRECEPTOR_DISCORD_TOKEN_FILE", file)]).exits(3);
+        let ran = run_with(&folder.file("token")).says("token is not one: it has spaces").says(folder.path());
+        assert!(!ran.stderr.contains("DISCORD_TOKEN"), "{ran:?}");
+        run_with(&folder.file("utf16")).says("is not UTF-8 text");
+        run_with("/nonexistent/token").says("check the path and who may read it");
+        said(&["run"], &[]).exits(3).says("DISCORD_TOKEN").says("token_file");
+        // As systemd hands it over, also where it knows no `%d`.
+        said(&["run"], &[("CREDENTIALS_DIRECTORY", folder.path())]).exits(3).says("it has spaces");
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStrExt;
+            let mut command = preceptor(&["run"]);
+            command.env("DISCORD_TOKEN", std::ffi::OsStr::from_bytes(b"MTE4\xff"));
+            finish(command.spawn().unwrap()).exits(3).says("DISCORD_TOKEN is not UTF-8 text");
+        }
     }
 }
 

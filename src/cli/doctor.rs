@@ -8,24 +8,26 @@ use serenity::all::{ApplicationId, GuildId};
 use super::arguments::{Common, InviteArguments};
 use super::error::CliError;
 use super::markdown::{DIM, styled};
-use super::run::token;
+use super::run::{refusal, token};
 use super::screen::Screen;
 use super::setup::resolved;
 use super::text::{clean_line, counted};
-use crate::config::Config;
+use crate::config::{Config, UnknownVariable};
 use crate::discord::doctor::{Finding, State, examine};
 use crate::discord::invite::Invite;
 use crate::discord::rest::Rest;
 use crate::discord::run::RunError;
 use crate::knowledge_source::Resolved;
+use crate::redaction::redacted;
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const FAULT: Style = AnsiColor::Red.on_default().bold();
 
 pub(super) fn run(common: &Common) -> Result<(), CliError> {
-    let config = common.config()?;
+    let config = common.settings()?;
     let mut findings = vec![configuration(common)];
+    findings.extend(Common::unknown_variables().iter().map(unknown_variable));
     findings.push(match resolved(&config) {
         Ok(resolved) => knowledge(&resolved, &config),
         Err(error) => Finding::fault("knowledge", error.to_string(), "install the program again"),
@@ -43,6 +45,10 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
         }
         Err(error) => findings.push(Finding::fault("token", "there is none to use", error.to_string())),
     }
+    for finding in &mut findings {
+        finding.text = redacted(&finding.text).into_owned();
+        finding.mend = finding.mend.take().map(|mend| redacted(&mend).into_owned());
+    }
     show(common, &findings)?;
     if findings.iter().any(|finding| finding.state == State::Fault) { Err(CliError::AtFault) } else { Ok(()) }
 }
@@ -53,6 +59,11 @@ fn configuration(common: &Common) -> Finding {
         None => "no file; the environment and what holds without one".to_owned(),
     };
     Finding::good("configuration", text)
+}
+
+fn unknown_variable(unknown: &UnknownVariable) -> Finding {
+    let mend = "remove it, or correct its name; config.example.toml shows every setting";
+    Finding::warning("environment", unknown.to_string(), mend)
 }
 
 fn knowledge(Resolved { assistant, origin }: &Resolved, config: &Config) -> Finding {
@@ -116,7 +127,7 @@ pub(super) fn invite(arguments: &InviteArguments, common: &Common) -> Result<(),
 fn application(config: &Config) -> Result<ApplicationId, CliError> {
     let token = token(config)?;
     let told = waiting(async { Rest::new(&token, config.discord.api_base.clone())?.application().await })?;
-    told.map_err(RunError::reading("the application")).map_err(CliError::Discord)
+    told.map_err(RunError::reading("the application")).map_err(|error| refusal(error, &token))
 }
 
 /// Runs something that waits for the network.

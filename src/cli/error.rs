@@ -4,13 +4,14 @@ use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
-use super::screen::remark;
+use super::screen::last_remark;
 use super::text::clean;
 use crate::config::ConfigError;
 #[cfg(feature = "discord")]
 use crate::discord::{run::RunError, token::TokenError};
 use crate::knowledge::LoadError;
 use crate::prepared::DecodeError;
+use crate::redaction::redacted;
 
 const AT_FAULT: u8 = 1;
 const USAGE: u8 = 2;
@@ -36,6 +37,12 @@ pub(super) enum CliError {
     #[cfg(feature = "discord")]
     #[error(transparent)]
     Token(#[from] TokenError),
+    #[cfg(feature = "discord")]
+    #[error(
+        "Discord refuses the bot token in {place}; reset it (https://discord.com/developers/applications, your \
+         application, Bot, Reset Token) and put the new one there"
+    )]
+    TokenRefused { place: String },
     #[cfg(feature = "discord")]
     #[error(transparent)]
     Discord(RunError),
@@ -71,6 +78,8 @@ impl CliError {
             #[cfg(feature = "discord")]
             Self::Token(_) => UNUSABLE,
             #[cfg(feature = "discord")]
+            Self::TokenRefused { .. } => REFUSED,
+            #[cfg(feature = "discord")]
             Self::Discord(error) if error.is_final() => REFUSED,
             #[cfg(feature = "discord")]
             Self::Discord(_) | Self::System(_) => AT_FAULT,
@@ -93,19 +102,21 @@ impl CliError {
 /// Tells an error, unless it has been told, and what to exit with.
 pub(super) fn report(error: &CliError) -> ExitCode {
     if !error.reader_left() && !matches!(error, CliError::AtFault) {
-        remark(&format!("preceptor: {}", clean(&error.to_string())));
+        last_remark(format!("preceptor: {}", redacted(&clean(&error.to_string()))));
     }
     ExitCode::from(error.code())
 }
 
 /// Shows help, the version, or what is wrong with the command line.
 pub(super) fn report_usage(error: &clap::Error, command_line: &[OsString]) -> ExitCode {
+    // Without colours, which would hide where an argument begins and ends.
+    let plain = error.to_string();
     let echoes_escapes = command_line.iter().any(|argument| {
         let argument = argument.to_string_lossy();
         clean(&argument) != argument
     });
-    if error.use_stderr() && echoes_escapes {
-        let _ = anstream::stderr().lock().write_all(clean(&error.to_string()).as_bytes());
+    if error.use_stderr() && (echoes_escapes || redacted(&plain) != plain) {
+        let _ = anstream::stderr().lock().write_all(redacted(&clean(&plain)).as_bytes());
     } else {
         // Nobody is left to tell when this fails, and a closed pipe is no fault.
         let _ = error.print();

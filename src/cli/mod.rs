@@ -15,6 +15,8 @@ mod error;
 mod eval;
 mod faq;
 mod lines;
+#[cfg(feature = "discord")]
+mod log;
 mod lookup;
 mod markdown;
 mod render;

@@ -1,43 +1,69 @@
 //! `run`: the bot itself. Sets up the runtime, the log and the ways to end.
 
-use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use tracing::{Level, error, info, warn};
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{Layer, fmt};
+use tracing::{error, info, warn};
 
 use super::arguments::Common;
 use super::error::{CliError, WATCHDOG};
+use super::log::Log;
 use super::setup::resolved;
 use super::text::clean_line;
-use crate::config::{Config, LogConfig, LogFormat, LogLevel};
-use crate::discord::run;
-use crate::discord::token::Token;
+use crate::config::{Config, LogConfig, LogFormat};
+use crate::discord::run::{self, RunError};
+use crate::discord::token::{Readers, Token, TokenSources, readers};
 use crate::knowledge_source::{Kept, Origin};
 
 /// Work is small and mostly waiting, so more threads would only take room.
 const MOST_THREADS: usize = 4;
 
 pub(super) fn run(common: &Common) -> Result<(), CliError> {
-    let config = common.config()?;
+    let config = common.settings()?;
     let token = token(&config)?;
-    log(config.log);
+    let log = Log::start(if common.json { LogConfig { format: LogFormat::Json, ..config.log } } else { config.log });
     quiet_panics();
-    let knowledge = resolved(&config)?;
-    tell(&knowledge.origin, &config);
+    let done = run_logged(&config, &token, &log);
+    log.finish();
+    done
+}
+
+fn run_logged(config: &Config, token: &Token, log: &Log) -> Result<(), CliError> {
+    tell_oddities(token);
+    let knowledge = resolved(config)?;
+    tell(&knowledge.origin, config);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(threads)
         .enable_all()
         .build()
         .map_err(CliError::System)?;
-    let done = runtime.block_on(run::run(knowledge.assistant, &config, &token, knowledge.origin.notice(), bark));
+    let log = log.clone();
+    let notice = knowledge.origin.notice();
+    let done =
+        runtime.block_on(run::run(knowledge.assistant, config, token, notice, move |silence| bark(silence, &log)));
     // What is still under way has had its time.
     runtime.shutdown_background();
-    done.map_err(CliError::Discord)
+    done.map_err(|error| refusal(error, token))
+}
+
+/// What an operator should know although the bot runs.
+fn tell_oddities(token: &Token) {
+    for unknown in Common::unknown_variables() {
+        warn!("{unknown}");
+    }
+    let file = token.file().map(|file| file.display().to_string()).unwrap_or_default();
+    match token.file().and_then(readers) {
+        Some(Readers::Everybody) => error!(
+            file,
+            "everybody on this machine may read the bot token; `chmod 600` the file, and reset the token if others use \
+             this machine"
+        ),
+        Some(Readers::Group) => {
+            warn!(file, "a group may read the bot token; `chmod 600` the file, unless that is meant")
+        }
+        None => {}
+    }
 }
 
 /// Tells where the knowledge comes from, and keeps a copy of a folder that is good.
@@ -66,37 +92,32 @@ fn tell(origin: &Origin, config: &Config) {
 
 /// The token that the settings lead to.
 pub(super) fn token(config: &Config) -> Result<Token, CliError> {
-    let variable = std::env::var("DISCORD_TOKEN").ok();
-    Ok(Token::read(variable.as_deref(), config.discord.token_file.as_deref())?)
+    let variable = std::env::var_os("DISCORD_TOKEN");
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    let sources = TokenSources {
+        variable: variable.as_deref(),
+        file: config.discord.token_file.as_deref(),
+        credentials: credentials.as_deref(),
+    };
+    Ok(Token::read(sources)?)
+}
+
+/// What Discord says of the bot, with where its token is to be changed.
+pub(super) fn refusal(error: RunError, token: &Token) -> CliError {
+    match error {
+        RunError::TokenRefused => CliError::TokenRefused { place: token.place().to_owned() },
+        error => CliError::Discord(error),
+    }
 }
 
 /// Ends the process from the watchdog's thread, whatever the others are stuck in.
-fn bark(silence: Duration) {
+fn bark(silence: Duration, log: &Log) {
     error!(
         seconds = silence.as_secs(),
         "no connection to Discord has been alive for too long; ending, to be started anew"
     );
+    log.finish();
     std::process::exit(WATCHDOG.into());
-}
-
-/// Only what Preceptor itself says: libraries log addresses and payloads, and those hold tokens and people's words.
-fn log(config: LogConfig) {
-    let level = match config.level {
-        LogLevel::Error => Level::ERROR,
-        LogLevel::Warn => Level::WARN,
-        LogLevel::Info => Level::INFO,
-        LogLevel::Debug => Level::DEBUG,
-        LogLevel::Trace => Level::TRACE,
-    };
-    let only_ours = Targets::new().with_target(env!("CARGO_PKG_NAME"), level);
-    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
-    let layer = match config.format {
-        LogFormat::Human => lines.with_ansi(colours).boxed(),
-        LogFormat::Json => lines.json().flatten_event(true).boxed(),
-    };
-    // Fails only when a log has been set up already, which is as good.
-    let _ = tracing_subscriber::registry().with(layer.with_filter(only_ours)).try_init();
 }
 
 /// A panic's text may hold what somebody wrote, so only its place is told.

@@ -1,6 +1,7 @@
 //! Standard output: styled on a terminal, plain when piped, and never a panic when the reader has left.
 
 use std::io::{IsTerminal, StdoutLock, Write};
+use std::time::Duration;
 
 use anstream::AutoStream;
 use serde::Serialize;
@@ -47,6 +48,19 @@ impl Screen {
         // Past the styled stream, which would drop what it takes for an escape sequence.
         let mut stdout = std::io::stdout().lock();
         stdout.write_all(&line).and_then(|()| stdout.flush()).map_err(CliError::Output)
+    }
+}
+
+/// Like [`remark`], before the process ends: it does so even if nobody reads what it says.
+pub(super) fn last_remark(text: String) {
+    const LONGEST_WAIT: Duration = Duration::from_secs(1);
+    let (done, is_done) = std::sync::mpsc::channel();
+    let show = move || {
+        remark(&text);
+        let _ = done.send(());
+    };
+    if std::thread::Builder::new().spawn(show).is_ok() {
+        let _ = is_done.recv_timeout(LONGEST_WAIT);
     }
 }
 

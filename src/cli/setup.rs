@@ -7,13 +7,27 @@ use super::error::CliError;
 use super::screen::remark;
 use super::text::{clean_line, counted};
 use crate::assistant::{Assistant, Surface};
-use crate::config::Config;
+use crate::config::{Config, UnknownVariable, unknown_variables};
 #[cfg(feature = "discord")]
 use crate::knowledge_source::{Resolved, resolve};
+use crate::redaction::redacted;
 
 impl Common {
-    /// The settings: an option beats a variable, which beats the file.
+    /// The settings. Variables that set nothing are told on standard error.
     pub(super) fn config(&self) -> Result<Config, CliError> {
+        for unknown in Self::unknown_variables() {
+            remark(&format!("preceptor: {}", clean_line(&redacted(&unknown.to_string()))));
+        }
+        self.settings()
+    }
+
+    /// Variables that look like settings and are none.
+    pub(super) fn unknown_variables() -> Vec<UnknownVariable> {
+        unknown_variables(std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned()))
+    }
+
+    /// The settings: an option beats a variable, which beats the file.
+    pub(super) fn settings(&self) -> Result<Config, CliError> {
         let variable = |name: &str| Some(std::env::var_os(name)?.to_string_lossy().into_owned());
         let mut config = Config::read(self.config.as_deref(), variable)?;
         if let Some(folder) = &self.knowledge {

@@ -1,5 +1,7 @@
 //! Why a configuration cannot be used, and how to mend it.
 
+use std::fmt;
+
 /// Why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -11,41 +13,53 @@ pub enum ConfigError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// Something in the file is wrong.
-    #[error("{file}:{line}:{column}: {text}; {mend}")]
-    Fault {
-        /// The file as it was given.
-        file: String,
+    /// All that is wrong with it.
+    #[error("{}", listed(.0))]
+    Faults(Vec<ConfigFault>),
+}
+
+/// One thing that is wrong with a configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigFault {
+    /// Where it stands.
+    pub place: FaultPlace,
+    /// What is wrong.
+    pub text: String,
+    /// How to mend it.
+    pub mend: String,
+}
+
+/// Where a fault stands. What stands first is less.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FaultPlace {
+    /// In the file.
+    File {
         /// Line, from 1.
         line: usize,
         /// Column in characters, from 1.
         column: usize,
-        /// What is wrong.
-        text: String,
-        /// How to mend it.
-        mend: String,
+        /// The file as it was given.
+        file: String,
     },
-    /// A variable is wrong.
-    #[error("the environment variable {name} is {value:?}; {mend}")]
-    Variable {
-        /// Its name.
-        name: String,
-        /// What it holds.
-        value: String,
-        /// How to mend it.
-        mend: &'static str,
-    },
-    /// Two values that are right by themselves do not go together.
-    #[error(
-        "thresholds.{surface}: suggest ({suggest}) is above answer ({answer}), so that nothing would ever be suggested; \
-         lower suggest or raise answer"
-    )]
-    Crossed {
-        /// Whose.
-        surface: &'static str,
-        /// The value of `suggest`.
-        suggest: f64,
-        /// The value of `answer`.
-        answer: f64,
-    },
+    /// In a variable of this name.
+    Variable(String),
+}
+
+impl fmt::Display for ConfigFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { place, text, mend } = self;
+        match place {
+            FaultPlace::File { line, column, file } => write!(f, "{file}:{line}:{column}: {text}; {mend}"),
+            FaultPlace::Variable(name) => write!(f, "the environment variable {name} {text}; {mend}"),
+        }
+    }
+}
+
+fn listed(faults: &[ConfigFault]) -> String {
+    match faults {
+        [fault] => fault.to_string(),
+        faults => faults
+            .iter()
+            .fold(format!("{} settings cannot be used", faults.len()), |text, fault| format!("{text}\n  {fault}")),
+    }
 }

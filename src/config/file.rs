@@ -1,202 +1,185 @@
 //! The file as it is written: which keys there are, and where each value stands.
 
-use std::fmt;
-
-use serde::Deserialize;
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
-use super::error::ConfigError;
+use super::error::{ConfigFault, FaultPlace};
+use super::nearest::nearest;
 
-/// What a file holds. Unknown keys are faults.
+/// Every key that can be set, by section.
+pub(super) const SECTIONS: [(&str, &[&str]); 8] = [
+    ("knowledge", &["folder"]),
+    ("thresholds.slash", &["answer", "suggest"]),
+    ("thresholds.mention", &["answer", "suggest"]),
+    // In a channel nothing is ever suggested.
+    ("thresholds.channel", &["answer"]),
+    ("discord", &["token_file", "api_base", "guild", "watchdog_seconds", "log_channel"]),
+    ("answering", &["channels", "repeat_seconds", "per_minute"]),
+    ("log", &["level", "format"]),
+    ("state", &["directory"]),
+];
+
+const SPELLING: &str = "check the spelling; config.example.toml shows every key";
+const SHOWN: &str = "config.example.toml shows how every key is written";
+const TOKEN: &str = "the token goes into the variable DISCORD_TOKEN, or into a file of its own that token_file names";
+
+/// What a file holds.
 #[derive(Default)]
 pub(super) struct Written<'t> {
-    sections: Sections,
-    place: Place<'t>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct Sections {
-    knowledge: Knowledge,
-    thresholds: Thresholds,
-    discord: Discord,
-    answering: Answering,
-    log: Log,
-    state: State,
-}
-
-type Value = Option<Spanned<WrittenValue>>;
-
-macro_rules! section {
-    ($name:ident { $($key:ident),* }) => {
-        #[derive(Deserialize, Default)]
-        #[serde(deny_unknown_fields, default)]
-        struct $name { $($key: Value),* }
-
-        impl $name {
-            #[cfg(test)]
-            const KEYS: &[&str] = &[$(stringify!($key)),*];
-
-            fn get(&self, key: &str) -> Option<&Spanned<WrittenValue>> {
-                match key {
-                    $(stringify!($key) => self.$key.as_ref(),)*
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-section!(Knowledge { folder });
-section!(SurfaceThresholds { answer, suggest });
-section!(ChannelThreshold { answer });
-section!(Discord { token_file, api_base, guild, watchdog_seconds, log_channel });
-section!(Answering { channels, repeat_seconds, per_minute });
-section!(Log { level, format });
-section!(State { directory });
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct Thresholds {
-    slash: SurfaceThresholds,
-    mention: SurfaceThresholds,
-    /// In a channel nothing is ever suggested.
-    channel: ChannelThreshold,
+    values: Vec<Value>,
+    source: Source<'t>,
 }
 
 /// A value in whichever type it was written.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum WrittenValue {
-    Integer(i64),
-    Float(f64),
-    Text(String),
-    List(Vec<WrittenValue>),
-    Other(toml::Value),
+struct Value {
+    path: String,
+    text: String,
+    offset: usize,
 }
 
-impl fmt::Display for WrittenValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Integer(number) => write!(f, "{number}"),
-            Self::Float(number) if number.is_nan() => f.write_str("nan"),
-            Self::Float(number) => write!(f, "{number}"),
-            Self::Text(text) => f.write_str(text.trim()),
-            Self::List(values) => {
-                for (place, value) in values.iter().enumerate() {
-                    write!(f, "{}{value}", if place == 0 { "" } else { ", " })?;
-                }
-                Ok(())
-            }
-            Self::Other(value) => write!(f, "{value}"),
-        }
-    }
+/// A value and where it stands.
+pub(super) struct WrittenValue<'w> {
+    pub(super) text: &'w str,
+    pub(super) place: FaultPlace,
 }
 
 impl<'t> Written<'t> {
-    pub(super) fn parse(file: &'t str, text: &'t str) -> Result<Self, ConfigError> {
+    /// Takes a file apart. What is wrong with its form is added to `faults`.
+    pub(super) fn parse(file: &'t str, text: &'t str, faults: &mut Vec<ConfigFault>) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let place = Place { file, text };
-        match toml::from_str(text) {
-            Ok(sections) => Ok(Self { sections, place }),
-            Err(error) => Err(place.parse_fault(&error)),
+        let mut written = Self { values: Vec::new(), source: Source { file, text } };
+        let (table, errors) = DeTable::parse_recoverable(text);
+        // What stands where after a fault of syntax is a guess, so faults of it would be guesses too.
+        if errors.is_empty() {
+            written.read("", table.get_ref(), faults);
+        }
+        for error in errors {
+            let offset = error.span().map_or(0, |span| span.start);
+            let message = error.message().lines().collect::<Vec<_>>().join(", ");
+            faults.push(written.source.fault(offset, message, SHOWN));
+        }
+        written
+    }
+
+    fn read(&mut self, section: &str, table: &DeTable<'_>, faults: &mut Vec<ConfigFault>) {
+        for (key, value) in table {
+            let name = key.get_ref();
+            let path = if section.is_empty() { name.to_string() } else { format!("{section}.{name}") };
+            match value.get_ref() {
+                DeValue::Table(inner) if is_section(&path) => self.read(&path, inner, faults),
+                _ if is_section(&path) => {
+                    let text = format!("`{path}` is a section, not a value");
+                    faults.push(self.source.fault(key.span().start, text, SHOWN));
+                }
+                value_of_key if keys_of(section).contains(&name.as_ref()) => {
+                    self.values.push(Value { path, text: shown(value_of_key), offset: value.span().start });
+                }
+                _ => faults.push(self.source.unknown(section, key)),
+            }
         }
     }
 
-    pub(super) fn get<T>(
-        &self,
-        section: &str,
-        key: &str,
-        mend: &str,
-        parse: fn(&str) -> Option<T>,
-    ) -> Result<Option<T>, ConfigError> {
-        let sections = &self.sections;
-        let written = match section {
-            "knowledge" => sections.knowledge.get(key),
-            "thresholds.slash" => sections.thresholds.slash.get(key),
-            "thresholds.mention" => sections.thresholds.mention.get(key),
-            "thresholds.channel" => sections.thresholds.channel.get(key),
-            "discord" => sections.discord.get(key),
-            "answering" => sections.answering.get(key),
-            "log" => sections.log.get(key),
-            "state" => sections.state.get(key),
-            _ => None,
+    pub(super) fn get(&self, section: &str, key: &str) -> Option<WrittenValue<'_>> {
+        let is_it = |value: &&Value| {
+            value.path.strip_prefix(section).and_then(|rest| rest.strip_prefix('.')).is_some_and(|rest| rest == key)
         };
-        let Some(written) = written else { return Ok(None) };
-        let value = written.get_ref().to_string();
-        if let Some(parsed) = parse(&value) {
-            return Ok(Some(parsed));
-        }
-        let is = if value.is_empty() { "empty" } else { value.as_str() };
-        Err(self.place.fault(written.span().start, format!("{section}.{key} is {is}"), mend))
+        let Value { text, offset, .. } = self.values.iter().find(is_it)?;
+        Some(WrittenValue { text, place: self.source.place(*offset) })
     }
 }
 
-/// Turns byte offsets of a file into lines and columns.
+fn keys_of(section: &str) -> &'static [&'static str] {
+    SECTIONS.iter().find(|(name, _)| *name == section).map_or(&[], |(_, keys)| *keys)
+}
+
+fn is_section(path: &str) -> bool {
+    SECTIONS
+        .iter()
+        .any(|(name, _)| name.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+}
+
+/// A value without the quotes and brackets that a variable would not have either.
+fn shown(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => text.trim().to_owned(),
+        DeValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Float(number) => number.as_str().to_owned(),
+        DeValue::Boolean(is_so) => is_so.to_string(),
+        DeValue::Datetime(moment) => moment.to_string(),
+        DeValue::Array(values) => values.iter().map(|value| shown(value.get_ref())).collect::<Vec<_>>().join(", "),
+        DeValue::Table(_) => "a table".to_owned(),
+    }
+}
+
+/// A file's name and text. Turns byte offsets into lines and columns.
 #[derive(Default)]
-struct Place<'t> {
+struct Source<'t> {
     file: &'t str,
     text: &'t str,
 }
 
-impl Place<'_> {
-    fn fault(&self, offset: usize, text: String, mend: &str) -> ConfigError {
+impl Source<'_> {
+    fn place(&self, offset: usize) -> FaultPlace {
         let before = self.text.get(..offset).unwrap_or(self.text);
-        ConfigError::Fault {
-            file: self.file.to_owned(),
+        FaultPlace::File {
             line: before.matches('\n').count() + 1,
             column: before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1,
-            text,
-            mend: mend.to_owned(),
+            file: self.file.to_owned(),
         }
     }
 
-    fn parse_fault(&self, error: &toml::de::Error) -> ConfigError {
-        let offset = error.span().map_or(0, |span| span.start);
-        let message = error.message().lines().collect::<Vec<_>>().join(", ");
-        let mend = if message.contains("`token`") {
-            "the token goes into the variable DISCORD_TOKEN, or into a file of its own that token_file names"
-        } else if message.contains("unknown field") {
-            "check the spelling; config.example.toml shows every key"
-        } else {
-            "config.example.toml shows how every key is written"
-        };
-        self.fault(offset, message, mend)
+    fn fault(&self, offset: usize, text: String, mend: impl Into<String>) -> ConfigFault {
+        ConfigFault { place: self.place(offset), text, mend: mend.into() }
     }
+
+    fn unknown(&self, section: &str, key: &Spanned<std::borrow::Cow<'_, str>>) -> ConfigFault {
+        let name = key.get_ref();
+        let text = if section.is_empty() {
+            format!("unknown section or field `{name}`")
+        } else {
+            format!("unknown field `{name}` in [{section}]")
+        };
+        self.fault(key.span().start, text, mend_of_unknown(section, name))
+    }
+}
+
+fn mend_of_unknown(section: &str, name: &str) -> String {
+    if name == "token" {
+        return TOKEN.to_owned();
+    }
+    let here = keys_of(section).iter().copied().chain(sections_in(section));
+    if let Some(meant) = nearest(name, here) {
+        return format!("did you mean `{meant}`? config.example.toml shows every key");
+    }
+    match SECTIONS.iter().find(|(_, keys)| keys.contains(&name)) {
+        Some((elsewhere, _)) => format!("`{name}` belongs under [{elsewhere}]; config.example.toml shows every key"),
+        None => SPELLING.to_owned(),
+    }
+}
+
+/// The names of the sections right below a section.
+fn sections_in(section: &str) -> impl Iterator<Item = &'static str> {
+    SECTIONS.iter().filter_map(move |(name, _)| {
+        let below = if section.is_empty() { Some(*name) } else { name.strip_prefix(section)?.strip_prefix('.') };
+        below?.split('.').next()
+    })
 }
 
 /// The keys of a text, with their sections, sorted.
 #[cfg(test)]
 pub(super) fn keys(text: &str) -> Vec<String> {
-    fn walk(prefix: &str, table: &toml::Table, found: &mut Vec<String>) {
-        for (key, value) in table {
-            match value {
-                toml::Value::Table(inner) => walk(&format!("{prefix}{key}."), inner, found),
-                _ => found.push(format!("{prefix}{key}")),
-            }
-        }
-    }
-    let mut found = Vec::new();
-    walk("", &toml::from_str(text).unwrap(), &mut found);
-    found.sort();
-    found
+    let mut keys: Vec<_> =
+        Written::parse("", text, &mut Vec::new()).values.into_iter().map(|value| value.path).collect();
+    keys.sort();
+    keys
 }
 
 /// All keys there are, with their sections, sorted.
 #[cfg(test)]
 pub(super) fn every_key() -> Vec<String> {
-    let sections: [(&str, &[&str]); 8] = [
-        ("knowledge", Knowledge::KEYS),
-        ("thresholds.slash", SurfaceThresholds::KEYS),
-        ("thresholds.mention", SurfaceThresholds::KEYS),
-        ("thresholds.channel", ChannelThreshold::KEYS),
-        ("discord", Discord::KEYS),
-        ("answering", Answering::KEYS),
-        ("log", Log::KEYS),
-        ("state", State::KEYS),
-    ];
     let mut keys: Vec<String> =
-        sections.iter().flat_map(|(section, keys)| keys.iter().map(move |key| format!("{section}.{key}"))).collect();
+        SECTIONS.iter().flat_map(|(section, keys)| keys.iter().map(move |key| format!("{section}.{key}"))).collect();
     keys.sort();
     keys
 }

@@ -6,17 +6,29 @@
 
 mod error;
 mod file;
+mod nearest;
 mod values;
 
+use std::cell::RefCell;
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::assistant::Surface;
 
-pub use error::ConfigError;
-use file::Written;
+pub use error::{ConfigError, ConfigFault, FaultPlace};
+use file::{SECTIONS, Written};
+use nearest::nearest;
 pub use values::{ApiBase, LogFormat, LogLevel};
+use values::{Parsed, WATCHDOG};
+
+/// A shorter watchdog would take a healthy connection for a dead one.
+pub const SHORTEST_WATCHDOG: Duration = Duration::from_secs(90);
+/// Every variable of Preceptor's begins so.
+const PREFIX: &str = "PRECEPTOR_";
+/// What is read but is no setting: knobs of the project's tests and benchmarks.
+const OF_THE_PROJECT: [&str; 5] =
+    ["PRECEPTOR_DISCORD_OPENAPI", "PRECEPTOR_FACTS", "PRECEPTOR_GUIDE", "PRECEPTOR_QUESTIONS", "PRECEPTOR_SCALE"];
 
 /// Everything that can be set.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -121,13 +133,15 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, or a value in it or in the environment is not one that can be used.
+    /// When the file cannot be read, or values in it or in the environment cannot be used: all of them are told.
     pub fn read(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let Some(path) = file else { return Self::from(&Written::default(), &variable) };
+        let Some(path) = file else { return Self::from(&Written::default(), &variable, Vec::new()) };
         let name = path.display().to_string();
         let text =
             std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { file: name.clone(), source })?;
-        let mut config = Self::from(&Written::parse(&name, &text)?, &variable)?;
+        let mut faults = Vec::new();
+        let written = Written::parse(&name, &text, &mut faults);
+        let mut config = Self::from(&written, &variable, faults)?;
         let beside = path.parent().unwrap_or(Path::new(""));
         // What a variable names is relative to where the program runs, what the file names to the file.
         if !is_set(&variable, "PRECEPTOR_KNOWLEDGE_FOLDER") {
@@ -142,49 +156,90 @@ impl Config {
         Ok(config)
     }
 
-    fn from(written: &Written<'_>, variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+    /// `faults` are those of the file's form; all others are added to them.
+    fn from(
+        written: &Written<'_>,
+        variable: &dyn Fn(&str) -> Option<String>,
+        faults: Vec<ConfigFault>,
+    ) -> Result<Self, ConfigError> {
         let default = Self::default();
-        let settings = Settings { written, variable };
-        let thresholds = |surface: &str, with_suggest: bool| -> Result<Thresholds, ConfigError> {
-            let section = format!("thresholds.{surface}");
-            let suggest =
-                if with_suggest { settings.get(&section, "suggest", values::SHARE, values::share)? } else { None };
-            Ok(Thresholds { answer: settings.get(&section, "answer", values::SHARE, values::share)?, suggest })
-        };
+        let settings = Settings { written, variable, faults: RefCell::new(faults) };
         let config = Self {
-            knowledge: KnowledgeConfig { folder: settings.get("knowledge", "folder", values::FOLDER, values::path)? },
+            knowledge: KnowledgeConfig { folder: settings.get("knowledge", "folder", values::folder) },
             thresholds: AllThresholds {
-                slash: thresholds("slash", true)?,
-                mention: thresholds("mention", true)?,
-                channel: thresholds("channel", false)?,
+                slash: settings.thresholds(Surface::Slash),
+                mention: settings.thresholds(Surface::Mention),
+                channel: Thresholds {
+                    answer: settings.get("thresholds.channel", "answer", values::share),
+                    suggest: None,
+                },
             },
-            discord: DiscordConfig {
-                token_file: settings.get("discord", "token_file", values::FILE, values::path)?,
-                api_base: settings.api_base()?,
-                guild: settings.get("discord", "guild", values::ID, values::id)?,
-                watchdog: settings
-                    .get("discord", "watchdog_seconds", values::SECONDS, values::seconds)?
-                    .unwrap_or(default.discord.watchdog),
-                log_channel: settings.get("discord", "log_channel", values::CHANNEL, values::id)?,
-            },
+            discord: settings.discord(default.discord),
             answering: AnsweringConfig {
-                channels: settings.get("answering", "channels", values::IDS, values::ids)?.unwrap_or_default(),
+                channels: settings.get("answering", "channels", values::channels).unwrap_or_default(),
                 repeat: settings
-                    .get("answering", "repeat_seconds", values::SECONDS_OR_NONE, values::seconds_or_none)?
+                    .get("answering", "repeat_seconds", values::seconds_or_none)
                     .unwrap_or(default.answering.repeat),
                 per_minute: settings
-                    .get("answering", "per_minute", values::COUNT, values::count)?
+                    .get("answering", "per_minute", values::count)
                     .unwrap_or(default.answering.per_minute),
             },
             log: LogConfig {
-                level: settings.get("log", "level", values::LEVEL, values::level)?.unwrap_or_default(),
-                format: settings.get("log", "format", values::FORMAT, values::format)?.unwrap_or_default(),
+                level: settings.get("log", "level", values::level).unwrap_or_default(),
+                format: settings.get("log", "format", values::format).unwrap_or_default(),
             },
-            state: StateConfig { directory: settings.state_directory()? },
+            state: StateConfig { directory: settings.state_directory() },
         };
-        config.thresholds.check()?;
-        Ok(config)
+        let mut faults = settings.faults.into_inner();
+        if faults.is_empty() {
+            return Ok(config);
+        }
+        faults.sort_by(|one, other| one.place.cmp(&other.place));
+        Err(ConfigError::Faults(faults))
     }
+}
+
+/// A variable that looks like a setting and is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownVariable {
+    /// Its name.
+    pub name: String,
+    /// The setting that it may have been meant for.
+    pub meant: Option<String>,
+}
+
+impl std::fmt::Display for UnknownVariable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the environment variable {} sets nothing", self.name)?;
+        match &self.meant {
+            Some(meant) => write!(f, "; did you mean {meant}?"),
+            None => f.write_str("; config.example.toml shows every setting"),
+        }
+    }
+}
+
+/// Which of these names of variables look like settings and are none. One that another version knows is no reason not
+/// to run, so they are no faults.
+pub fn unknown_variables(names: impl IntoIterator<Item = String>) -> Vec<UnknownVariable> {
+    let known: Vec<String> = SECTIONS
+        .iter()
+        .flat_map(|(section, keys)| keys.iter().map(move |key| variable_name(section, key)))
+        .chain(OF_THE_PROJECT.map(str::to_owned))
+        .collect();
+    let mut unknown: Vec<UnknownVariable> = names
+        .into_iter()
+        .filter(|name| name.starts_with(PREFIX) && !known.contains(name))
+        .map(|name| {
+            let meant = nearest(&name, known.iter().map(String::as_str)).map(str::to_owned);
+            UnknownVariable { name, meant }
+        })
+        .collect();
+    unknown.sort_by(|one, other| one.name.cmp(&other.name));
+    unknown
+}
+
+fn variable_name(section: &str, key: &str) -> String {
+    format!("{PREFIX}{section}_{key}").replace('.', "_").to_uppercase()
 }
 
 impl AllThresholds {
@@ -195,17 +250,6 @@ impl AllThresholds {
             Surface::Mention => self.mention,
             Surface::Channel => self.channel,
         }
-    }
-
-    fn check(&self) -> Result<(), ConfigError> {
-        for (surface, thresholds) in [("slash", self.slash), ("mention", self.mention), ("channel", self.channel)] {
-            if let (Some(answer), Some(suggest)) = (thresholds.answer, thresholds.suggest)
-                && suggest > answer
-            {
-                return Err(ConfigError::Crossed { surface, suggest, answer });
-            }
-        }
-        Ok(())
     }
 }
 
@@ -218,55 +262,120 @@ fn is_set(variable: &dyn Fn(&str) -> Option<String>, name: &str) -> bool {
     set_value(variable, name).is_some()
 }
 
-/// The file and the environment, read alike.
+/// The file and the environment, read alike. Faults are gathered on the way.
 struct Settings<'s> {
     written: &'s Written<'s>,
     variable: &'s dyn Fn(&str) -> Option<String>,
+    faults: RefCell<Vec<ConfigFault>>,
+}
+
+/// A value that can be used, and where it stands.
+struct Placed<T> {
+    value: T,
+    place: FaultPlace,
 }
 
 impl Settings<'_> {
-    fn get<T>(
-        &self,
-        section: &str,
-        key: &str,
-        mend: &'static str,
-        parse: fn(&str) -> Option<T>,
-    ) -> Result<Option<T>, ConfigError> {
-        let name = format!("PRECEPTOR_{section}_{key}").replace('.', "_").to_uppercase();
-        match self.variable_value(&name, mend, parse)? {
-            Some(value) => Ok(Some(value)),
-            None => self.written.get(section, key, mend, parse),
+    fn get<T>(&self, section: &str, key: &str, parse: fn(&str) -> Parsed<T>) -> Option<T> {
+        self.placed(section, key, parse).map(|placed| placed.value)
+    }
+
+    /// The value of the variable, else of the file. What the file holds is looked at in any case.
+    fn placed<T>(&self, section: &str, key: &str, parse: fn(&str) -> Parsed<T>) -> Option<Placed<T>> {
+        let in_file = self.in_file(section, key, parse);
+        self.in_variable(&variable_name(section, key), parse).or(in_file)
+    }
+
+    fn in_file<T>(&self, section: &str, key: &str, parse: fn(&str) -> Parsed<T>) -> Option<Placed<T>> {
+        let written = self.written.get(section, key)?;
+        match parse(written.text) {
+            Ok(value) => Some(Placed { value, place: written.place }),
+            Err(mend) => {
+                let is = if written.text.is_empty() { "empty" } else { written.text };
+                self.fault(written.place, format!("{section}.{key} is {is}"), mend);
+                None
+            }
         }
     }
 
-    fn variable_value<T>(
-        &self,
-        name: &str,
-        mend: &'static str,
-        parse: fn(&str) -> Option<T>,
-    ) -> Result<Option<T>, ConfigError> {
-        let Some(value) = set_value(self.variable, name) else { return Ok(None) };
-        match parse(value.trim()) {
-            Some(parsed) => Ok(Some(parsed)),
-            None => Err(ConfigError::Variable { name: name.to_owned(), value, mend }),
+    fn in_variable<T>(&self, name: &str, parse: fn(&str) -> Parsed<T>) -> Option<Placed<T>> {
+        let written = set_value(self.variable, name)?;
+        let place = FaultPlace::Variable(name.to_owned());
+        match parse(written.trim()) {
+            Ok(value) => Some(Placed { value, place }),
+            Err(mend) => {
+                self.fault(place, format!("is {written:?}"), mend);
+                None
+            }
         }
+    }
+
+    fn fault(&self, place: FaultPlace, text: String, mend: impl Into<String>) {
+        self.faults.borrow_mut().push(ConfigFault { place, text, mend: mend.into() });
+    }
+
+    fn thresholds(&self, surface: Surface) -> Thresholds {
+        let section = match surface {
+            Surface::Slash => "thresholds.slash",
+            Surface::Mention => "thresholds.mention",
+            Surface::Channel => "thresholds.channel",
+        };
+        let answer = self.get(section, "answer", values::share);
+        let suggest = self.placed(section, "suggest", values::share);
+        let answers_from = answer.unwrap_or(surface.threshold().answer);
+        if let Some(Placed { value, place }) = &suggest
+            && *value > answers_from
+        {
+            let is = is_in(place, &format!("{section}.suggest"));
+            let text = format!("{is} {value}, above answer ({answers_from}), so that nothing would ever be suggested");
+            self.fault(place.clone(), text, "lower suggest or raise answer");
+        }
+        Thresholds { answer, suggest: suggest.map(|suggest| suggest.value) }
+    }
+
+    fn discord(&self, default: DiscordConfig) -> DiscordConfig {
+        let api_base = self.api_base();
+        DiscordConfig {
+            token_file: self.get("discord", "token_file", values::file),
+            guild: self.get("discord", "guild", values::guild),
+            watchdog: self.watchdog(api_base.as_ref()).unwrap_or(default.watchdog),
+            log_channel: self.get("discord", "log_channel", values::channel),
+            api_base,
+        }
+    }
+
+    /// Only what stands in for Discord on this machine may want signs of life more often than Discord does.
+    fn watchdog(&self, api_base: Option<&ApiBase>) -> Option<Duration> {
+        let Placed { value, place } = self.placed("discord", "watchdog_seconds", values::seconds)?;
+        if value < SHORTEST_WATCHDOG && !api_base.is_some_and(ApiBase::is_loopback) {
+            let text = format!("{} {}", is_in(&place, "discord.watchdog_seconds"), value.as_secs());
+            self.fault(place, text, WATCHDOG);
+        }
+        Some(value)
     }
 
     /// systemd names the folder that it made for a unit in `STATE_DIRECTORY`, several with colons between them.
-    fn state_directory(&self) -> Result<Option<PathBuf>, ConfigError> {
+    fn state_directory(&self) -> Option<PathBuf> {
+        let set = self.get("state", "directory", values::folder);
         if !is_set(self.variable, "PRECEPTOR_STATE_DIRECTORY")
             && let Some(given) = set_value(self.variable, "STATE_DIRECTORY")
         {
-            return Ok(given.split(':').find_map(values::path));
+            return given.split(':').find_map(|path| values::folder(path).ok());
         }
-        self.get("state", "directory", values::FOLDER, values::path)
+        set
     }
 
-    fn api_base(&self) -> Result<Option<ApiBase>, ConfigError> {
-        match self.variable_value("DISCORD_API", values::ADDRESS, values::api_base)? {
-            Some(base) => Ok(Some(base)),
-            None => self.get("discord", "api_base", values::ADDRESS, values::api_base),
-        }
+    fn api_base(&self) -> Option<ApiBase> {
+        let set = self.get("discord", "api_base", values::api_base);
+        self.in_variable("DISCORD_API", values::api_base).map(|placed| placed.value).or(set)
+    }
+}
+
+/// A place in the file tells no name, a variable does.
+fn is_in(place: &FaultPlace, path: &str) -> String {
+    match place {
+        FaultPlace::File { .. } => format!("{path} is"),
+        FaultPlace::Variable(_) => "is".to_owned(),
     }
 }
 
@@ -275,7 +384,9 @@ mod tests {
     use super::*;
 
     fn in_file(text: &str) -> Result<Config, ConfigError> {
-        Config::from(&Written::parse("config.toml", text)?, &|_| None)
+        let mut faults = Vec::new();
+        let written = Written::parse("config.toml", text, &mut faults);
+        Config::from(&written, &|_| None, faults)
     }
 
     fn from_variables(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
@@ -323,7 +434,7 @@ mod tests {
             ("[answering]\nchannels = [1, 'general']", "config.toml:2:12: answering.channels is 1, general"),
             ("[answering]\nchannels = { a = 1 }", "config.toml:2:12: answering.channels"),
             ("[log]\nlevel = 'loud'", "config.toml:2:9: log.level is loud"),
-            ("é = [", "config.toml:1:"),
+            ("é = 1", "config.toml:1:"),
         ] {
             let error = in_file(text).unwrap_err().to_string();
             assert!(error.starts_with(place), "{error}");
@@ -369,6 +480,75 @@ mod tests {
             ("PRECEPTOR_THRESHOLDS_MENTION_SUGGEST", "0.5"),
         ])
         .unwrap_err();
-        assert!(error.to_string().starts_with("thresholds.mention: suggest (0.5) is above answer (0.3)"));
+        assert!(error.to_string().contains("MENTION_SUGGEST is 0.5, above answer (0.3)"), "{error}");
+        let above_the_default = in_file("[thresholds.slash]\nsuggest = 0.8").unwrap_err().to_string();
+        let place = "config.toml:2:11: thresholds.slash.suggest is 0.8, above answer (0.5)";
+        assert!(above_the_default.starts_with(place), "{above_the_default}");
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once_in_the_order_of_the_file_and_then_of_the_environment() {
+        let folder = std::env::temp_dir().join(format!("preceptor-config-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("config.toml");
+        let text =
+            "[answering]\nper_minute = 'ten'\nchanels = []\n[log]\nlevel = 'loud'\n[thresholds]\nslash = 1\n[lgo]\n";
+        std::fs::write(&file, text).unwrap();
+        let variables = [("PRECEPTOR_LOG_FORMAT", "xml"), ("DISCORD_API", "discord")];
+        let read = Config::read(Some(&file), |name| {
+            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        });
+        std::fs::remove_dir_all(&folder).unwrap();
+        let Err(ConfigError::Faults(faults)) = read else { panic!("{read:?}") };
+        let told: Vec<String> =
+            faults.iter().map(|fault| fault.to_string().replace(&file.display().to_string(), "")).collect();
+        let expected = [
+            ":2:14: answering.per_minute is ten",
+            ":3:1: unknown field `chanels` in [answering]; did you mean `channels`?",
+            ":5:9: log.level is loud",
+            ":7:1: `thresholds.slash` is a section",
+            ":8:2: unknown section or field `lgo`; did you mean `log`?",
+            "the environment variable DISCORD_API is \"discord\"",
+            "the environment variable PRECEPTOR_LOG_FORMAT is \"xml\"",
+        ];
+        assert_eq!(told.len(), expected.len(), "{told:#?}");
+        for (told, expected) in told.iter().zip(expected) {
+            assert!(told.starts_with(expected), "{told}");
+        }
+        let shown = ConfigError::Faults(faults).to_string();
+        assert_eq!((shown.lines().count(), shown.lines().next()), (8, Some("7 settings cannot be used")));
+    }
+
+    #[test]
+    fn a_watchdog_that_ends_healthy_connections_is_refused() {
+        for seconds in ["1", "5", "89"] {
+            let error = from_variables(&[("PRECEPTOR_DISCORD_WATCHDOG_SECONDS", seconds)]).unwrap_err().to_string();
+            assert!(error.contains("from 90 to 86400") && error.contains("41 seconds"), "{error}");
+            let proxy = ("DISCORD_API", "http://10.0.0.1:8080");
+            assert!(from_variables(&[("PRECEPTOR_DISCORD_WATCHDOG_SECONDS", seconds), proxy]).is_err());
+            let stand_in = ("DISCORD_API", "http://127.0.0.1:8080");
+            assert!(from_variables(&[("PRECEPTOR_DISCORD_WATCHDOG_SECONDS", seconds), stand_in]).is_ok());
+        }
+        assert!(from_variables(&[("PRECEPTOR_DISCORD_WATCHDOG_SECONDS", "90")]).is_ok());
+        let error = in_file("[discord]\nwatchdog_seconds = 5").unwrap_err().to_string();
+        assert!(error.starts_with("config.toml:2:20: discord.watchdog_seconds is 5; write a number"), "{error}");
+    }
+
+    #[test]
+    fn a_home_that_only_a_shell_knows_is_told() {
+        for text in ["[knowledge]\nfolder = '~/faq'", "[state]\ndirectory = '~'", "[discord]\ntoken_file = '~/t'"] {
+            let error = in_file(text).unwrap_err().to_string();
+            assert!(error.contains("write the whole path"), "{error}");
+        }
+        assert!(in_file("[knowledge]\nfolder = './~'").is_ok());
+    }
+
+    #[test]
+    fn variables_that_set_nothing_are_found_with_what_was_meant() {
+        let names = ["PRECEPTOR_LOG_LEVL", "PRECEPTOR_LOG_LEVEL", "PATH", "PRECEPTOR_COLOUR", "PRECEPTOR_FACTS"];
+        let unknown = unknown_variables(names.map(str::to_owned));
+        let told: Vec<_> = unknown.iter().map(|unknown| (unknown.name.as_str(), unknown.meant.as_deref())).collect();
+        assert_eq!(told, [("PRECEPTOR_COLOUR", None), ("PRECEPTOR_LOG_LEVL", Some("PRECEPTOR_LOG_LEVEL"))]);
+        assert!(unknown[1].to_string().contains("did you mean PRECEPTOR_LOG_LEVEL?"));
     }
 }

@@ -1,23 +1,26 @@
 //! Values as they are written, in a file or a variable, to values that can be used; each with how to mend it.
 
+use std::net::IpAddr;
 use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::time::Duration;
 
-pub(super) const SHARE: &str = "write a number from 0 to 1, such as 0.6, or leave it out";
-pub(super) const FOLDER: &str = "write the path of a folder, or leave it out";
-pub(super) const FILE: &str = "write the path of a file, or leave it out";
-pub(super) const ID: &str = "write the id that Discord's \"Copy Server ID\" gives, or leave it out";
-pub(super) const CHANNEL: &str = "write the id that Discord's \"Copy Channel ID\" gives, or leave it out";
-pub(super) const IDS: &str =
-    "write ids that Discord's \"Copy Channel ID\" gives, such as [1184730000000000002], or leave it out";
-pub(super) const SECONDS: &str = "write a number of seconds from 1 to 86400, or leave it out";
-pub(super) const SECONDS_OR_NONE: &str = "write a number of seconds from 0 to 86400, or leave it out";
-pub(super) const COUNT: &str = "write a number from 1 to 1000, or leave it out";
-pub(super) const ADDRESS: &str =
+const SHARE: &str = "write a number from 0 to 1, such as 0.6, or leave it out";
+const FOLDER: &str = "write the path of a folder, or leave it out";
+const FILE: &str = "write the path of a file, or leave it out";
+const ID: &str = "write the id that Discord's \"Copy Server ID\" gives, or leave it out";
+const CHANNEL: &str = "write the id that Discord's \"Copy Channel ID\" gives, or leave it out";
+const IDS: &str = "write ids that Discord's \"Copy Channel ID\" gives, such as [1184730000000000002], or leave it out";
+pub(super) const WATCHDOG: &str = "write a number of seconds from 90 to 86400, or leave it out: Discord wants a sign of life \
+     only about every 41 seconds, so that a healthy connection would be taken for a dead one";
+const HOME: &str = "`~` stands for nothing here, as no shell reads it; write the whole path, such as /home/you/…";
+const SECONDS: &str = "write a number of seconds from 1 to 86400, or leave it out";
+const SECONDS_OR_NONE: &str = "write a number of seconds from 0 to 86400, or leave it out";
+const COUNT: &str = "write a number from 1 to 1000, or leave it out";
+const ADDRESS: &str =
     "write scheme, host and port alone, such as http://127.0.0.1:8080, or leave it out for Discord itself";
-pub(super) const LEVEL: &str = "write error, warn, info, debug or trace";
-pub(super) const FORMAT: &str = "write human or json";
+const LEVEL: &str = "write error, warn, info, debug or trace";
+const FORMAT: &str = "write human or json";
 
 /// Scheme, host and port of a REST host that stands in for Discord's; without a slash at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +30,17 @@ impl ApiBase {
     /// As it goes before `/api/v10`.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it is on this machine.
+    pub fn is_loopback(&self) -> bool {
+        let after_scheme = self.0.split_once("://").map_or("", |(_, after)| after);
+        let host = match after_scheme.strip_prefix('[') {
+            Some(bracketed) => bracketed.split(']').next(),
+            None => after_scheme.split(':').next(),
+        };
+        let host = host.unwrap_or_default();
+        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 }
 
@@ -56,57 +70,100 @@ pub enum LogFormat {
     Json,
 }
 
-pub(super) fn share(text: &str) -> Option<f64> {
-    text.parse().ok().filter(|number| (0.0..=1.0).contains(number))
+/// A value, or how to write it.
+pub(super) type Parsed<T> = Result<T, &'static str>;
+
+pub(super) fn share(text: &str) -> Parsed<f64> {
+    text.parse().ok().filter(|number| (0.0..=1.0).contains(number)).ok_or(SHARE)
 }
 
-pub(super) fn path(text: &str) -> Option<PathBuf> {
-    (!text.is_empty()).then(|| PathBuf::from(text))
+pub(super) fn folder(text: &str) -> Parsed<PathBuf> {
+    path(text, FOLDER)
 }
 
-pub(super) fn id(text: &str) -> Option<NonZeroU64> {
-    text.parse().ok()
+pub(super) fn file(text: &str) -> Parsed<PathBuf> {
+    path(text, FILE)
 }
 
-pub(super) fn ids(text: &str) -> Option<Vec<u64>> {
-    let written = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-    written.map(|part| id(part).map(NonZeroU64::get)).collect()
-}
-
-pub(super) fn seconds(text: &str) -> Option<Duration> {
-    seconds_or_none(text).filter(|duration| !duration.is_zero())
-}
-
-pub(super) fn seconds_or_none(text: &str) -> Option<Duration> {
-    text.parse().ok().filter(|seconds| *seconds <= 86_400).map(Duration::from_secs)
-}
-
-pub(super) fn count(text: &str) -> Option<u32> {
-    text.parse().ok().filter(|count| (1..=1_000).contains(count))
-}
-
-pub(super) fn api_base(text: &str) -> Option<ApiBase> {
-    let base = text.trim_end_matches('/');
-    let host = base.strip_prefix("https://").or_else(|| base.strip_prefix("http://"))?;
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
-    (!host.is_empty() && host.chars().all(is_plain)).then(|| ApiBase(base.to_owned()))
-}
-
-pub(super) fn level(text: &str) -> Option<LogLevel> {
-    match text.to_lowercase().as_str() {
-        "error" => Some(LogLevel::Error),
-        "warn" => Some(LogLevel::Warn),
-        "info" => Some(LogLevel::Info),
-        "debug" => Some(LogLevel::Debug),
-        "trace" => Some(LogLevel::Trace),
-        _ => None,
+fn path(text: &str, mend: &'static str) -> Parsed<PathBuf> {
+    match text {
+        "" => Err(mend),
+        _ if text == "~" || text.starts_with("~/") => Err(HOME),
+        _ => Ok(PathBuf::from(text)),
     }
 }
 
-pub(super) fn format(text: &str) -> Option<LogFormat> {
+pub(super) fn guild(text: &str) -> Parsed<NonZeroU64> {
+    text.parse().map_err(|_| ID)
+}
+
+pub(super) fn channel(text: &str) -> Parsed<NonZeroU64> {
+    text.parse().map_err(|_| CHANNEL)
+}
+
+pub(super) fn channels(text: &str) -> Parsed<Vec<u64>> {
+    let written = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    written.map(|part| part.parse().map(NonZeroU64::get).map_err(|_| IDS)).collect()
+}
+
+pub(super) fn seconds(text: &str) -> Parsed<Duration> {
+    within_a_day(text).filter(|duration| !duration.is_zero()).ok_or(SECONDS)
+}
+
+pub(super) fn seconds_or_none(text: &str) -> Parsed<Duration> {
+    within_a_day(text).ok_or(SECONDS_OR_NONE)
+}
+
+fn within_a_day(text: &str) -> Option<Duration> {
+    text.parse().ok().filter(|seconds| *seconds <= 86_400).map(Duration::from_secs)
+}
+
+pub(super) fn count(text: &str) -> Parsed<u32> {
+    text.parse().ok().filter(|count| (1..=1_000).contains(count)).ok_or(COUNT)
+}
+
+pub(super) fn api_base(text: &str) -> Parsed<ApiBase> {
+    let base = text.trim_end_matches('/');
+    let host = base.strip_prefix("https://").or_else(|| base.strip_prefix("http://")).ok_or(ADDRESS)?;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
+    if !host.is_empty() && host.chars().all(is_plain) { Ok(ApiBase(base.to_owned())) } else { Err(ADDRESS) }
+}
+
+pub(super) fn level(text: &str) -> Parsed<LogLevel> {
     match text.to_lowercase().as_str() {
-        "human" => Some(LogFormat::Human),
-        "json" => Some(LogFormat::Json),
-        _ => None,
+        "error" => Ok(LogLevel::Error),
+        "warn" => Ok(LogLevel::Warn),
+        "info" => Ok(LogLevel::Info),
+        "debug" => Ok(LogLevel::Debug),
+        "trace" => Ok(LogLevel::Trace),
+        _ => Err(LEVEL),
+    }
+}
+
+pub(super) fn format(text: &str) -> Parsed<LogFormat> {
+    match text.to_lowercase().as_str() {
+        "human" => Ok(LogFormat::Human),
+        "json" => Ok(LogFormat::Json),
+        _ => Err(FORMAT),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_is_told_from_others() {
+        for (address, expected) in [
+            ("http://127.0.0.1:8080", true),
+            ("http://127.8.8.8", true),
+            ("http://[::1]:8080/", true),
+            ("http://localhost:1", true),
+            ("https://localhost.example:1", false),
+            ("http://10.0.0.1:8080", false),
+            ("http://[2001:db8::1]", false),
+        ] {
+            assert_eq!(api_base(address).unwrap().is_loopback(), expected, "{address}");
+        }
     }
 }

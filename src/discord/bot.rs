@@ -204,7 +204,7 @@ impl Bot {
                 request = request.name(),
                 guild = request.caller().and_then(|caller| caller.guild).map(tracing::field::display),
                 channel = request.caller().map(|caller| tracing::field::display(caller.channel)),
-                milliseconds = start.elapsed().as_millis(),
+                milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
                 "responded"
             ),
             Err(error) => {

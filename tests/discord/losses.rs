@@ -6,7 +6,7 @@ use std::time::Duration;
 use preceptor::config::Config;
 use preceptor::discord::outgoing::Outgoing;
 use preceptor::discord::rest::{Reference, Rest, RestError, Urgency};
-use preceptor::discord::token::Token;
+use preceptor::discord::token::{Token, TokenSources};
 use serde_json::{Value, json};
 use serenity::all::{ChannelId, MessageId};
 
@@ -287,7 +287,9 @@ async fn what_discord_says_cannot_forge_log_lines() {
 /// The bot's own client, without the bot.
 fn client(discord: &Loopback) -> Rest {
     let config = Config::read(None, |name| (name == "DISCORD_API").then(|| discord.address())).unwrap();
-    let token = Token::read(Some(&discord.token()), None).unwrap();
+    let variable = discord.token();
+    let sources = TokenSources { variable: Some(variable.as_ref()), file: None, credentials: None };
+    let token = Token::read(sources).unwrap();
     Rest::new(&token, config.discord.api_base).unwrap()
 }
 

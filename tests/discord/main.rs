@@ -8,6 +8,7 @@ mod conversation;
 mod doctor;
 mod faults;
 mod knowledge;
+mod logging;
 mod losses;
 mod misfortune;
 mod registration;

@@ -7,7 +7,7 @@ use std::{
 };
 use tokio::{
     io::{AsyncRead, AsyncReadExt},
-    process::{Child, Command},
+    process::{Child, ChildStderr, Command},
 };
 
 /// A running `preceptor run`. Dropping it kills it.
@@ -15,6 +15,7 @@ pub struct Bot {
     child: Child,
     stdout: Arc<Mutex<String>>,
     stderr: Arc<Mutex<String>>,
+    unread: Option<ChildStderr>,
 }
 
 impl Bot {
@@ -74,11 +75,20 @@ impl Bot {
     }
 
     fn spawn_program(discord: &Loopback, words: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut bot = Self::spawn_unread(discord, &mut Self::command(discord, words, environment));
+        bot.read_stderr();
+        bot
+    }
+
+    fn command(discord: &Loopback, words: &[&str], environment: &[(&str, &str)]) -> Command {
         let (program, arguments) = words.split_first().unwrap();
         let mut command = Command::new(program);
         for (name, _) in std::env::vars_os() {
             let lossy = name.to_string_lossy();
-            if lossy.starts_with("PRECEPTOR_") || lossy.starts_with("DISCORD_") || lossy == "RUST_LOG" {
+            if lossy.starts_with("PRECEPTOR_")
+                || lossy.starts_with("DISCORD_")
+                || ["RUST_LOG", "CREDENTIALS_DIRECTORY", "STATE_DIRECTORY"].contains(&&*lossy)
+            {
                 command.env_remove(&name);
             }
         }
@@ -91,12 +101,32 @@ impl Bot {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
+        command
+    }
+
+    /// Starts a program whose standard error is a pipe that nobody reads for the time being.
+    fn spawn_unread(discord: &Loopback, command: &mut Command) -> Self {
         let mut child = command.spawn().unwrap_or_else(|error| panic!("cannot start the bot: {error}"));
         let (stdout, stderr) = (Arc::default(), Arc::default());
         tokio::spawn(gather(child.stdout.take().unwrap(), Arc::clone(&stdout)));
-        tokio::spawn(gather(child.stderr.take().unwrap(), Arc::clone(&stderr)));
+        let unread = child.stderr.take();
         discord.inner.lock().logs.extend([Arc::clone(&stdout), Arc::clone(&stderr)]);
-        Self { child, stdout, stderr }
+        Self { child, stdout, stderr, unread }
+    }
+
+    /// Starts the bot without reading what it writes to stderr, and waits until it is connected.
+    pub async fn start_unread(discord: &Loopback, environment: &[(&str, &str)]) -> Self {
+        let words = [env!("CARGO_BIN_EXE_preceptor"), "run"];
+        let bot = Self::spawn_unread(discord, &mut Self::command(discord, &words, environment));
+        discord.within(Duration::from_secs(20), |discord| discord.is_connected().then_some(())).await;
+        bot
+    }
+
+    /// Reads from here on what it writes to stderr.
+    pub fn read_stderr(&mut self) {
+        if let Some(unread) = self.unread.take() {
+            tokio::spawn(gather(unread, Arc::clone(&self.stderr)));
+        }
     }
 
     /// What it has written to stdout.
