@@ -363,8 +363,7 @@ impl Rest {
             warn!(
                 route = call.name(),
                 left_out = due.left_out,
-                "Discord, or what stands in for it, wants a call to wait for an hour or longer; it is given up, and such \
-                 calls are sent again after an hour"
+                "Discord, or what stands in for it, wants a call to wait for an hour or longer; it is given up"
             );
         }
     }

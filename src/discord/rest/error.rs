@@ -74,6 +74,21 @@ pub enum RestError {
     Unbuildable,
 }
 
+/// The innermost cause; reqwest's own words are "error sending request". Without the address, which may hold a token.
+fn reason(error: reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "it took too long".to_owned();
+    }
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        text = cause.to_string();
+        source = cause.source();
+    }
+    printable(&text)
+}
+
 /// Cut short, and without signs that would end a log line, colour it, or turn it around.
 fn printable(text: &str) -> String {
     let is_hidden = |c: char| {
@@ -97,21 +112,15 @@ fn code_text(code: u64) -> String {
 
 impl RestError {
     pub(super) fn transport(error: reqwest::Error) -> Self {
-        let error = error.without_url();
-        let mut text = error.to_string();
-        // reqwest's own words are "error sending request"; the reason is further down.
-        let mut source = std::error::Error::source(&error);
-        while let Some(reason) = source {
-            text = reason.to_string();
-            source = reason.source();
+        if error.is_builder() {
+            return Self::Unbuildable;
         }
-        let what = if error.is_timeout() { "it took too long" } else { text.as_str() };
-        let what = printable(what);
-        match error {
-            error if error.is_builder() => Self::Unbuildable,
-            error if error.is_connect() => Self::Unreached(what),
-            _ => Self::Lost(what),
-        }
+        let (is_connect, reason) = (error.is_connect(), reason(error));
+        if is_connect { Self::Unreached(reason) } else { Self::Lost(reason) }
+    }
+
+    pub(super) fn setup(error: reqwest::Error) -> Self {
+        Self::Unreached(reason(error))
     }
 
     /// Says where reading failed, and nothing of what was read.

@@ -16,6 +16,8 @@ use crate::discord::token::Token;
 
 /// Until a connection stands.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// A connection is asked for a sign of life this often, and given up without one after as long.
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
 /// Bytes of an answer: far more than lists of commands and guilds have.
 const LONGEST_ANSWER: usize = 1 << 20;
 /// Bytes of an answer that refuses: its reason is at the beginning.
@@ -54,8 +56,12 @@ impl Transport {
             .redirect(Policy::none())
             .referer(false)
             .https_only(!is_plain)
+            // A connection that is dead without a word is shared by all calls, also by those that are tried again.
+            .http2_keep_alive_interval(KEEP_ALIVE)
+            .http2_keep_alive_timeout(KEEP_ALIVE)
+            .http2_keep_alive_while_idle(true)
             .build()
-            .map_err(RestError::transport)?;
+            .map_err(RestError::setup)?;
         Ok(Self { client, authorization: token.header(), base })
     }
 
