@@ -10,7 +10,7 @@ use tracing::{error, info, warn};
 use super::bot::Bot;
 use super::commands;
 use super::event::Event;
-use super::gateway::{self, Content, End, Take};
+use super::gateway::{Content, End, Gateway, Take};
 use super::life::Life;
 use super::outgoing::Outgoing;
 use super::registration;
@@ -121,8 +121,9 @@ pub async fn run(
         Arc::new(move |event: Event| bot.take(event))
     };
     let mut content = if config.answering.channels.is_empty() { Content::Addressed } else { Content::All };
+    let gateway = Gateway::new(rest, token, connection, &life);
     let end = loop {
-        let end = gateway::run(rest, token, &connection, content, &life, stop.clone(), &take).await;
+        let end = gateway.run(content, stop.clone(), &take).await;
         if end == End::IntentsRefused && content == Content::All {
             warn!(
                 "the application may not read messages, so nothing is answered unprompted; mentions, direct messages \

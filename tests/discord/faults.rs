@@ -216,7 +216,7 @@ async fn told_to_stop_it_finishes_what_was_asked() {
     assert_eq!(idle.terminates(Duration::from_secs(3)).await.code(), Some(0));
     discord.fault(Fault::on("GET", "/gateway/bot", Answer::Slow(Duration::from_secs(5))));
     let mut starting = Bot::spawn(&discord, &[]);
-    discord.until_request("GET", "/gateway/bot", 5).await;
+    discord.until_request("GET", "/gateway/bot", 3).await;
     assert_eq!(starting.terminates(Duration::from_secs(3)).await.code(), Some(0), "{}", starting.log());
     discord.finish();
 }

@@ -1,0 +1,127 @@
+//! The connection to Discord's gateway.
+//!
+//! It is an own small client on `tokio-websockets`. serenity's loses sessions and logs payloads that it cannot read,
+//! interaction tokens among them; twilight-gateway 0.17 waits before every connection, waits for HELLO without end, and
+//! panics at a heartbeat interval of zero.
+
+mod connection;
+mod identify;
+mod protocol;
+mod shard;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serenity::all::{BotGateway, GatewayIntents};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tracing::error;
+
+use super::event::Event;
+use super::life::Life;
+use super::rest::Rest;
+use super::token::Token;
+use identify::Budget;
+pub(super) use identify::SESSIONS_TO_SPARE;
+use protocol::Identity;
+use shard::Shard;
+
+/// A shard whose task has failed is opened anew after this.
+const REOPEN: Duration = Duration::from_secs(1);
+
+/// Takes events in the order in which they come. It is called in the loop that reads them, so it must be quick.
+pub type Take = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// Why a connection has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// It was asked to stop.
+    Stopped,
+    /// The application may not have all the intents that it asked for.
+    IntentsRefused,
+    /// Discord refuses for good, with this close code.
+    Refused(u16),
+}
+
+/// Whether what people write is to be seen in channels, which an application has to be allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// In messages to Preceptor alone.
+    Addressed,
+    /// Everywhere.
+    All,
+}
+
+impl Content {
+    fn intents(self) -> GatewayIntents {
+        let content = if self == Self::All { GatewayIntents::MESSAGE_CONTENT } else { GatewayIntents::empty() };
+        GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES | content
+    }
+}
+
+/// All shards of one bot.
+pub struct Gateway {
+    token: Token,
+    address: Arc<str>,
+    shards: u32,
+    budget: Arc<Budget>,
+    life: Life,
+}
+
+impl Gateway {
+    /// The gateway that Discord has just told of.
+    pub fn new(rest: &Rest, token: &Token, gateway: BotGateway, life: &Life) -> Self {
+        Self {
+            token: token.clone(),
+            address: gateway.url.into(),
+            shards: gateway.shards.max(1),
+            budget: Arc::new(Budget::new(rest, gateway.session_start_limit)),
+            life: life.clone(),
+        }
+    }
+
+    /// Connects and hands over events until Discord refuses for good, or `stop` becomes true.
+    pub async fn run(&self, content: Content, stop: watch::Receiver<bool>, take: &Take) -> End {
+        let pulses = self.life.pulses(self.shards);
+        let mut running = JoinSet::new();
+        for (number, pulse) in (0..self.shards).zip(pulses) {
+            let shard = Shard {
+                identity: Identity {
+                    token: self.token.clone(),
+                    intents: content.intents().bits(),
+                    shard: number,
+                    shards: self.shards,
+                },
+                gateway: Arc::clone(&self.address),
+                session: Arc::default(),
+                budget: Arc::clone(&self.budget),
+                pulse,
+                take: Arc::clone(take),
+                stop: stop.clone(),
+            };
+            running.spawn(kept_open(shard));
+        }
+        while let Some(ended) = running.join_next().await {
+            match ended {
+                Ok(End::Stopped) => {}
+                Ok(refused) => return refused,
+                Err(_) => error!("a shard's keeper has ended"),
+            }
+        }
+        End::Stopped
+    }
+}
+
+/// Runs a shard, and again when its task has failed: the others cannot do its work.
+async fn kept_open(shard: Shard) -> End {
+    loop {
+        let mut task = JoinSet::new();
+        task.spawn(shard.clone().run());
+        if let Some(Ok(end)) = task.join_next().await {
+            return end;
+        }
+        // What the panic said may hold what somebody wrote.
+        error!(shard = shard.identity.shard, "a shard has failed; opening it anew");
+        tokio::time::sleep(REOPEN).await;
+    }
+}

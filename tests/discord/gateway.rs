@@ -1,0 +1,93 @@
+//! How the connection to the gateway begins, breaks, and goes on.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::support::default_world::{BOT, LOUNGE, NEWCOMER};
+use crate::support::{Bot, ConnectionFault, Loopback, World};
+
+const PATIENT: Duration = Duration::from_secs(30);
+
+async fn asks(discord: &Loopback, text: &str) {
+    let question = discord.says(LOUNGE, NEWCOMER, &format!("<@{BOT}> {text}")).await;
+    discord.answer_to(question).await;
+}
+
+#[tokio::test]
+async fn the_first_connection_waits_for_nothing() {
+    let discord = Loopback::start(World::default()).await;
+    let _bot = Bot::start(&discord, &[]).await;
+    let last = discord.requests().into_iter().rfind(|request| request.at < discord.connections()[0].at).unwrap();
+    let waited = discord.connections()[0].at.duration_since(last.at);
+    assert!(waited < Duration::from_millis(900), "{waited:?} between {last:?} and the connection");
+    assert_eq!(discord.requests_to("GET", "/gateway/bot").len(), 1, "read once");
+    discord.finish();
+}
+
+#[tokio::test]
+async fn a_gateway_that_never_says_hello_is_left() {
+    let discord = Loopback::start(World::default()).await;
+    discord.next_connection(ConnectionFault::Mute);
+    let started = Instant::now();
+    let bot = Bot::start_connected(&discord, &[]).await;
+    assert!(started.elapsed() < PATIENT && discord.connections().len() == 2, "{:?}", discord.connections());
+    assert!(bot.log().contains("no HELLO"), "{}", bot.log());
+    // The same in the middle of a session, which goes on.
+    discord.next_connection(ConnectionFault::Mute);
+    discord.cuts_connections().await;
+    let back = |discord: &Loopback| discord.connections().last().is_some_and(|last| last.resumed).then_some(());
+    assert!(discord.within(PATIENT, back).await.is_some(), "{:?}", discord.connections());
+    asks(&discord, "is the CPC exam open book?").await;
+    assert_eq!(discord.identifies().len(), 1);
+    let connections = discord.connections();
+    assert!(connections[2].at_resume_url && !connections[3].at_resume_url, "at the gateway's own address instead");
+    discord.finish();
+}
+
+#[tokio::test]
+async fn no_heartbeat_interval_does_harm() {
+    let discord = Loopback::start(World::default().heartbeat(Duration::ZERO)).await;
+    let mut bot = Bot::start(&discord, &[]).await;
+    asks(&discord, "is the CPC exam open book?").await;
+    assert!(bot.is_running() && discord.connections().len() == 1, "{}", bot.log());
+    discord.finish();
+}
+
+#[tokio::test]
+async fn a_message_that_is_too_large_is_passed_over() {
+    let discord = Loopback::start(World::default()).await;
+    let bot = Bot::start(&discord, &[]).await;
+    discord.raw_event("GUILD_UPDATE", json!({ "id": "1", "name": "x".repeat(17 << 20) })).await;
+    asks(&discord, "is the CPC exam open book?").await;
+    assert!(bot.log().contains("too large"), "{}", bot.log());
+    assert_eq!((discord.identifies().len(), discord.connections().len()), (1, 2), "{:?}", discord.connections());
+    discord.finish();
+}
+
+#[tokio::test]
+async fn what_keeps_it_from_connecting_is_told() {
+    let discord = Loopback::start(World::default()).await;
+    let bot = Bot::start(&discord, &[]).await;
+    discord.gateway_dies().await;
+    bot.logs("refused by the other side", PATIENT).await;
+    discord.gateway_returns().await;
+    let back = discord.within(PATIENT, |discord| discord.is_connected().then_some(()));
+    assert!(back.await.is_some(), "{}", bot.log());
+    assert_eq!(discord.identifies().len(), 1);
+    discord.finish();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_process_that_was_stopped_gets_time_to_connect_anew() {
+    let world = World::default().heartbeat(Duration::from_secs(1));
+    let discord = Loopback::start(world).await;
+    let mut bot = Bot::start(&discord, &[("PRECEPTOR_DISCORD_WATCHDOG_SECONDS", "5")]).await;
+    bot.signal("STOP").await;
+    tokio::time::sleep(Duration::from_secs(8)).await;
+    bot.signal("CONT").await;
+    asks(&discord, "is the CPC exam open book?").await;
+    assert!(bot.is_running(), "{}", bot.log());
+    discord.finish();
+}
