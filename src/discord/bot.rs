@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
+use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 use lru::LruCache;
@@ -40,7 +41,9 @@ pub struct Bot {
     channels: HashSet<ChannelId>,
     guilds: Mutex<Guilds>,
     posts: Mutex<LruCache<ChannelId, String>>,
-    handlers: Arc<Handlers>,
+    assistant: Arc<Assistant>,
+    /// Prepared while the connection is made, which takes as long.
+    handlers: OnceCell<Handlers>,
     rest: Rest,
     lanes: Lanes,
     notices: Throttle,
@@ -63,13 +66,24 @@ impl Bot {
             channels: answering.channels.iter().filter(|id| **id != 0).map(|id| ChannelId::new(*id)).collect(),
             guilds: Mutex::default(),
             posts: Mutex::new(posts),
-            handlers: Arc::new(Handlers::new(Arc::clone(assistant))),
+            assistant: Arc::clone(assistant),
+            handlers: OnceCell::new(),
             rest: rest.clone(),
             lanes: Lanes::new(Arc::clone(assistant), rest.clone(), answering),
             notices: Throttle::default(),
             notifications: Notifications::default(),
             tasks: TaskTracker::new(),
         }
+    }
+
+    /// What answers interactions, prepared when it is first asked for, on a thread that may be busy for long.
+    pub async fn handlers(&self) -> &Handlers {
+        let prepare = || async {
+            let assistant = Arc::clone(&self.assistant);
+            let prepared = tokio::task::spawn_blocking(move || Handlers::new(assistant)).await;
+            prepared.unwrap_or_else(|_| Handlers::new(Arc::clone(&self.assistant)))
+        };
+        self.handlers.get_or_init(prepare).await
     }
 
     /// Takes an event. Quick, as it is called in the loop that reads from the gateway.
@@ -193,8 +207,8 @@ impl Bot {
     async fn respond(&self, interaction: Interaction) {
         let start = Instant::now();
         let Interaction { id, token, request } = interaction;
-        let handled =
-            std::panic::catch_unwind(AssertUnwindSafe(|| self.handlers.handle(&request, &self.notifications)));
+        let handlers = self.handlers().await;
+        let handled = std::panic::catch_unwind(AssertUnwindSafe(|| handlers.handle(&request, &self.notifications)));
         let outcome = handled.unwrap_or_else(|_| {
             error!(request = request.name(), "handling an interaction failed");
             failed(&request)

@@ -1,7 +1,7 @@
 //! `preceptor run`: from settings to a bot that answers until it is told to stop.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serenity::all::{ApplicationId, BotGateway, ChannelId, GuildId, Route};
 use tokio::sync::watch;
@@ -104,14 +104,15 @@ pub async fn run(
         );
     }
     let mut stop = stop_on_signals(config)?;
+    let life = Life::default();
+    supervisor::watch(life.clone(), config.discord.watchdog)?;
     supervisor::ready();
     let (application, connection) = tokio::select! {
-        begun = begin(rest, config) => begun?,
+        begun = begin(rest, &life) => begun?,
         _ = stop.wait_for(|stop| *stop) => return Ok(()),
     };
-    let life = Life::default();
+    tokio::spawn(register(rest.clone(), application, config.discord.guild.map(|id| GuildId::new(id.get()))));
     super::life::watch(life.clone(), config.discord.watchdog, bark)?;
-    supervisor::watch(life.clone(), config.discord.watchdog)?;
     if let (Some(notice), Some(channel)) = (notice, config.discord.log_channel) {
         tokio::spawn(tell_operator(rest.clone(), ChannelId::new(channel.get()), notice));
     }
@@ -120,6 +121,12 @@ pub async fn run(
         let bot = Arc::clone(&bot);
         Arc::new(move |event: Event| bot.take(event))
     };
+    tokio::spawn({
+        let bot = Arc::clone(&bot);
+        async move {
+            let _ = bot.handlers().await;
+        }
+    });
     let mut content = if config.answering.channels.is_empty() { Content::Addressed } else { Content::All };
     let gateway = Gateway::new(rest, token, connection, &life);
     let end = loop {
@@ -162,11 +169,14 @@ async fn tell_operator(rest: Rest, channel: ChannelId, notice: String) {
 /// Reads something from Discord, and waits for it if Discord is away: nobody is called because of that.
 async fn waited_for<T, F: Future<Output = Result<T, RestError>>>(
     what: &'static str,
+    life: &Life,
     read: impl Fn() -> F,
 ) -> Result<T, RunError> {
     let mut pause = FIRST_PAUSE;
     let mut waiting = false;
     loop {
+        // Waiting on purpose is no sign of death.
+        life.seen(Instant::now());
         let error = match read().await {
             Ok(value) => {
                 if waiting {
@@ -191,25 +201,19 @@ async fn waited_for<T, F: Future<Output = Result<T, RestError>>>(
     }
 }
 
-/// Reads what is needed to connect, and sets the commands.
-async fn begin(rest: &Rest, config: &Config) -> Result<(ApplicationId, BotGateway), RunError> {
-    let application = waited_for("the application", || rest.application()).await?;
-    let connection = waited_for("the gateway's address", || rest.get(Route::GatewayBot)).await?;
-    register(rest, application, config.discord.guild.map(|id| GuildId::new(id.get()))).await?;
-    Ok((application, connection))
+/// Reads what is needed to connect.
+async fn begin(rest: &Rest, life: &Life) -> Result<(ApplicationId, BotGateway), RunError> {
+    let application = waited_for("the application", life, || rest.application());
+    let connection = waited_for("the gateway's address", life, || rest.get(Route::GatewayBot));
+    tokio::try_join!(application, connection)
 }
 
 /// Sets the commands where they differ, and takes ours away from where they would show a second time.
 ///
-/// A bot whose commands cannot be set still answers, so that only a refused token ends it.
-async fn register(rest: &Rest, application: ApplicationId, guild: Option<GuildId>) -> Result<(), RunError> {
-    match registered(rest, application, guild).await {
-        Err(error) if error.is_unauthorized() => Err(RunError::TokenRefused),
-        Err(error) => {
-            warn!(reason = %error, "the commands could not be registered; they are as they were");
-            Ok(())
-        }
-        Ok(()) => Ok(()),
+/// A bot whose commands cannot be set still answers. A token that is refused ends it elsewhere.
+async fn register(rest: Rest, application: ApplicationId, guild: Option<GuildId>) {
+    if let Err(error) = registered(&rest, application, guild).await {
+        warn!(reason = %error, "the commands could not be registered; they are as they were");
     }
 }
 
