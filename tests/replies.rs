@@ -247,7 +247,7 @@ fn every_pay_figure_by_credential_level_country_and_state_is_shown() {
 fn years_are_told_with_the_level_that_they_stand_for() {
     let query = SalaryQuery {
         subject: Some(SalarySubject::Credential("CCS".to_owned())),
-        level: Some(Level::of_years(10)),
+        level: KNOWLEDGE.vocabulary.level_of_years(10),
         years: Some(10),
         region: None,
     };

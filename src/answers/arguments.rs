@@ -51,12 +51,12 @@ pub fn credential(knowledge: &Knowledge, typed: &str) -> Resolution<String> {
     if let Some(code) = code(knowledge, typed) {
         return Resolution::Found(code);
     }
-    resolve(typed, &credentials(knowledge))
+    resolve(knowledge, typed, &credentials(knowledge))
 }
 
 /// A specialty's id.
 pub fn specialty(knowledge: &Knowledge, typed: &str) -> Resolution<String> {
-    resolve(typed, &specialties(knowledge))
+    resolve(knowledge, typed, &specialties(knowledge))
 }
 
 /// Whose pay is asked for: a credential, or else a specialty.
@@ -66,20 +66,20 @@ pub fn salary_subject(knowledge: &Knowledge, typed: &str) -> Resolution<SalarySu
     }
     let credentials = mapped(credentials(knowledge), SalarySubject::Credential);
     let specialties = mapped(specialties(knowledge), SalarySubject::Specialty);
-    first_of(typed, credentials, specialties)
+    first_of(knowledge, typed, credentials, specialties)
 }
 
 /// A level, or the one that a number of years stands for: `senior`, `10 years`.
 pub fn level(knowledge: &Knowledge, typed: &str) -> Resolution<Level> {
-    if let Some(years) = years(typed) {
-        return Resolution::Found(Level::of_years(years));
+    if let Some(level) = years(typed).and_then(|years| knowledge.vocabulary.level_of_years(years)) {
+        return Resolution::Found(level);
     }
-    let words = |level: Level| names_of(&knowledge.vocabulary.levels, level.id());
+    let words = |level: Level| knowledge.vocabulary.level_words(level).cloned().collect();
     let candidates: Vec<Candidate<Level>> = Level::ALL
         .into_iter()
         .map(|level| Candidate::new(level, level.id(), words(level), [level.id().to_owned()]))
         .collect();
-    resolve(typed, &candidates)
+    resolve(knowledge, typed, &candidates)
 }
 
 /// Years of experience: `10`, `10+ years`, `12 yrs`.
@@ -92,13 +92,12 @@ pub fn years(typed: &str) -> Option<u32> {
     digits.parse().ok().filter(|_| is_years)
 }
 
-/// A country, a US state, or the state or country of a big city.
+/// A country, a state of the home country, or the state or country of a big city.
 pub fn region(knowledge: &Knowledge, typed: &str) -> Resolution<Region> {
     let words = &knowledge.vocabulary;
-    let us = "US".to_owned();
     let states = words.states.iter().map(|place| {
-        let value = Region { country: us.clone(), state: Some(place.code.clone()) };
-        let codes = [place.code.clone(), format!("US-{}", place.code)];
+        let value = Region { country: words.home.clone(), state: Some(place.code.clone()) };
+        let codes = [place.code.clone(), format!("{}-{}", words.home, place.code)];
         Candidate::new(value, &place.name, place.names.iter().chain(&place.cities).cloned().collect(), codes)
     });
     let countries = words.countries.iter().map(|place| {
@@ -106,7 +105,7 @@ pub fn region(knowledge: &Knowledge, typed: &str) -> Resolution<Region> {
         let names = place.names.iter().chain(&place.cities).cloned().collect();
         Candidate::new(value, &place.name, names, [place.code.clone()])
     });
-    resolve(typed, &states.chain(countries).collect::<Vec<_>>())
+    resolve(knowledge, typed, &states.chain(countries).collect::<Vec<_>>())
 }
 
 /// A country's code, such as for projections.
@@ -115,12 +114,12 @@ pub fn country(knowledge: &Knowledge, typed: &str) -> Resolution<String> {
         let names = place.names.iter().chain(&place.cities).cloned().collect();
         Candidate::new(place.code.clone(), &place.name, names, [place.code.clone()])
     });
-    resolve(typed, &countries.collect::<Vec<_>>())
+    resolve(knowledge, typed, &countries.collect::<Vec<_>>())
 }
 
 /// A profession's id.
 pub fn profession(knowledge: &Knowledge, typed: &str) -> Resolution<String> {
-    resolve(typed, &professions(knowledge))
+    resolve(knowledge, typed, &professions(knowledge))
 }
 
 /// One side of a comparison: a credential, or else a profession.
@@ -130,7 +129,7 @@ pub fn comparison_subject(knowledge: &Knowledge, typed: &str) -> Resolution<Comp
     }
     let credentials = mapped(credentials(knowledge), ComparisonSubject::Credential);
     let professions = mapped(professions(knowledge), ComparisonSubject::Profession);
-    first_of(typed, credentials, professions)
+    first_of(knowledge, typed, credentials, professions)
 }
 
 /// A stage, a specialty, a move or one of the lists.
@@ -156,7 +155,7 @@ pub fn career(knowledge: &Knowledge, typed: &str) -> Resolution<CareerSubject> {
     });
     // A word that names a stage and something narrower, such as "auditor", means the stage: it is what is asked for.
     let ladder = stages.chain(lists).collect();
-    first_of(typed, ladder, specialties.into_iter().chain(moves).collect())
+    first_of(knowledge, typed, ladder, specialties.into_iter().chain(moves).collect())
 }
 
 /// A category of interview questions or a method, by id.
@@ -165,19 +164,19 @@ pub fn interview(knowledge: &Knowledge, typed: &str) -> Resolution<String> {
     let categories = interview.categories.iter().map(|known| (&known.id, &known.name, &known.aliases));
     let methods = interview.methods.iter().map(|known| (&known.id, &known.name, &known.aliases));
     let candidates = categories.chain(methods);
-    resolve(typed, &candidates.map(|(id, name, aliases)| named(id, name, aliases)).collect::<Vec<_>>())
+    resolve(knowledge, typed, &candidates.map(|(id, name, aliases)| named(id, name, aliases)).collect::<Vec<_>>())
 }
 
 /// A topic of the resources, by id.
 pub fn resources(knowledge: &Knowledge, typed: &str) -> Resolution<String> {
     let topics = knowledge.resources.iter();
-    resolve(typed, &topics.map(|known| named(&known.id, &known.name, &known.aliases)).collect::<Vec<_>>())
+    resolve(knowledge, typed, &topics.map(|known| named(&known.id, &known.name, &known.aliases)).collect::<Vec<_>>())
 }
 
 /// An FAQ entry's id, by its id or its question.
 pub fn faq(knowledge: &Knowledge, typed: &str) -> Resolution<String> {
     let entries = knowledge.faq.iter();
-    resolve(typed, &entries.map(|known| named(&known.id, &known.question, &[])).collect::<Vec<_>>())
+    resolve(knowledge, typed, &entries.map(|known| named(&known.id, &known.question, &[])).collect::<Vec<_>>())
 }
 
 /// A credential's code as it stands. A code goes before every name, and is what is typed most, so that no names need
@@ -269,40 +268,35 @@ pub(crate) fn comparable(text: &str) -> String {
 }
 
 /// Words that say what kind of thing is meant, not which.
-const FILLERS: [&str; 12] = [
-    "certification",
-    "certificate",
-    "credential",
-    "cert",
-    "exam",
-    "the",
-    "a",
-    "an",
-    "coder",
-    "coders",
-    "stage",
-    "level",
-];
+const FILLERS: [&str; 10] =
+    ["certification", "certificate", "credential", "cert", "exam", "the", "a", "an", "stage", "level"];
 
-fn without_fillers(typed: &str) -> String {
-    let words: Vec<&str> = typed.split(' ').filter(|word| !FILLERS.contains(word)).collect();
+fn without_fillers(knowledge: &Knowledge, typed: &str) -> String {
+    let is_filler =
+        |word: &str| FILLERS.contains(&word) || knowledge.vocabulary.people_words.iter().any(|known| known == word);
+    let words: Vec<&str> = typed.split(' ').filter(|word| !is_filler(word)).collect();
     words.join(" ")
 }
 
 /// The first group where it knows the word as it stands, else the second; misspellings over both.
-fn first_of<T: Clone + PartialEq>(typed: &str, first: Vec<Candidate<T>>, second: Vec<Candidate<T>>) -> Resolution<T> {
+fn first_of<T: Clone + PartialEq>(
+    knowledge: &Knowledge,
+    typed: &str,
+    first: Vec<Candidate<T>>,
+    second: Vec<Candidate<T>>,
+) -> Resolution<T> {
     for group in [&first, &second] {
         if let Some(known) = exact(&comparable(typed), group) {
             return known;
         }
     }
     let all: Vec<Candidate<T>> = first.into_iter().chain(second).collect();
-    resolve(typed, &all)
+    resolve(knowledge, typed, &all)
 }
 
-fn resolve<T: Clone + PartialEq>(typed: &str, candidates: &[Candidate<T>]) -> Resolution<T> {
+fn resolve<T: Clone + PartialEq>(knowledge: &Knowledge, typed: &str, candidates: &[Candidate<T>]) -> Resolution<T> {
     let typed = comparable(typed);
-    let bare = without_fillers(&typed);
+    let bare = without_fillers(knowledge, &typed);
     for spelling in [&typed, &bare] {
         if let Some(known) = exact(spelling, candidates) {
             return known;

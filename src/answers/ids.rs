@@ -57,9 +57,9 @@ fn salary_subject(knowledge: &Knowledge, part: &str) -> Option<SalarySubject> {
 }
 
 fn region(knowledge: &Knowledge, part: &str) -> Option<Region> {
-    match part.strip_prefix("US-") {
-        Some(state) => places::is_state(knowledge, state)
-            .then(|| Region { country: "US".to_owned(), state: Some(state.to_owned()) }),
+    match part.split_once('-') {
+        Some((country, state)) => (knowledge.is_home(country) && places::is_state(knowledge, state))
+            .then(|| Region { country: country.to_owned(), state: Some(state.to_owned()) }),
         None => places::is_country(knowledge, part).then(|| Region { country: part.to_owned(), state: None }),
     }
 }
@@ -130,8 +130,14 @@ fn countries(knowledge: &Knowledge) -> Vec<String> {
 fn salary_queries(knowledge: &Knowledge) -> Vec<SalaryQuery> {
     let levels: Vec<Option<Level>> = std::iter::once(None).chain(Level::ALL.map(Some)).collect();
     let country = |code: &str| Region { country: code.to_owned(), state: None };
-    let state = |code: &str| Region { country: "US".to_owned(), state: Some(code.to_owned()) };
-    let sample = [state("TX"), state("CA"), country("GB"), country("US")];
+    let home = knowledge.home();
+    let state = |code: &str| Region { country: home.to_owned(), state: Some(code.to_owned()) };
+    let states = || knowledge.vocabulary.states.iter().map(|place| place.code.as_str());
+    let mut popular: Vec<_> = knowledge.vocabulary.states.iter().collect();
+    popular.sort_by_key(|place| place.popular.unwrap_or(u32::MAX));
+    let popular = popular.into_iter().map(|place| place.code.as_str());
+    let abroad = knowledge.vocabulary.countries.iter().map(|place| place.code.as_str()).find(|code| *code != home);
+    let sample: Vec<Region> = popular.take(2).map(state).chain(abroad.into_iter().chain([home]).map(country)).collect();
     let sample = || sample.iter().filter(|region| is_known(knowledge, region));
     let credentials = knowledge.certifications.iter().map(|known| SalarySubject::Credential(known.code.clone()));
     let specialties = knowledge.careers.specialties.iter().map(|known| SalarySubject::Specialty(known.id.clone()));
@@ -151,8 +157,7 @@ fn salary_queries(knowledge: &Knowledge) -> Vec<SalaryQuery> {
             }));
         }
         let countries = countries(knowledge).into_iter().map(|code| country(&code));
-        let states = knowledge.vocabulary.states.iter().map(|place| state(&place.code));
-        queries.extend(countries.chain(states).map(|region| SalaryQuery {
+        queries.extend(countries.chain(states().map(state)).map(|region| SalaryQuery {
             level,
             region: Some(region),
             ..SalaryQuery::default()

@@ -27,6 +27,7 @@ mod words;
 pub use certification::weighed_against;
 pub use ids::{all_queries, parse_id};
 pub use out_of_scope::out_of_scope;
+pub use places::the_home;
 pub use query::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject, Topic};
 pub use reply::{Field, Reply, SourceLine, limit_faults};
 pub use unsure::{Suggestion, suggestion};

@@ -214,6 +214,6 @@ pub(super) const fn level_word(level: Level) -> &'static str {
 }
 
 /// The level that a row is for, named or by its years.
-pub(super) fn level_of(row: &Salary) -> Option<Level> {
-    row.level.or_else(|| row.years_from.map(Level::of_years))
+pub(super) fn level_of(knowledge: &Knowledge, row: &Salary) -> Option<Level> {
+    row.level.or_else(|| knowledge.vocabulary.level_of_years(row.years_from?))
 }

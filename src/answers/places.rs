@@ -1,4 +1,4 @@
-//! Names of countries and US states.
+//! Names of countries and of the states of the home country.
 
 use crate::knowledge::{Knowledge, Place};
 
@@ -13,25 +13,39 @@ pub(super) fn country(knowledge: &Knowledge, code: &str) -> String {
 
 /// The name of a country within a sentence: `the United Kingdom`.
 pub(super) fn the_country(knowledge: &Knowledge, code: &str) -> String {
-    let name = country(knowledge, code);
-    let takes_article = ["United ", "Philippines", "Netherlands", "Dominican "];
-    if takes_article.iter().any(|start| name.starts_with(start)) { format!("the {name}") } else { name }
+    with_article(knowledge, code, country(knowledge, code))
 }
 
-/// The name of a US state; its code where the vocabulary has no name.
+fn with_article(knowledge: &Knowledge, code: &str, name: String) -> String {
+    let has_article = knowledge.vocabulary.countries.iter().any(|place| place.code == code && place.article);
+    if has_article { format!("the {name}") } else { name }
+}
+
+/// The short name of the home country: `US`.
+pub(super) fn home(knowledge: &Knowledge) -> String {
+    let home = knowledge.home();
+    let known = knowledge.vocabulary.countries.iter().find(|place| place.code == home);
+    known.map_or(home, |place| place.short.as_deref().unwrap_or(&place.name)).to_owned()
+}
+
+/// The short name of the home country within a sentence: `the US`.
+pub fn the_home(knowledge: &Knowledge) -> String {
+    with_article(knowledge, knowledge.home(), home(knowledge))
+}
+
+/// The name of a state; its code where the vocabulary has no name.
 pub(super) fn state(knowledge: &Knowledge, code: &str) -> String {
     name(&knowledge.vocabulary.states, code).unwrap_or(code).to_owned()
 }
 
 /// Whether the knowledge has a word or a figure for this country.
 pub(super) fn is_country(knowledge: &Knowledge, code: &str) -> bool {
-    code == "US"
-        || name(&knowledge.vocabulary.countries, code).is_some()
+    name(&knowledge.vocabulary.countries, code).is_some()
         || knowledge.salaries.iter().any(|row| row.country == code)
         || knowledge.outlook.iter().any(|row| row.country == code)
 }
 
-/// Whether the knowledge has a word or a figure for this US state.
+/// Whether the knowledge has a word or a figure for this state.
 pub(super) fn is_state(knowledge: &Knowledge, code: &str) -> bool {
     name(&knowledge.vocabulary.states, code).is_some()
         || knowledge.salaries.iter().any(|row| row.state.as_deref() == Some(code))

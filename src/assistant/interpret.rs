@@ -4,14 +4,30 @@
 //! itself. Each rule says which entries must have come out on top and what must have been named.
 
 use crate::answers::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject};
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Intents, Knowledge, Overview, OverviewIntent, Yields};
 use crate::matching::{Mentions, Ranked, Ranking, compares};
+
+/// What a reading rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Evidence {
+    /// Its confidence.
+    Confidence,
+    /// The question's very words besides, which are enough for whoever asks, but not to speak up unasked.
+    OnRequest,
+}
 
 /// A query and the chance that its reply is right.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Reading {
     pub query: Query,
     pub confidence: f64,
+    pub evidence: Evidence,
+}
+
+impl Reading {
+    const fn new(query: Query, confidence: f64) -> Self {
+        Self { query, confidence, evidence: Evidence::Confidence }
+    }
 }
 
 /// The confidence of a reading that rests on names alone: "what is a crc".
@@ -24,42 +40,8 @@ const PAY_NAMED: f64 = 0.95;
 /// As high as a calibrated confidence gets.
 const HIGHEST: f64 = 0.97;
 
-/// Entries about pay, whose replies the pay tables make exact.
-const PAY: [&str; 4] = ["average-salary", "pay-by-place", "highest-salary", "cert-salary"];
-/// Entries about demand.
-const DEMAND: [&str; 2] = ["job-outlook", "global-demand"];
-/// Words that ask for projections.
-const DEMAND_WORDS: [&str; 7] = ["outlook", "demand", "growth", "openings", "projections", "projection", "forecast"];
-/// A confidence that answers whoever asks, and stays silent unprompted.
-const ON_REQUEST: f64 = 0.7;
-/// Entries about choosing between credentials.
-const CHOICE: [&str; 4] = ["which-cert-first", "best-certs", "rhit-rhia", "exam-difficulty"];
-
-/// Words for a place in the distribution of pay, which only the national table shows.
-const SPREAD: [&str; 4] = ["percentile", "percentiles", "quartile", "quartiles"];
-
-const PAY_WORDS: [&str; 18] = [
-    "pay",
-    "pays",
-    "paid",
-    "salary",
-    "salaries",
-    "wage",
-    "wages",
-    "earn",
-    "earns",
-    "earning",
-    "earnings",
-    "make",
-    "makes",
-    "making",
-    "income",
-    "compensation",
-    "hourly",
-    "money",
-];
-/// Words that ask nothing in particular of the thing named.
-const THIN: [&str; 61] = [
+/// English words that ask nothing in particular of the thing named.
+const THIN: [&str; 53] = [
     "what",
     "is",
     "are",
@@ -84,14 +66,6 @@ const THIN: [&str; 61] = [
     "information",
     "details",
     "on",
-    "certification",
-    "certifications",
-    "certificate",
-    "credential",
-    "credentials",
-    "cert",
-    "exam",
-    "test",
     "please",
     "can",
     "someone",
@@ -125,239 +99,272 @@ const THIN: [&str; 61] = [
 
 /// The best reading of a question.
 pub(super) fn interpret(knowledge: &Knowledge, ranking: &Ranking, mentions: &Mentions) -> Option<Reading> {
-    let best = meant(ranking);
-    let reading = |query: Query| {
+    Question { knowledge, intents: &knowledge.intents, ranking, mentions }.reading()
+}
+
+/// A question as the matcher read it.
+#[derive(Clone, Copy)]
+struct Question<'q> {
+    knowledge: &'q Knowledge,
+    intents: &'q Intents,
+    ranking: &'q Ranking,
+    mentions: &'q Mentions,
+}
+
+impl<'q> Question<'q> {
+    fn reading(self) -> Option<Reading> {
+        let best = self.meant();
         let confidence = best.map_or(0.0, |best| best.confidence);
-        Some(Reading { query, confidence })
-    };
-    let top = best.map_or("", |best| best.id.as_str());
-    if let Some(query) = pay(knowledge, ranking, mentions, top) {
-        // Each entry about pay speaks for the table, and so does a named subject.
-        let entries = ranking.candidates.iter().filter(|candidate| PAY.contains(&candidate.id.as_str()));
+        let top = best.map_or("", |best| best.id.as_str());
+        if let Some(query) = self.pay(top) {
+            return Some(Reading::new(query, self.confidence_of_pay(top)));
+        }
+        if let Some(query) = self.named_alone().or_else(|| self.topic_alone()) {
+            return Some(Reading::new(query, confidence.max(NAMED)));
+        }
+        if let Some(query) = self.comparison(top) {
+            return Some(Reading::new(query, confidence));
+        }
+        if let Some(reading) = self.demand(top) {
+            return Some(reading);
+        }
+        if let Some(query) = self.overview(None) {
+            return Some(Reading { query, confidence, evidence: Evidence::OnRequest });
+        }
+        if let Some(query) = self.overview(Some(top)).or_else(|| self.part_of_interviews(top)) {
+            return Some(Reading::new(query, confidence));
+        }
+        best.map(|best| Reading::new(Query::Faq(best.id.clone()), confidence))
+    }
+
+    /// The best entry; but "what do canadian coders earn" asks for pay, however much a place sounds of demand.
+    fn meant(self) -> Option<&'q Ranked> {
+        let best = self.ranking.candidates.first()?;
+        let is_demand = self.intents.demand(&best.id).is_some() && self.says_any(&self.intents.pay_words);
+        let pay = self.near_the_top().find(|candidate| self.intents.pay_rule(&candidate.id).is_some());
+        pay.filter(|_| is_demand).or(Some(best))
+    }
+
+    fn near_the_top(self) -> impl Iterator<Item = &'q Ranked> {
+        self.ranking.candidates.iter().take(3)
+    }
+
+    fn says_any(self, words: &[String]) -> bool {
+        self.ranking.tokens.iter().any(|token| words.contains(&token.text))
+    }
+
+    /// Whether a word asks nothing in particular of the thing named.
+    fn is_thin(self, word: &str) -> bool {
+        THIN.contains(&word) || self.intents.thin_words.iter().any(|known| known == word)
+    }
+
+    const fn names_subject(self) -> bool {
+        self.mentions.slots.credentials.len() == 1 || self.mentions.slots.specialty.is_some()
+    }
+
+    fn pay(self, top: &str) -> Option<Query> {
+        if self.knowledge.salaries.is_empty() {
+            return None;
+        }
+        let slots = &self.mentions.slots;
+        let subject = match (slots.credentials.as_slice(), &slots.specialty) {
+            ([code], _) => Some(SalarySubject::Credential(code.clone())),
+            ([], Some(specialty)) => Some(SalarySubject::Specialty(specialty.clone())),
+            _ => None,
+        };
+        let region =
+            slots.country.as_ref().map(|country| Region { country: country.clone(), state: slots.state.clone() });
+        let asks_for_spread = self.says_any(&self.intents.spread_words);
+        let names_something = subject.is_some() || slots.level.is_some() || region.is_some() || asks_for_spread;
+        if !names_something || slots.credentials.len() > 1 || !self.asks_for_pay(top) {
+            return None;
+        }
+        Some(Query::Salary(SalaryQuery { subject, level: slots.level, region, years: slots.years }))
+    }
+
+    /// Whether the pay tables answer, rather than the entry on top.
+    fn asks_for_pay(self, top: &str) -> bool {
+        let slots = &self.mentions.slots;
+        let speaks_of_pay = self.says_any(&self.intents.pay_words);
+        let has_subject = slots.specialty.is_some() || !slots.credentials.is_empty();
+        let has_place = slots.country.is_some();
+        // "cpc salary", "senior coder pay in texas": pay, names, and nothing else.
+        if speaks_of_pay && self.says_only_names_and_pay() {
+            return true;
+        }
+        match self.intents.pay_rule(top) {
+            Some(_) if self.says_any(&self.intents.spread_words) => true,
+            Some(Yields::AnyName) => true,
+            Some(Yields::NarrowedSubject) => speaks_of_pay && (slots.level.is_some() || has_place) && has_subject,
+            Some(Yields::LevelOrAbroad) => {
+                let is_abroad = slots.country.as_deref().is_some_and(|country| !self.knowledge.is_home(country));
+                is_abroad || (slots.level.is_some() && (has_subject || has_place))
+            }
+            None => {
+                let near = self.near_the_top().any(|candidate| self.intents.pay_rule(&candidate.id).is_some());
+                speaks_of_pay && near && has_subject
+            }
+        }
+    }
+
+    /// Each entry about pay speaks for the table, and so does a named subject.
+    fn confidence_of_pay(self, top: &str) -> f64 {
+        let candidates = &self.ranking.candidates;
+        let entries = candidates.iter().filter(|candidate| self.intents.pay_rule(&candidate.id).is_some());
         let together: f64 = entries.map(|candidate| candidate.confidence).sum();
-        let demand = ranking.candidates.first().filter(|first| first.id != top && DEMAND.contains(&first.id.as_str()));
+        let is_demand = |first: &&Ranked| first.id != top && self.intents.demand(&first.id).is_some();
+        let demand = candidates.first().filter(is_demand);
         let together = together + demand.map_or(0.0, |demand| demand.confidence);
-        let is_placed = mentions.slots.country.is_some() && says_any(ranking, &PAY_WORDS);
-        let is_named = names_subject(mentions) || is_placed || says_any(ranking, &SPREAD);
-        let is_pay = PAY.contains(&top) || says_only_names_and_pay(mentions);
+        let is_placed = self.mentions.slots.country.is_some() && self.says_any(&self.intents.pay_words);
+        let is_named = self.names_subject() || is_placed || self.says_any(&self.intents.spread_words);
+        let is_pay = self.intents.pay_rule(top).is_some() || self.says_only_names_and_pay();
         let named = if is_pay && is_named { PAY_NAMED } else { 0.0 };
-        return Some(Reading { query, confidence: together.clamp(named, HIGHEST) });
+        together.clamp(named, HIGHEST)
     }
-    if let Some(query) = named_alone(knowledge, mentions).or_else(|| topic_alone(knowledge, ranking)) {
-        let confidence = best.map_or(0.0, |best| best.confidence).max(NAMED);
-        return Some(Reading { query, confidence });
+
+    fn says_only_names_and_pay(self) -> bool {
+        let known = [&self.intents.pay_words, &self.intents.amount_words];
+        let says_nothing = |word: &String| self.is_thin(word) || known.into_iter().any(|words| words.contains(word));
+        self.mentions.rest.iter().all(says_nothing)
     }
-    if let Some(query) = comparison(knowledge, mentions, top) {
-        return reading(query);
-    }
-    if DEMAND.contains(&top)
-        && mentions.slots.credentials.is_empty()
-        && let Some(country) = &mentions.slots.country
-        // "outside the US" names the US, and asks about everywhere else.
-        && !(top == "global-demand" && country == "US")
-        && knowledge.outlook.iter().any(|row| row.main && row.country == *country)
-    {
-        let entries = ranking.candidates.iter().filter(|candidate| DEMAND.contains(&candidate.id.as_str()));
+
+    fn demand(self, top: &str) -> Option<Reading> {
+        let entry = self.intents.demand(top).filter(|_| self.mentions.slots.credentials.is_empty())?;
+        let country = self.mentions.slots.country.as_ref()?;
+        let is_asked_for = !(entry.abroad && self.knowledge.is_home(country));
+        if !is_asked_for || !self.knowledge.outlook.iter().any(|row| row.main && row.country == *country) {
+            return None;
+        }
+        let candidates = self.ranking.candidates.iter();
+        let entries = candidates.filter(|candidate| self.intents.demand(&candidate.id).is_some());
         let together: f64 = entries.map(|candidate| candidate.confidence).sum();
         // The words, the name and the entry agree, whatever else the entries are unsure of.
-        let agreed = if says_any(ranking, &DEMAND_WORDS) { ON_REQUEST } else { 0.0 };
-        return Some(Reading { query: Query::Outlook(country.clone()), confidence: together.clamp(agreed, HIGHEST) });
+        let agree = self.says_any(&self.intents.demand_words);
+        let evidence = if agree { Evidence::OnRequest } else { Evidence::Confidence };
+        Some(Reading { query: Query::Outlook(country.clone()), confidence: together.min(HIGHEST), evidence })
     }
-    // "which jobs does each certification lead to": every credential at once.
-    let every = says_any(ranking, &["each", "every"])
-        && says_any(ranking, &["certification", "credential", "cert", "certificate"])
-        && says_any(ranking, &["job", "jobs", "position", "positions", "role", "roles"]);
-    if every && !knowledge.careers.entry_positions.is_empty() {
-        let confidence = best.map_or(0.0, |best| best.confidence).max(ON_REQUEST);
-        return Some(Reading { query: Query::Career(Some(CareerSubject::EntryPositions)), confidence });
-    }
-    if let Some(query) = part_of_a_table(knowledge, ranking, top) {
-        return reading(query);
-    }
-    best.and_then(|best| reading(Query::Faq(best.id.clone())))
-}
 
-/// The best entry; but "what do canadian coders earn" asks for pay, however much a place sounds of demand.
-fn meant(ranking: &Ranking) -> Option<&Ranked> {
-    let best = ranking.candidates.first()?;
-    let is_demand = DEMAND.contains(&best.id.as_str()) && says_any(ranking, &PAY_WORDS);
-    let mut near = ranking.candidates.iter().take(3);
-    let pay = near.find(|candidate| PAY.contains(&candidate.id.as_str()));
-    pay.filter(|_| is_demand).or(Some(best))
-}
-
-fn says_any(ranking: &Ranking, words: &[&str]) -> bool {
-    ranking.tokens.iter().any(|token| words.contains(&token.text.as_str()))
-}
-
-const fn names_subject(mentions: &Mentions) -> bool {
-    mentions.slots.credentials.len() == 1 || mentions.slots.specialty.is_some()
-}
-
-fn pay(knowledge: &Knowledge, ranking: &Ranking, mentions: &Mentions, top: &str) -> Option<Query> {
-    if knowledge.salaries.is_empty() {
-        return None;
-    }
-    let slots = &mentions.slots;
-    let subject = match (slots.credentials.as_slice(), &slots.specialty) {
-        ([code], _) => Some(SalarySubject::Credential(code.clone())),
-        ([], Some(specialty)) => Some(SalarySubject::Specialty(specialty.clone())),
-        _ => None,
-    };
-    let region = slots.country.as_ref().map(|country| Region { country: country.clone(), state: slots.state.clone() });
-    let speaks_of_pay = says_any(ranking, &PAY_WORDS);
-    let asks_for_spread = says_any(ranking, &SPREAD);
-    // "cpc salary", "senior coder pay in texas": pay, names, and nothing else.
-    let asks_nothing_else = speaks_of_pay && says_only_names_and_pay(mentions);
-    let asks_for_pay = match top {
-        _ if asks_nothing_else => true,
-        "average-salary" | "pay-by-place" => true,
-        "cert-salary" | "highest-salary" if asks_for_spread => true,
-        // What certification adds is for the entry to say, unless a level or a place narrows it down.
-        "cert-salary" => speaks_of_pay && (slots.level.is_some() || region.is_some()) && subject.is_some(),
-        // The entry is about the US.
-        "highest-salary" if slots.country.as_deref().is_some_and(|country| country != "US") => true,
-        "highest-salary" => slots.level.is_some() && (subject.is_some() || region.is_some()),
-        _ => {
-            let near = ranking.candidates.iter().take(3).any(|candidate| PAY.contains(&candidate.id.as_str()));
-            speaks_of_pay && near && subject.is_some()
+    /// "what is a crc", "aapc", "how do nursing and coding compare": names and nothing asked of them.
+    fn named_alone(self) -> Option<Query> {
+        let (knowledge, mentions) = (self.knowledge, self.mentions);
+        if let (Some(pair), true) = (&mentions.slots.compare, mentions.slots.credentials.is_empty()) {
+            let asks_nothing = mentions.rest.iter().all(|word| self.is_thin(word) || compares(word));
+            return asks_nothing.then(|| self.professions((&pair.0, &pair.1)))?;
         }
-    };
-    let names_something = subject.is_some() || slots.level.is_some() || region.is_some() || asks_for_spread;
-    if !asks_for_pay || !names_something || slots.credentials.len() > 1 {
-        return None;
-    }
-    Some(Query::Salary(SalaryQuery { subject, level: slots.level, region, years: slots.years }))
-}
-
-fn says_only_names_and_pay(mentions: &Mentions) -> bool {
-    const AMOUNTS: [&str; 18] = [
-        "much",
-        "average",
-        "median",
-        "typical",
-        "typically",
-        "usual",
-        "usually",
-        "expected",
-        "range",
-        "year",
-        "yearly",
-        "annual",
-        "annually",
-        "hour",
-        "per",
-        "job",
-        "jobs",
-        "us",
-    ];
-    let says_nothing = |word: &str| THIN.contains(&word) || PAY_WORDS.contains(&word) || AMOUNTS.contains(&word);
-    mentions.rest.iter().all(|word| says_nothing(word))
-}
-
-/// "what is a crc", "aapc", "how do nursing and coding compare": names and nothing asked of them.
-fn named_alone(knowledge: &Knowledge, mentions: &Mentions) -> Option<Query> {
-    let mut rest = mentions.rest.iter().map(String::as_str);
-    if let (Some(pair), true) = (&mentions.slots.compare, mentions.slots.credentials.is_empty()) {
-        return rest
-            .all(|word| THIN.contains(&word) || compares(word))
-            .then(|| professions(knowledge, (&pair.0, &pair.1)))?;
-    }
-    if rest.any(|word| !THIN.contains(&word)) || mentions.slots.years.is_some() {
-        return None;
-    }
-    match (mentions.slots.credentials.as_slice(), mentions.bodies.as_slice()) {
-        ([code], _) => {
-            knowledge.certification(code).map(|certification| Query::Certification(certification.code.clone()))
+        if mentions.rest.iter().any(|word| !self.is_thin(word)) || mentions.slots.years.is_some() {
+            return None;
         }
-        ([], [body]) => {
-            let id = body.to_lowercase();
-            knowledge.resources.iter().any(|topic| topic.id == id).then_some(Query::Resources(Some(id)))
+        match (mentions.slots.credentials.as_slice(), mentions.bodies.as_slice()) {
+            ([code], _) => {
+                knowledge.certification(code).map(|certification| Query::Certification(certification.code.clone()))
+            }
+            ([], [body]) => {
+                let id = body.to_lowercase();
+                knowledge.resources.iter().any(|topic| topic.id == id).then_some(Query::Resources(Some(id)))
+            }
+            ([], [_, _]) if !mentions.compares => (!knowledge.resources.is_empty()).then_some(Query::Resources(None)),
+            _ => None,
         }
-        ([], [_, _]) if !mentions.compares => (!knowledge.resources.is_empty()).then_some(Query::Resources(None)),
-        _ => None,
     }
-}
 
-/// "star method", "local chapters", "oncology coding": the name of a table's row and nothing else. Names of one word
-/// are everyday words, but for specialties.
-fn topic_alone(knowledge: &Knowledge, ranking: &Ranking) -> Option<Query> {
-    let said: Vec<&str> =
-        ranking.tokens.iter().map(|token| token.text.as_str()).filter(|word| !THIN.contains(word)).collect();
-    let is_said = |name: &str, said: &[&str], fewest: usize| {
-        let name = name.to_lowercase();
-        let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && !THIN.contains(word));
-        let words: Vec<&str> = words.collect();
-        words.len() >= fewest && words == said
-    };
-    let named =
-        |id: &str, aliases: &[String]| is_said(id, &said, 2) || aliases.iter().any(|alias| is_said(alias, &said, 2));
-    let interview = &knowledge.interview;
-    let categories = interview.categories.iter().map(|row| (&row.id, &row.aliases));
-    let methods = interview.methods.iter().map(|row| (&row.id, &row.aliases));
-    if let Some((id, _)) = categories.chain(methods).find(|(id, aliases)| named(id, aliases)) {
-        return Some(Query::Interview(Some(id.clone())));
+    /// "star method", "local chapters", "oncology coding": the name of a table's row and nothing else. Names of one word
+    /// are everyday words, but for specialties.
+    fn topic_alone(self) -> Option<Query> {
+        let knowledge = self.knowledge;
+        let tokens = self.ranking.tokens.iter();
+        let said: Vec<&str> = tokens.map(|token| token.text.as_str()).filter(|word| !self.is_thin(word)).collect();
+        let is_said = |name: &str, said: &[&str], fewest: usize| {
+            let name = name.to_lowercase();
+            let words = name.split(|c: char| !c.is_alphanumeric());
+            let words: Vec<&str> = words.filter(|word| !word.is_empty() && !self.is_thin(word)).collect();
+            words.len() >= fewest && words == said
+        };
+        let named = |id: &str, aliases: &[String]| {
+            is_said(id, &said, 2) || aliases.iter().any(|alias| is_said(alias, &said, 2))
+        };
+        let interview = &knowledge.interview;
+        let categories = interview.categories.iter().map(|row| (&row.id, &row.aliases));
+        let methods = interview.methods.iter().map(|row| (&row.id, &row.aliases));
+        if let Some((id, _)) = categories.chain(methods).find(|(id, aliases)| named(id, aliases)) {
+            return Some(Query::Interview(Some(id.clone())));
+        }
+        if let Some(topic) = knowledge.resources.iter().find(|topic| named(&topic.id, &topic.aliases)) {
+            return Some(Query::Resources(Some(topic.id.clone())));
+        }
+        let of: Vec<&str> = said.iter().copied().filter(|word| !knowledge.vocabulary.is_field_word(word)).collect();
+        let specialty = knowledge.careers.specialties.iter().find(|specialty| {
+            of.len() < said.len() && (is_said(&specialty.id, &of, 1) || is_said(&specialty.name, &of, 1))
+        })?;
+        Some(Query::Career(Some(CareerSubject::Specialty(specialty.id.clone()))))
     }
-    if let Some(topic) = knowledge.resources.iter().find(|topic| named(&topic.id, &topic.aliases)) {
-        return Some(Query::Resources(Some(topic.id.clone())));
+
+    fn comparison(self, top: &str) -> Option<Query> {
+        let (first, second) = self.mentions.slots.compare.as_ref()?;
+        let is_top_of = |entries: &[String]| entries.iter().any(|entry| entry == top);
+        if let [_, _] = self.mentions.slots.credentials.as_slice() {
+            let thin = self.mentions.rest.iter().filter(|word| !self.is_thin(word)).count() <= 2;
+            let known = |code: &String| self.knowledge.certification(code).is_some();
+            let credential = |code: &String| ComparisonSubject::Credential(code.clone());
+            let fits = thin || is_top_of(&self.intents.credential_choice);
+            return (fits && known(first) && known(second))
+                .then(|| Query::comparison(credential(first), credential(second)));
+        }
+        is_top_of(&self.intents.profession_choice).then(|| self.professions((first, second)))?
     }
-    let of: Vec<&str> = said.iter().copied().filter(|word| !["coding", "coder", "coders"].contains(word)).collect();
-    let specialty = knowledge.careers.specialties.iter().find(|specialty| {
-        of.len() < said.len() && (is_said(&specialty.id, &of, 1) || is_said(&specialty.name, &of, 1))
-    })?;
-    Some(Query::Career(Some(CareerSubject::Specialty(specialty.id.clone()))))
-}
 
-fn comparison(knowledge: &Knowledge, mentions: &Mentions, top: &str) -> Option<Query> {
-    let (first, second) = mentions.slots.compare.as_ref()?;
-    if let [_, _] = mentions.slots.credentials.as_slice() {
-        let thin = mentions.rest.iter().filter(|word| !THIN.contains(&word.as_str())).count() <= 2;
-        let known = |code: &String| knowledge.certification(code).is_some();
-        let credential = |code: &String| ComparisonSubject::Credential(code.clone());
-        let fits = thin || CHOICE.contains(&top);
-        return (fits && known(first) && known(second))
-            .then(|| Query::comparison(credential(first), credential(second)));
+    /// Two professions side by side, unless an entry does that.
+    fn professions(self, (first, second): (&str, &str)) -> Option<Query> {
+        let known = |id: &str| self.knowledge.careers.professions.iter().any(|profession| profession.id == id);
+        let profession = |id: &str| ComparisonSubject::Profession(id.to_owned());
+        (!self.intents.has_own_comparison(first, second) && known(first) && known(second))
+            .then(|| Query::comparison(profession(first), profession(second)))
     }
-    let fits = ["related-roles", "good-career", "coding-vs-billing", "average-salary", "clinical-to-coding"];
-    fits.contains(&top).then(|| professions(knowledge, (first, second)))?
-}
 
-/// Two professions side by side.
-fn professions(knowledge: &Knowledge, (first, second): (&str, &str)) -> Option<Query> {
-    let known = |id: &str| knowledge.careers.professions.iter().any(|profession| profession.id == id);
-    // Coding against billing has an entry of its own.
-    let has_entry = ["medical-billing", "medical-coding"] == [first, second];
-    let profession = |id: &str| ComparisonSubject::Profession(id.to_owned());
-    (!has_entry && known(first) && known(second)).then(|| Query::comparison(profession(first), profession(second)))
-}
+    /// Whether the question has this word or phrase.
+    fn says(self, phrase: &str) -> bool {
+        let wanted = phrase.to_lowercase().replace('-', " ");
+        let wanted: Vec<&str> = wanted.split(' ').collect();
+        let tokens: Vec<&str> = self.ranking.tokens.iter().map(|token| token.text.as_str()).collect();
+        tokens.windows(wanted.len()).any(|words| words == wanted)
+    }
 
-/// Tables, and rows of them, that the question names while their entry is on top.
-fn part_of_a_table(knowledge: &Knowledge, ranking: &Ranking, top: &str) -> Option<Query> {
-    let words: Vec<&str> = ranking.tokens.iter().map(|token| token.text.as_str()).collect();
-    let text = format!(" {} ", words.join(" "));
-    let says = |name: &str| text.contains(&format!(" {} ", name.to_lowercase().replace('-', " ")));
-    let says_one_of = |words: &[&str]| words.iter().any(|word| says(word));
-    match top {
-        "interview-prep" if says_one_of(&["categories", "kinds of questions", "types of questions"]) => {
-            (!knowledge.interview.categories.is_empty()).then_some(Query::Interview(None))
+    /// A whole table that is asked for while this entry is on top, or whatever is.
+    fn overview(self, entry: Option<&str>) -> Option<Query> {
+        let is_meant = |overview: &&OverviewIntent| {
+            overview.entry.as_deref() == entry
+                && overview.says.iter().all(|group| group.iter().any(|phrase| self.says(phrase)))
+        };
+        let meant = self.intents.overviews.iter().filter(is_meant);
+        meant.into_iter().find_map(|overview| self.whole(overview.opens))
+    }
+
+    /// A whole table, if there is anything in it.
+    fn whole(self, table: Overview) -> Option<Query> {
+        let careers = &self.knowledge.careers;
+        let (is_empty, query) = match table {
+            Overview::Career => (careers.stages.is_empty(), Query::Career(None)),
+            Overview::EntryPositions => {
+                (careers.entry_positions.is_empty(), Query::Career(Some(CareerSubject::EntryPositions)))
+            }
+            Overview::Specialties => (careers.specialties.is_empty(), Query::Career(Some(CareerSubject::Specialties))),
+            Overview::Moves => (careers.moves.is_empty(), Query::Career(Some(CareerSubject::Moves))),
+            Overview::Interview => (self.knowledge.interview.categories.is_empty(), Query::Interview(None)),
+            Overview::Resources => (self.knowledge.resources.is_empty(), Query::Resources(None)),
+        };
+        (!is_empty).then_some(query)
+    }
+
+    /// A kind of interview question, or a way to prepare, that is named while an entry about interviews is on top.
+    fn part_of_interviews(self, top: &str) -> Option<Query> {
+        if !self.intents.interviews.iter().any(|entry| entry == top) {
+            return None;
         }
-        "interview-prep" => {
-            let interview = &knowledge.interview;
-            let categories = interview.categories.iter().map(|category| (&category.id, &category.aliases));
-            let methods = interview.methods.iter().map(|method| (&method.id, &method.aliases));
-            let found = categories.chain(methods).find(|(id, aliases)| {
-                // "experience" and "preparation" are everyday words; only telling names count.
-                !["experience", "preparation", "no-experience"].contains(&id.as_str())
-                    && (says(id) || aliases.iter().any(|alias| says(alias)))
-            });
-            found.map(|(id, _)| Query::Interview(Some(id.clone())))
-        }
-        "career-growth" if says_one_of(&["stages", "ladder", "levels", "career path", "progression"]) => {
-            (!knowledge.careers.stages.is_empty()).then_some(Query::Career(None))
-        }
-        "specialties" if says("what specialties") || says("which specialties") || says("list of specialties") => {
-            (!knowledge.careers.specialties.is_empty()).then_some(Query::Career(Some(CareerSubject::Specialties)))
-        }
-        _ => None,
+        let interview = &self.knowledge.interview;
+        let categories = interview.categories.iter().map(|row| (&row.id, &row.aliases, row.everyday));
+        let methods = interview.methods.iter().map(|row| (&row.id, &row.aliases, row.everyday));
+        let found = categories.chain(methods).find(|(id, aliases, everyday)| {
+            !everyday && (self.says(id) || aliases.iter().any(|alias| self.says(alias)))
+        });
+        found.map(|(id, ..)| Query::Interview(Some(id.clone())))
     }
 }

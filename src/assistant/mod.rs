@@ -12,7 +12,7 @@ use crate::answers::{self, Query, Reply, Topic};
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
 use crate::matching::{Ranking, Slots};
 use crate::prepared::{DecodeError, Prepared};
-use interpret::{Reading, interpret};
+use interpret::{Evidence, Reading, interpret};
 
 /// Where a question was asked; it decides how sure an answer must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -102,11 +102,47 @@ impl Surface {
     }
 }
 
+/// What is asked of a reading, surface by surface.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Thresholds {
+    slash: Threshold,
+    mention: Threshold,
+    channel: Threshold,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self {
+            slash: Surface::Slash.threshold(),
+            mention: Surface::Mention.threshold(),
+            channel: Surface::Channel.threshold(),
+        }
+    }
+}
+
+impl Thresholds {
+    const fn of(&self, surface: Surface) -> Threshold {
+        match surface {
+            Surface::Slash => self.slash,
+            Surface::Mention => self.mention,
+            Surface::Channel => self.channel,
+        }
+    }
+
+    const fn of_mut(&mut self, surface: Surface) -> &mut Threshold {
+        match surface {
+            Surface::Slash => &mut self.slash,
+            Surface::Mention => &mut self.mention,
+            Surface::Channel => &mut self.channel,
+        }
+    }
+}
+
 /// Knowledge and matcher together.
 #[derive(Debug)]
 pub struct Assistant {
     prepared: Prepared,
-    thresholds: [Threshold; 3],
+    thresholds: Thresholds,
     today: Option<Month>,
 }
 
@@ -140,16 +176,15 @@ impl Assistant {
     }
 
     fn new(prepared: Prepared) -> Self {
-        Self { prepared, thresholds: Surface::ALL.map(Surface::threshold), today: None }
+        Self { prepared, thresholds: Thresholds::default(), today: None }
     }
 
     /// Sets thresholds for a surface; none leaves a value as it is.
     #[must_use]
     pub fn with_threshold(mut self, surface: Surface, answer: Option<f64>, suggest: Option<f64>) -> Self {
-        if let Some(threshold) = self.thresholds.get_mut(surface as usize) {
-            threshold.answer = answer.unwrap_or(threshold.answer);
-            threshold.suggest = suggest.unwrap_or(threshold.suggest);
-        }
+        let threshold = self.thresholds.of_mut(surface);
+        threshold.answer = answer.unwrap_or(threshold.answer);
+        threshold.suggest = suggest.unwrap_or(threshold.suggest);
         self
     }
 
@@ -193,15 +228,15 @@ impl Assistant {
     }
 
     fn decide(&self, response: &mut Response, ranking: &Ranking, reading: Option<Reading>, surface: Surface) {
-        let threshold = self.thresholds.get(surface as usize).copied().unwrap_or_else(|| surface.threshold());
+        let threshold = self.thresholds.of(surface);
         if ranking.tokens.is_empty() || (surface == Surface::Channel && !ranking.form.asks()) {
             return;
         }
         let misplaced = self.misplaced(ranking);
         if let Some(reading) = &reading
-            && reading.confidence >= threshold.answer
+            && is_enough(reading, threshold, surface)
             && !(surface == Surface::Channel && ambiguous(reading, ranking))
-            && !(misplaced && reading.confidence < Surface::Channel.threshold().answer)
+            && !(misplaced && reading.confidence < self.thresholds.of(Surface::Channel).answer)
         {
             response.reply = answers::reply(self.knowledge(), &reading.query, self.today());
             if response.reply.is_some() {
@@ -255,8 +290,7 @@ impl Assistant {
 
     /// Where newcomers begin, for somebody whose message was not understood.
     fn beginnings(&self) -> Vec<Suggestion> {
-        const BEGINNINGS: [&str; 3] = ["where-to-start", "what-coders-do", "average-salary"];
-        self.suggestions(BEGINNINGS.into_iter().map(|id| Query::Faq(id.to_owned())))
+        self.suggestions(self.knowledge().intents.beginnings.iter().map(|id| Query::Faq(id.clone())))
     }
 
     fn suggestions(&self, queries: impl Iterator<Item = Query>) -> Vec<Suggestion> {
@@ -304,6 +338,12 @@ impl Assistant {
     pub fn explain(&self, text: &str) -> Vec<String> {
         self.prepared.matcher.explain(text)
     }
+}
+
+/// Whether a reading may be answered: its confidence suffices, or its evidence does and somebody waits for an answer.
+fn is_enough(reading: &Reading, threshold: Threshold, surface: Surface) -> bool {
+    let on_request = reading.evidence == Evidence::OnRequest && surface != Surface::Channel;
+    on_request || reading.confidence >= threshold.answer
 }
 
 /// A second entry that is more than so many times as likely as the first makes a question ambiguous.

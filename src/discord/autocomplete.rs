@@ -10,7 +10,7 @@ mod tests;
 use super::request::Autocomplete;
 use crate::answers::arguments;
 use crate::answers::{ComparisonSubject, SalarySubject};
-use crate::knowledge::{Knowledge, Level};
+use crate::knowledge::{Knowledge, LevelTerm, level_of_years};
 use list::{List, MOST_CHOICES};
 use tables::Tables;
 
@@ -20,6 +20,8 @@ pub struct Choices {
     credentials: List,
     salary_subjects: List,
     levels: List,
+    /// From how many years of experience on somebody is at a level.
+    years: Vec<LevelTerm>,
     regions: List,
     countries: List,
     compared_credentials: List,
@@ -41,6 +43,7 @@ impl Choices {
                 .chain(tables.specialties(arguments::salary_subject, SalarySubject::Specialty))
                 .collect(),
             levels: tables.levels().collect(),
+            years: knowledge.vocabulary.levels.clone(),
             regions: tables.regions().collect(),
             countries: tables.countries().collect(),
             compared_credentials: tables
@@ -78,11 +81,12 @@ impl Choices {
     fn near_levels(&self, typed: &str) -> Vec<(String, String)> {
         /// Nobody works longer.
         const MOST_YEARS: u32 = 70;
-        match arguments::years(typed) {
-            Some(years) if years <= MOST_YEARS => {
+        let years = arguments::years(typed).filter(|years| *years <= MOST_YEARS);
+        match years.and_then(|years| Some((years, level_of_years(&self.years, years)?))) {
+            Some((years, level)) => {
                 let unit = if years == 1 { "year" } else { "years" };
                 let years_typed = format!("{years} {unit}");
-                vec![(format!("{years_typed} ({})", Level::of_years(years).id()), years_typed)]
+                vec![(format!("{years_typed} ({})", level.id()), years_typed)]
             }
             _ => self.levels.near(typed, None),
         }

@@ -2,6 +2,7 @@
 
 mod diagnostic;
 mod figure;
+mod intents;
 mod load;
 mod model;
 mod period;
@@ -10,7 +11,8 @@ mod vocabulary;
 
 pub use diagnostic::{Diagnostic, LoadError, Phase, Severity};
 pub use figure::{NamedFigure, money, newest_fact, number};
+pub use intents::{DemandEntry, Intents, Overview, OverviewIntent, OwnComparison, PayEntry, Yields};
 pub use load::{Files, Folder, LONGEST_ANSWER, LONGEST_TEXT, LONGEST_TITLE, Loaded, build, load_folder, read_folder};
 pub use model::*;
 pub use period::{Date, Month, Period};
-pub use vocabulary::{Place, Term, Vocabulary};
+pub use vocabulary::{LevelTerm, Place, Term, Vocabulary, level_of_years};

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::intents::Intents;
 use super::period::Period;
 use super::vocabulary::Vocabulary;
 
@@ -41,6 +42,8 @@ pub struct Knowledge {
     pub disagreements: Vec<Disagreement>,
     /// Words: abbreviations, synonyms, names of credentials, levels, places.
     pub vocabulary: Vocabulary,
+    /// What the entries are about.
+    pub intents: Intents,
 }
 
 /// How far a source can be trusted.
@@ -147,11 +150,11 @@ pub enum PayPeriod {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// Up to about two years.
+    /// A beginner.
     Entry,
-    /// About three to seven years.
+    /// Somebody with some experience.
     Mid,
-    /// Eight years and more.
+    /// Somebody with much experience.
     Senior,
 }
 
@@ -165,18 +168,6 @@ impl Level {
             Self::Entry => "entry",
             Self::Mid => "mid",
             Self::Senior => "senior",
-        }
-    }
-
-    /// The level of somebody with so many years of experience: below 3 entry, below 8 mid, from 8 on senior.
-    ///
-    /// The bounds are the project's reading of the bands in `knowledge/salaries.toml`, which split at two years and
-    /// call ten years and more senior.
-    pub const fn of_years(years: u32) -> Self {
-        match years {
-            0..=2 => Self::Entry,
-            3..=7 => Self::Mid,
-            _ => Self::Senior,
         }
     }
 }
@@ -535,6 +526,8 @@ pub struct InterviewCategory {
     pub questions: Vec<InterviewQuestion>,
     /// What a good answer shows.
     pub focus: String,
+    /// Whether its names are everyday words, which a question has without meaning it.
+    pub everyday: bool,
     /// What the text rests on.
     pub citations: Vec<Citation>,
 }
@@ -553,6 +546,8 @@ pub struct InterviewQuestion {
 pub struct InterviewNote {
     /// Kebab-case.
     pub id: String,
+    /// Whether its names are everyday words, which a question has without meaning it.
+    pub everyday: bool,
     /// Its name.
     pub name: String,
     /// Other names that people type.
@@ -605,6 +600,16 @@ pub struct Disagreement {
 }
 
 impl Knowledge {
+    /// ISO 3166 code of the country that is meant where none is named; empty where the knowledge is of no country.
+    pub fn home(&self) -> &str {
+        &self.vocabulary.home
+    }
+
+    /// Whether a country is the one that is meant where none is named.
+    pub fn is_home(&self, country: &str) -> bool {
+        self.home() == country
+    }
+
     /// The FAQ entry with this id.
     pub fn faq_entry(&self, id: &str) -> Option<&FaqEntry> {
         self.faq.iter().find(|entry| entry.id == id)

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::normalise::{Kind, Normaliser, Token, code_token, word_tokens};
-use crate::knowledge::{Level, Vocabulary};
+use crate::knowledge::{Level, LevelTerm, Vocabulary, level_of_years};
 
 /// What a question names.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -57,12 +57,13 @@ pub struct Mentions {
 pub struct SlotFinder {
     /// First word of a name to the rest of it and what it names, longest first.
     names: HashMap<String, Vec<(Vec<String>, Name)>>,
-    state_codes: Vec<String>,
+    /// Codes of states, each with whether it needs a reason to count.
+    state_codes: Vec<(String, bool)>,
+    /// The country of the states.
+    home: String,
+    field_words: Vec<String>,
+    levels: Vec<LevelTerm>,
 }
-
-/// State codes that are words, or people's jobs, more often than states; they count only behind "in" or a comma.
-const AMBIGUOUS_CODES: [&str; 18] =
-    ["OK", "IN", "OR", "ME", "HI", "OH", "ID", "LA", "MA", "PA", "DE", "CO", "AR", "AL", "MD", "MS", "DC", "MO"];
 
 const COMPARING: [&str; 12] = [
     "vs",
@@ -101,9 +102,8 @@ impl SlotFinder {
             add(&code_token(&term.term), Name::Body(term.term.clone()));
         }
         for term in &vocabulary.levels {
-            let Some(level) = Level::ALL.into_iter().find(|level| level.id() == term.term) else { continue };
             for name in &term.names {
-                add(name, Name::Level(level));
+                add(name, Name::Level(term.level));
             }
         }
         for place in &vocabulary.countries {
@@ -129,7 +129,12 @@ impl SlotFinder {
         for names in finder.names.values_mut() {
             names.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
-        finder.state_codes = vocabulary.states.iter().map(|place| place.code.clone()).collect();
+        finder.state_codes = vocabulary.states.iter().map(|place| (place.code.clone(), place.code_is_word)).collect();
+        finder.home.clone_from(&vocabulary.home);
+        finder.field_words = vocabulary.field_words.iter().chain(&vocabulary.people_words).cloned().collect();
+        let years = |term: &&LevelTerm| term.from_years.is_some();
+        let levels = vocabulary.levels.iter().filter(years);
+        finder.levels = levels.map(|term| LevelTerm { names: Vec::new(), ..term.clone() }).collect();
         finder
     }
 
@@ -156,14 +161,15 @@ impl SlotFinder {
             found.slots.state = Some(code);
         }
         if found.slots.state.is_some() && found.slots.country.is_none() {
-            found.slots.country = Some("US".to_owned());
+            found.slots.country = Some(self.home.clone());
         }
-        if found.slots.country.is_none() && capital_words(text).any(|(word, _)| word == "US") {
-            found.slots.country = Some("US".to_owned());
+        // In small letters "us" is a word.
+        if found.slots.country.is_none() && capital_words(text).any(|(word, _)| word == self.home) {
+            found.slots.country = Some(self.home.clone());
         }
-        found.slots.years = years(tokens);
+        found.slots.years = years(tokens, &self.field_words);
         if found.slots.level.is_none() {
-            found.slots.level = found.slots.years.map(Level::of_years);
+            found.slots.level = found.slots.years.and_then(|years| level_of_years(&self.levels, years));
         }
         found.slots.compare = found.comparison();
         found
@@ -176,7 +182,7 @@ impl SlotFinder {
         }
         capital_words(text)
             .find(|(word, placed)| {
-                self.state_codes.iter().any(|code| code == word) && (*placed || !AMBIGUOUS_CODES.contains(word))
+                self.state_codes.iter().any(|(code, needs_reason)| code == word && (*placed || !needs_reason))
             })
             .map(|(word, _)| word.to_owned())
     }
@@ -231,14 +237,14 @@ impl Mentions {
 }
 
 /// Years of experience: "after 10 years", "with five yrs experience"; not "in 10 years", not "40 years old".
-fn years(tokens: &[Token]) -> Option<u32> {
+fn years(tokens: &[Token], field_words: &[String]) -> Option<u32> {
     const UNITS: [&str; 4] = ["year", "years", "yr", "yrs"];
     const BEFORE: [&str; 17] = [
         "after", "with", "have", "has", "had", "over", "for", "got", "than", "least", "below", "under", "of", "and",
         "plus", "my", "another",
     ];
-    const AFTER: [&str; 10] =
-        ["experience", "experienced", "exp", "in", "as", "under", "coding", "working", "on", "coder"];
+    const AFTER: [&str; 8] = ["experience", "experienced", "exp", "in", "as", "under", "working", "on"];
+    let is_after = |word: &str| AFTER.contains(&word) || field_words.iter().any(|known| known == word);
     tokens.iter().enumerate().find_map(|(at, token)| {
         let word = |offset: isize| {
             at.checked_add_signed(offset).and_then(|at| tokens.get(at)).map_or("", |token| token.text.as_str())
@@ -250,7 +256,7 @@ fn years(tokens: &[Token]) -> Option<u32> {
         if !UNITS.contains(&word(1)) || number > 60 || word(2) == "old" {
             return None;
         }
-        let experience = AFTER.contains(&word(2)) || (word(2) == "of" && AFTER.contains(&word(3)));
+        let experience = is_after(word(2)) || (word(2) == "of" && is_after(word(3)));
         let counted = BEFORE.contains(&word(-1)) || (word(-1) != "in" && experience);
         counted.then_some(number)
     })
@@ -301,10 +307,20 @@ mod tests {
             name: name.to_owned(),
             names: Vec::new(),
             cities: Vec::new(),
+            short: None,
+            article: false,
+            code_is_word: code == "OK",
+            popular: None,
+        };
+        let level = |level: Level, name: &str, from: u32| LevelTerm {
+            level,
+            names: vec![name.to_owned()],
+            from_years: Some(from),
         };
         let vocabulary = Vocabulary {
             credentials: vec![term("CPC", &["certified professional coder"]), term("CCS", &[]), term("COC", &[])],
-            levels: vec![term("senior", &["senior"]), term("entry", &["entry level"])],
+            levels: vec![level(Level::Senior, "senior", 8), level(Level::Entry, "entry level", 0)],
+            home: "US".to_owned(),
             countries: vec![place("GB", "United Kingdom"), place("IN", "India")],
             states: vec![place("TX", "Texas"), place("OK", "Oklahoma")],
             specialties: vec![term("oncology", &["oncology"])],

@@ -61,7 +61,7 @@ fn lead(draft: &mut Draft, knowledge: &Knowledge) {
 fn guide_levels(knowledge: &Knowledge) -> Vec<Line> {
     let mut rows: Vec<&Salary> =
         group(knowledge, "experience").filter(|row| is_guide(&row.sources) && row.state.is_none()).collect();
-    rows.sort_by_key(|row| level_of(row));
+    rows.sort_by_key(|row| level_of(knowledge, row));
     rows.iter().map(|row| short_item(&capitalised(&row.label), row)).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::knowledge::{Knowledge, Salary, Value, number};
+use crate::knowledge::{Knowledge, Level, Salary, Value, number};
 
 use super::super::draft::{Draft, Line};
 use super::super::pay::{
@@ -55,7 +55,7 @@ pub(super) fn add_state(draft: &mut Draft, asked: &Asked<'_>, state: &str) {
     rows.sort_by_key(|row| (!is_bls(row), Reverse(row.as_of.latest())));
     let experience: Vec<&Salary> =
         group(knowledge, "experience").filter(|row| row.state.as_deref() == Some(state)).collect();
-    let at_level = asked.level.and_then(|level| experience_at(&experience, level, asked.years));
+    let at_level = asked.level.and_then(|level| experience_at(asked, &experience, level));
     if let (Some(level), Some(row)) = (asked.level, at_level) {
         let origin = lead_origin(knowledge, row);
         let label = format!("{name}, {} ({})", level_word(level), row.label);
@@ -92,13 +92,14 @@ pub(super) fn add_state(draft: &mut Draft, asked: &Asked<'_>, state: &str) {
     add_field(draft, knowledge, "Metro areas", metros.collect());
 }
 
-fn experience_at<'k>(rows: &[&'k Salary], level: crate::knowledge::Level, years: Option<u32>) -> Option<&'k Salary> {
+fn experience_at<'k>(asked: &Asked<'k>, rows: &[&'k Salary], level: Level) -> Option<&'k Salary> {
+    let (knowledge, years) = (asked.knowledge, asked.years);
     let holds = |row: &&&Salary| {
         let Some(years) = years else { return false };
         row.years_from.is_some_and(|from| from <= years) && row.years_to.is_none_or(|to| years <= to)
     };
     let by_years = rows.iter().filter(holds).max_by_key(|row| row.years_from);
-    by_years.or_else(|| rows.iter().find(|row| level_of(row) == Some(level))).copied()
+    by_years.or_else(|| rows.iter().find(|row| level_of(knowledge, row) == Some(level))).copied()
 }
 
 /// What is known of another country, in its own currency.
@@ -107,8 +108,9 @@ pub(super) fn add_country(draft: &mut Draft, asked: &Asked<'_>, country: &str) {
     let the_country = places::the_country(knowledge, country);
     let mut rows: Vec<&Salary> = group(knowledge, "country").filter(|row| row.country == country).collect();
     best_first(&mut rows, asked.today);
-    let at_level = asked.level.and_then(|level| rows.iter().copied().find(|row| level_of(row) == Some(level)));
-    let general = rows.iter().copied().find(|row| level_of(row).is_none()).or_else(|| rows.first().copied());
+    let at_level =
+        asked.level.and_then(|level| rows.iter().copied().find(|row| level_of(knowledge, row) == Some(level)));
+    let general = rows.iter().copied().find(|row| level_of(knowledge, row).is_none()).or_else(|| rows.first().copied());
     let Some(lead) = at_level.or(general) else {
         no_figures(draft, knowledge, country, &the_country);
         return;
@@ -123,7 +125,8 @@ pub(super) fn add_country(draft: &mut Draft, asked: &Asked<'_>, country: &str) {
     draft.say(Line::new(text).pay(lead));
 
     rows.retain(|row| row.id != lead.id || row.as_of != lead.as_of);
-    let guide = rows.iter().position(|row| at_level.is_none() && is_guide(&row.sources) && level_of(row).is_none());
+    let guide =
+        rows.iter().position(|row| at_level.is_none() && is_guide(&row.sources) && level_of(knowledge, row).is_none());
     if let Some(guide) = guide.map(|at| rows.remove(at)) {
         let text = format!("{}: **{}**, {}.", capitalised(&guide.label), yearly(guide), lead_origin(knowledge, guide));
         draft.say(Line::new(text).pay(guide));

@@ -7,7 +7,6 @@ use crate::knowledge::{Knowledge, Level, Place};
 
 /// What is looked for most, for those who have not typed yet. A folder may lack any of it.
 const LIKELY_CREDENTIALS: [&str; 10] = ["CPC", "CCS", "COC", "CPC-A", "CCA", "CIC", "CRC", "CPB", "RHIT", "RHIA"];
-const LIKELY_STATES: [&str; 12] = ["CA", "TX", "FL", "NY", "PA", "IL", "OH", "GA", "NC", "MI", "NJ", "VA"];
 const LIKELY_ENTRIES: [&str; 14] = [
     "where-to-start",
     "what-coders-do",
@@ -86,33 +85,40 @@ impl<'k> Tables<'k> {
 
     pub(super) fn levels(self) -> impl Iterator<Item = Candidate> + use<'k> {
         Level::ALL.into_iter().filter_map(move |level| {
-            let name = match level {
-                Level::Entry => "Entry: up to 2 years",
-                Level::Mid => "Mid: 3 to 7 years",
-                Level::Senior => "Senior: 8 years and more",
+            let words = &self.0.vocabulary;
+            let label = match level {
+                Level::Entry => "Entry",
+                Level::Mid => "Mid",
+                Level::Senior => "Senior",
             };
-            let others = names_of(&self.0.vocabulary.levels, level.id());
-            self.candidate(&level, arguments::level, [level.id().to_owned()], name, others)
+            let name = match words.years_of(level) {
+                Some((0, Some(to))) => format!("{label}: up to {to} years"),
+                Some((from, Some(to))) => format!("{label}: {from} to {to} years"),
+                Some((from, None)) => format!("{label}: {from} years and more"),
+                None => label.to_owned(),
+            };
+            let others = words.level_words(level).cloned();
+            self.candidate(&level, arguments::level, [level.id().to_owned()], &name, others)
         })
     }
 
-    /// The US and its biggest states, the countries whose pay is known, then whatever has a name.
+    /// The home country and the states that are looked for most, the countries whose pay is known, then whatever has a name.
     pub(super) fn regions(self) -> impl Iterator<Item = Candidate> + use<'k> {
         let words = &self.0.vocabulary;
         let has_pay = |code: &str| self.0.salaries.iter().any(|row| row.country == code);
         let country = |place: &'k Place| {
             let rank = match place.code.as_str() {
-                "US" => 0,
+                code if self.0.is_home(code) => 0,
                 code if has_pay(code) => 2,
                 _ => 4,
             };
             (rank, 0, Region { country: place.code.clone(), state: None }, place.code.clone(), place)
         };
         let state = |place: &'k Place| {
-            let likely = place_in(&LIKELY_STATES, &place.code);
-            let rank = if likely < LIKELY_STATES.len() { 1 } else { 3 };
-            let region = Region { country: "US".to_owned(), state: Some(place.code.clone()) };
-            (rank, likely, region, format!("US-{}", place.code), place)
+            let rank = if place.popular.is_some() { 1 } else { 3 };
+            let home = self.0.home();
+            let region = Region { country: home.to_owned(), state: Some(place.code.clone()) };
+            (rank, by_rank(place.popular), region, format!("{home}-{}", place.code), place)
         };
         let countries = words.countries.iter().map(country);
         let mut places: Vec<_> = countries.chain(words.states.iter().map(state)).collect();
@@ -126,7 +132,7 @@ impl<'k> Tables<'k> {
     pub(super) fn countries(self) -> impl Iterator<Item = Candidate> + use<'k> {
         let is_projected = |place: &&Place| self.0.outlook.iter().any(|row| row.main && row.country == place.code);
         let mut places: Vec<&Place> = self.0.vocabulary.countries.iter().collect();
-        places.sort_by_key(|place| (place.code != "US", !is_projected(place)));
+        places.sort_by_key(|place| (!self.0.is_home(&place.code), !is_projected(place)));
         places.into_iter().filter_map(move |place| {
             let region = Region { country: place.code.clone(), state: None };
             let ways = [place.code.clone(), place.name.clone()];
@@ -185,6 +191,11 @@ impl<'k> Tables<'k> {
         known.sort_by_key(|entry| place_in(&LIKELY_ENTRIES, &entry.id));
         known.into_iter().filter_map(|entry| Candidate::new(&entry.question, entry.id.clone(), [entry.id.clone()]))
     }
+}
+
+/// What has no rank comes last.
+fn by_rank(popular: Option<u32>) -> u32 {
+    popular.unwrap_or(u32::MAX)
 }
 
 /// The place in a list of likely ones, or after them.

@@ -87,17 +87,22 @@ impl Ways<'_> {
         match query {
             Query::Faq(id) => self.of_entry(id),
             Query::Salary(salary) => self.of_salary(salary),
-            Query::Certification(code) => vec![pay(code), self.against(code), outlook("US"), career()],
+            Query::Certification(code) => vec![pay(code), self.against(code), self.outlook(), career()],
             Query::Outlook(country) => {
                 let region = Region { country: country.clone(), state: None };
                 let pay_there = SalaryQuery { region: Some(region), ..SalaryQuery::default() };
-                vec![("What it pays there".to_owned(), Query::Salary(pay_there)), career(), outlook("US"), first_jobs()]
+                vec![
+                    ("What it pays there".to_owned(), Query::Salary(pay_there)),
+                    career(),
+                    self.outlook(),
+                    first_jobs(),
+                ]
             }
             Query::Comparison(first, second) => {
                 let sides = [first, second];
                 let about = sides.iter().filter_map(|side| credential_of(side)).map(about);
                 let pays = sides.iter().filter_map(|side| credential_of(side)).map(pay);
-                about.chain(pays).chain([career(), outlook("US")]).collect()
+                about.chain(pays).chain([career(), self.outlook()]).collect()
             }
             Query::Career(subject) => self.of_career(subject.as_ref()),
             Query::Interview(id) => {
@@ -131,8 +136,12 @@ impl Ways<'_> {
             let query = SalaryQuery { subject: salary.subject.clone(), ..SalaryQuery::default() };
             ways.push(("All levels and places".to_owned(), Query::Salary(query)));
         }
-        let country = salary.region.as_ref().map_or("US", |region| region.country.as_str());
-        ways.extend([("Pay in the US".to_owned(), Query::Salary(SalaryQuery::default())), outlook(country), career()]);
+        let country = salary.region.as_ref().map_or(self.knowledge.home(), |region| region.country.as_str());
+        ways.extend([
+            (format!("Pay in {}", answers::the_home(self.knowledge)), Query::Salary(SalaryQuery::default())),
+            outlook(country),
+            career(),
+        ]);
         ways
     }
 
@@ -163,7 +172,7 @@ impl Ways<'_> {
             Some(_) | None => {}
         }
         let pay = ("What coders earn".to_owned(), Query::Salary(SalaryQuery::default()));
-        ways.extend([career(), first_jobs(), pay, outlook("US")]);
+        ways.extend([career(), first_jobs(), pay, self.outlook()]);
         ways
     }
 
@@ -219,7 +228,7 @@ impl Ways<'_> {
         let mut countries: Vec<&str> = salaries.iter().map(|row| row.country.as_str()).collect();
         countries.sort_unstable();
         countries.dedup();
-        countries.retain(|country| *country != "US");
+        countries.retain(|country| !self.knowledge.is_home(country));
         let countries = countries.into_iter().map(|country| {
             let region = Some(Region { country: country.to_owned(), state: None });
             SalaryQuery { region, ..SalaryQuery::default() }
@@ -242,6 +251,10 @@ impl Ways<'_> {
         let names_it = |command: &String| commands.contains(command);
         let entries = self.knowledge.faq.iter().filter(|entry| entry.commands.iter().any(names_it));
         entries.take(MOST_RELATED).map(|entry| Query::Faq(entry.id.clone())).collect()
+    }
+
+    fn outlook(&self) -> (String, Query) {
+        outlook(self.knowledge.home())
     }
 
     /// A comparison with the credential that most newcomers weigh it against.

@@ -6,7 +6,7 @@ use super::super::model::{
     Body, Certification, CertificationFact, Fact, Grade, Level, Outlook, PayPeriod, Salary, Source, SpecialtyScope,
     Status, Value,
 };
-use super::super::reader::{File, Located, Table};
+use super::super::reader::{File, Located, Table, did_you_mean};
 use super::checks::{check_id, check_length, each_with_id};
 use super::prose::has_word;
 use super::references::Target;
@@ -184,9 +184,13 @@ impl Builder<'_> {
     }
 }
 
+/// Levels by their words.
+pub(super) const LEVELS: [(&str, Level); 3] =
+    [(Level::Entry.id(), Level::Entry), (Level::Mid.id(), Level::Mid), (Level::Senior.id(), Level::Senior)];
+
 fn level(row: &Table<'_, '_>) -> Option<Level> {
     let word = row.optional_string("level")?;
-    choice(row.file, &word, "level", &Level::ALL.map(|level| (level.id(), level)))
+    choice(row.file, &word, "level", &LEVELS)
 }
 
 fn pay_period(row: &Table<'_, '_>) -> PayPeriod {
@@ -196,12 +200,8 @@ fn pay_period(row: &Table<'_, '_>) -> PayPeriod {
 }
 
 fn grade(row: &Table<'_, '_>) -> Grade {
-    let text = row.string("grade");
-    if text.value.is_empty() {
-        return Grade::Weak;
-    }
     let grades = [("primary", Grade::Primary), ("secondary", Grade::Secondary), ("weak", Grade::Weak)];
-    choice(row.file, &text, "grade", &grades).unwrap_or(Grade::Weak)
+    required_choice(row, "grade", "grade", &grades).unwrap_or(Grade::Weak)
 }
 
 fn status(row: &Table<'_, '_>) -> Status {
@@ -219,18 +219,28 @@ fn status(row: &Table<'_, '_>) -> Status {
         .map_or(Status::Current, |text| choice(row.file, &text, "status", &statuses).unwrap_or(Status::Disputed))
 }
 
+/// What the word under a key stands for; that there is none is a fault as well.
+pub(super) fn required_choice<T: Copy>(
+    row: &Table<'_, '_>,
+    key: &'static str,
+    what: &str,
+    choices: &[(&str, T)],
+) -> Option<T> {
+    let word = row.string(key);
+    if word.value.is_empty() { None } else { choice(row.file, &word, what, choices) }
+}
+
 /// What a word stands for; any other word is a fault.
 fn choice<T: Copy>(file: &File<'_>, word: &Located<String>, what: &str, choices: &[(&str, T)]) -> Option<T> {
     if let Some((_, chosen)) = choices.iter().find(|(name, _)| *name == word.value) {
         return Some(*chosen);
     }
     let mut names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-    let last = names.pop().unwrap_or_default();
-    file.error(
-        &word.place,
-        format!("`{}` is not a {what}", word.value),
-        format!("write {} or {last}", names.join(", ")),
-    );
+    let mend = did_you_mean(&word.value, names.iter().copied(), 0.75).unwrap_or_else(|| {
+        let last = names.pop().unwrap_or_default();
+        format!("write {} or {last}", names.join(", "))
+    });
+    file.error(&word.place, format!("`{}` is not a {what}", word.value), mend);
     None
 }
 

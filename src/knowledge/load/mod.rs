@@ -3,6 +3,7 @@
 mod checks;
 mod figures;
 mod folder;
+mod intents;
 mod onward;
 mod prose;
 mod references;
@@ -121,6 +122,7 @@ impl Builder<'_> {
         self.file(files, "outlook.toml", |root| knowledge.outlook = root.each("outlook", |row| self.outlook(row)));
         self.file(files, "facts.toml", |root| knowledge.facts = root.each("fact", |row| self.fact(row)));
         self.file(files, "vocabulary.toml", |root| knowledge.vocabulary = self.vocabulary(root));
+        self.home(&mut knowledge);
         self.file(files, "careers.toml", |root| knowledge.careers = self.careers(root, &knowledge));
         self.file(files, "interview.toml", |root| knowledge.interview = self.interview(root, &knowledge));
         self.file(files, "resources.toml", |root| knowledge.resources = self.resources(root, &knowledge));
@@ -133,6 +135,7 @@ impl Builder<'_> {
         self.file(files, "calibration.toml", |root| {
             knowledge.calibration = root.each("question", |row| self.calibration(row));
         });
+        self.file(files, "intents.toml", |root| knowledge.intents = self.intents(root));
         let mut seen = Seen { needs_sources: files.contains_key("sources.toml"), ..Seen::default() };
         for name in files.keys().filter(|name| name.starts_with("faq/")) {
             self.file(files, name, |root| {
@@ -209,7 +212,7 @@ impl Builder<'_> {
     }
 
     fn unknown_files(&self, files: &Files) {
-        const KNOWN: [&str; 12] = [
+        const KNOWN: [&str; 13] = [
             "sources.toml",
             "salaries.toml",
             "certifications.toml",
@@ -221,6 +224,7 @@ impl Builder<'_> {
             "resources.toml",
             "disagreements.toml",
             "out_of_scope.toml",
+            "intents.toml",
             "calibration.toml",
         ];
         for name in files.keys().filter(|name| !name.starts_with("faq/") && !KNOWN.contains(&name.as_str())) {

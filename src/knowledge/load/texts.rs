@@ -285,10 +285,12 @@ impl Builder<'_> {
                 purpose: prose.text("purpose"),
                 questions: prose.row.each("question", question),
                 focus: prose.text("focus"),
+                everyday: prose.row.boolean("everyday"),
                 citations: prose.citations(),
             }),
             methods: self.prose(root, "method", knowledge, |id, prose| InterviewNote {
                 id,
+                everyday: prose.row.boolean("everyday"),
                 name: prose.name(),
                 aliases: prose.list("aliases"),
                 text: prose.text("text"),

@@ -35,13 +35,15 @@ impl Builder<'_> {
         let terms = [
             ("credential", &words.credentials),
             ("body", &words.bodies),
-            ("level", &words.levels),
             ("specialty", &words.specialties),
             ("profession", &words.professions),
             ("synonym", &words.synonyms),
         ];
         for (kind, row) in terms.into_iter().flat_map(|(kind, rows)| rows.iter().map(move |row| (kind, row))) {
             names.claim("vocabulary.toml", kind, &row.term, &row.names);
+        }
+        for row in &words.levels {
+            names.claim("vocabulary.toml", "level", row.level.id(), &row.names);
         }
         for row in &words.abbreviations {
             names.claim("vocabulary.toml", "abbreviation", &row.term, [&row.term]);

@@ -54,12 +54,20 @@ pub(super) fn currency(row: &Table<'_, '_>) -> Option<String> {
 }
 
 pub(super) fn country(row: &Table<'_, '_>, key: &'static str) -> String {
-    let code = row.string(key);
+    checked_country(row.file, row.string(key))
+}
+
+/// As [`country`], where none need be named.
+pub(super) fn optional_country(row: &Table<'_, '_>, key: &'static str) -> Option<String> {
+    row.optional_string(key).map(|code| checked_country(row.file, code))
+}
+
+fn checked_country(file: &File<'_>, code: Located<String>) -> String {
     let is_capital = code.value.len() == 2 && code.value.bytes().all(|byte| byte.is_ascii_uppercase());
     let is_known = is_capital && celes::Country::from_alpha2(&code.value).is_ok();
     if !code.value.is_empty() && !is_known {
         let text = format!("`{}` is not a country code", code.value);
-        row.file.error(&code.place, text, "write the two capital letters of ISO 3166, such as US or GB");
+        file.error(&code.place, text, "write the two capital letters of ISO 3166, such as US or GB");
     }
     code.value
 }

@@ -1,12 +1,15 @@
 //! What questions are read with: vocabulary, texts out of scope, questions to calibrate on.
 
-use super::super::model::{CalibrationQuestion, OutOfScopeClass};
+use std::collections::BTreeMap;
+
+use super::super::model::{CalibrationQuestion, Knowledge, OutOfScopeClass};
 use super::super::reader::Table;
-use super::super::vocabulary::{Place, Term, Vocabulary};
+use super::super::vocabulary::{LevelTerm, Place, Term, Vocabulary};
 use super::Builder;
+use super::figures::{LEVELS, required_choice};
 use super::references::Target;
 use super::training::Owner;
-use super::values::country;
+use super::values::{country, optional_country};
 
 impl Builder<'_> {
     pub(super) fn vocabulary(&self, root: &Table<'_, '_>) -> Vocabulary {
@@ -20,9 +23,12 @@ impl Builder<'_> {
         let abbreviation =
             |row: &Table<'_, '_>| Term { term: row.string("short").value, names: vec![row.string("long").value] };
         Vocabulary {
+            home: optional_country(root, "home").unwrap_or_default(),
+            field_words: root.list("field_words", false),
+            people_words: root.list("people_words", false),
             credentials: referring("credential", "code", Target::Credential),
             bodies: terms(root, "body", "code", "names"),
-            levels: terms(root, "level", "id", "words"),
+            levels: root.each("level", level).into_iter().flatten().collect(),
             countries: places(root, "country", "city_names", |row| country(row, "code")),
             states: places(root, "state", "cities", |row| row.string("code").value),
             specialties: referring("specialty", "id", Target::Specialty),
@@ -30,6 +36,20 @@ impl Builder<'_> {
             abbreviations: root.each("abbreviation", abbreviation),
             synonyms: terms(root, "synonym", "term", "words"),
         }
+    }
+
+    /// Where the vocabulary does not tell it, the home country is the one that most figures are of.
+    pub(super) fn home(&self, knowledge: &mut Knowledge) {
+        if !knowledge.vocabulary.home.is_empty() {
+            return;
+        }
+        let mut figures: BTreeMap<&str, usize> = BTreeMap::new();
+        let paid = knowledge.salaries.iter().map(|row| row.country.as_str());
+        for country in paid.chain(knowledge.outlook.iter().map(|row| row.country.as_str())) {
+            *figures.entry(country).or_default() += 1;
+        }
+        let most = figures.into_iter().max_by_key(|(_, count)| *count);
+        knowledge.vocabulary.home = most.map_or_else(String::new, |(country, _)| country.to_owned());
     }
 
     pub(super) fn out_of_scope(&self, row: &Table<'_, '_>) -> OutOfScopeClass {
@@ -52,6 +72,13 @@ fn terms(root: &Table<'_, '_>, key: &'static str, term: &'static str, names: &'s
     root.each(key, |row| Term { term: row.string(term).value, names: row.list(names, true) })
 }
 
+fn level(row: &Table<'_, '_>) -> Option<LevelTerm> {
+    let names = row.list("words", true);
+    let from_years = row.whole_number("from_years");
+    let level = required_choice(row, "id", "level", &LEVELS)?;
+    Some(LevelTerm { level, names, from_years })
+}
+
 fn places(
     root: &Table<'_, '_>,
     key: &'static str,
@@ -63,5 +90,9 @@ fn places(
         name: row.string("name").value,
         names: row.list("names", false),
         cities: row.list(cities, false),
+        short: row.optional("short"),
+        article: row.boolean("article"),
+        code_is_word: row.boolean("code_is_word"),
+        popular: row.whole_number("popular"),
     })
 }
