@@ -90,7 +90,8 @@ fn one_stage(draft: &mut Draft, knowledge: &Knowledge, stage: &Stage) {
     let pay: Vec<&Salary> = stage.pay.iter().filter_map(|id| knowledge.salary(id)).collect();
     if let Some(first) = pay.first() {
         let origin = lead_origin(knowledge, first);
-        draft.say(Line::new(format!("Pay: **{}** (US), {origin}.", yearly(first))).pay(first));
+        let home = super::places::home(knowledge);
+        draft.say(Line::new(format!("Pay: **{}** ({home}), {origin}.", yearly(first))).pay(first));
     }
     draft.field("Roles", stage.roles.iter().map(|role| Line::new(capitalised(role))).collect());
     draft.field("What it takes", vec![Line::new(&stage.needs)]);

@@ -31,22 +31,25 @@ pub(super) fn draft(knowledge: &Knowledge, code: &str, today: Month) -> Option<D
     add_pay(&mut draft, knowledge, &certification.code, today);
     draft.field("More", exam::lines(certification, Section::More));
     draft.remark(exam::outdated(certification));
-    let other = weighed_against(&certification.code);
-    draft.next([
-        format!("`/salary {}`: what it pays", certification.code),
-        format!("`/compare {} {other}`: against {other}", certification.code),
-    ]);
+    let pay = format!("`/salary {}`: what it pays", certification.code);
+    let other = weighed_against(knowledge, &certification.code);
+    let comparison = other.map(|other| format!("`/compare {} {other}`: against {other}", certification.code));
+    draft.next(std::iter::once(pay).chain(comparison));
     Some(draft)
 }
 
-/// The credential that most newcomers weigh another one against.
-pub fn weighed_against(code: &str) -> &'static str {
-    if code == "CPC" { "CCS" } else { "CPC" }
+/// The credential that most newcomers weigh another one against: the one that its row names, or else the most popular
+/// other one. None where no other is looked for much.
+pub fn weighed_against<'k>(knowledge: &'k Knowledge, code: &str) -> Option<&'k str> {
+    let named = knowledge.certification(code).and_then(|known| known.compare_with.as_deref());
+    let popular = knowledge.certifications.iter().filter(|known| known.code != code);
+    let popular = popular.filter_map(|known| Some((known.popular?, known.code.as_str()))).min();
+    named.or(popular.map(|(_, code)| code))
 }
 
 /// A heading's figures: the credential's own and its body's. An apprentice form has those of the full credential.
 fn add_section(draft: &mut Draft, knowledge: &Knowledge, certification: &Certification, name: &str, section: Section) {
-    let full = certification.code.strip_suffix("-A").and_then(|code| knowledge.certification(code));
+    let full = certification.full_credential.as_deref().and_then(|code| knowledge.certification(code));
     let own = exam::lines(certification, section);
     let (name, of_whom) = match full {
         Some(full) if own.is_empty() => (format!("{name} (as for the {})", full.code), full),

@@ -54,7 +54,7 @@ pub(super) fn draft(knowledge: &Knowledge, country: &str) -> Option<Draft> {
         draft.field("The same career guide on other countries", claims_elsewhere(knowledge, country));
     }
     if current.is_empty() {
-        draft.field("For comparison, the US", comparison(knowledge));
+        draft.field(format!("For comparison, {}", places::the_home(knowledge)), comparison(knowledge));
     }
     draft
         .next([format!("`/salary region:{country}`: what coders earn there"), "`/career`: how one gets on".to_owned()]);
@@ -152,7 +152,7 @@ fn unsourced(name: &str, row: &Outlook) -> String {
 }
 
 fn comparison(knowledge: &Knowledge) -> Vec<Line> {
-    let us = knowledge.current_outlook("US").into_iter();
+    let us = knowledge.current_outlook(knowledge.home()).into_iter();
     us.map(|row| {
         let openings = openings(row).map_or_else(String::new, |openings| format!(", {openings}"));
         // As a mere measure it needs no remark on how its own sources disagree.

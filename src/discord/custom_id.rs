@@ -343,6 +343,7 @@ mod tests {
 
     fn entry() -> FaqEntry {
         FaqEntry {
+            popular: None,
             id: String::new(),
             question: String::new(),
             phrasings: Vec::new(),

@@ -100,6 +100,8 @@ pub struct FaqEntry {
     pub see_also: Vec<String>,
     /// Commands that lead on, such as `/salary CCS`.
     pub commands: Vec<String>,
+    /// Its rank among what is looked for most, 1 first.
+    pub popular: Option<u32>,
     /// File that the entry stands in.
     pub file: String,
 }
@@ -299,6 +301,12 @@ pub struct Certification {
     pub body: String,
     /// ISO 3166 code of the country that it belongs to.
     pub country: String,
+    /// Code of the credential that it is weighed against most; else that is the most popular other one.
+    pub compare_with: Option<String>,
+    /// Code of the full credential where this is its form for beginners.
+    pub full_credential: Option<String>,
+    /// Its rank among what is looked for most, 1 first.
+    pub popular: Option<u32>,
     /// What it certifies.
     pub focus: String,
     /// Who it is for.

@@ -45,12 +45,13 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, certification: &Certifi
             add_field(draft, knowledge, &name, bands(knowledge, level));
         }
         // An apprentice is a beginner.
-        None if code.ends_with("-A") => {
+        None if certification.full_credential.is_some() => {
             add_field(draft, knowledge, "Entry level, whatever the credential", bands(knowledge, Level::Entry));
         }
         None => draft.field("By level (career guide, no source named)", levels(&by_level, None)),
     }
-    let foreign = asked.foreign().or_else(|| (certification.country != "US").then_some(&certification.country));
+    let foreign =
+        asked.foreign().or_else(|| (!knowledge.is_home(&certification.country)).then_some(&certification.country));
     if let Some(state) = asked.state() {
         place::add_state(draft, asked, state);
     } else if let Some(country) = foreign {
@@ -61,7 +62,7 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, certification: &Certifi
     newest_first(&mut others);
     let others = others.iter().map(|row| dated_item(knowledge, row, code)).collect();
     draft.field(format!("Other figures for {code}"), others);
-    if certification.country == "US" {
+    if knowledge.is_home(&certification.country) {
         draft.field(yardstick_name(knowledge), yardstick(knowledge));
         add_certification_premium(draft, knowledge);
     }
@@ -78,9 +79,10 @@ fn lead<'k>(
 ) -> Vec<&'k Salary> {
     let code = &certification.code;
     let prefix = asked.years_prefix();
+    let home = super::places::home(asked.knowledge);
     if let (Some(level), Some(row)) = (asked.level, at_level) {
         let origin = lead_origin(asked.knowledge, row);
-        let text = format!("{prefix}{code}, {}: **{}** (US), {origin}.", level_word(level), yearly(row));
+        let text = format!("{prefix}{code}, {}: **{}** ({home}), {origin}.", level_word(level), yearly(row));
         draft.say(Line::new(text).pay(row));
         return vec![row];
     }
@@ -90,7 +92,7 @@ fn lead<'k>(
         let level = level.replace("at senior", "at senior level").replace("at mid-career", "in mid-career");
         let text = format!("{prefix}We hold no pay figure for {code} holders{level}. The closest figures we have:");
         draft.say(Line::new(text));
-        if certification.country == "US" {
+        if asked.knowledge.is_home(&certification.country) {
             closest(draft, asked);
         }
         return Vec::new();
@@ -106,7 +108,7 @@ fn lead<'k>(
         None => "",
     };
     let origin = lead_origin(asked.knowledge, best);
-    draft.say(Line::new(format!("{code}{scope}: **{}** (US), {origin}.", yearly(best))).pay(best));
+    draft.say(Line::new(format!("{code}{scope}: **{}** ({home}), {origin}.", yearly(best))).pay(best));
     if !averages.iter().any(|row| is_fresh(&row.as_of, asked.today)) {
         draft.say(Line::new("That is old. For today's level of pay look at the yardstick below."));
     }
@@ -122,12 +124,10 @@ fn closest(draft: &mut Draft, asked: &Asked<'_>) {
 
 fn next(draft: &mut Draft, asked: &Asked<'_>, certification: &Certification) {
     let code = &certification.code;
-    let other = weighed_against(code);
-    let mut steps = vec![
-        format!("`/cert {code}`: the {code} itself"),
-        format!("`/compare {code} {other}`: {code} against {other}"),
-    ];
-    if asked.region.is_none() && certification.country == "US" {
+    let mut steps = vec![format!("`/cert {code}`: the {code} itself")];
+    let other = weighed_against(asked.knowledge, code);
+    steps.extend(other.map(|other| format!("`/compare {code} {other}`: {code} against {other}")));
+    if asked.region.is_none() && asked.knowledge.is_home(&certification.country) {
         steps.push(format!("`/salary {code} region:Texas`: by state or country"));
     }
     draft.next(steps);

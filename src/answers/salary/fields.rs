@@ -68,7 +68,7 @@ pub(super) fn specialty_levels<'k>(knowledge: &'k Knowledge, id: &str) -> Vec<&'
 /// What people at a level earn, whatever their credential.
 pub(super) fn at_level(knowledge: &Knowledge, level: Level) -> Vec<&Salary> {
     let mut rows: Vec<&Salary> = group(knowledge, "experience")
-        .filter(|row| row.country == "US" && row.state.is_none() && level_of(knowledge, row) == Some(level))
+        .filter(|row| knowledge.is_home(&row.country) && row.state.is_none() && level_of(knowledge, row) == Some(level))
         .collect();
     newest_first(&mut rows);
     // The guide's band is the one that covers everybody at the level.

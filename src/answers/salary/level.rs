@@ -13,10 +13,11 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, level: Level) {
     let rows = at_level(knowledge, level);
     let band = rows.iter().copied().find(|row| is_guide(&row.sources)).or_else(|| rows.first().copied());
     let prefix = asked.years_prefix();
+    let home = super::places::home(knowledge);
     match band {
         Some(row) => {
             let origin = lead_origin(knowledge, row);
-            let text = format!("{prefix}{}: **{}** (US), {origin}.", capitalised(&row.label), yearly(row));
+            let text = format!("{prefix}{}: **{}** ({home}), {origin}.", capitalised(&row.label), yearly(row));
             draft.say(Line::new(text).pay(row));
         }
         None => draft.say(Line::new(format!("{prefix}We hold no figure for this level."))),

@@ -50,7 +50,7 @@ impl Asked<'_> {
 
 pub(super) fn draft(knowledge: &Knowledge, query: &SalaryQuery, today: Month) -> Option<Draft> {
     let title = title(knowledge, query)?;
-    let region = query.region.as_ref().filter(|region| region.country != "US" || region.state.is_some());
+    let region = query.region.as_ref().filter(|region| !knowledge.is_home(&region.country) || region.state.is_some());
     let asked = Asked { knowledge, today, level: query.level, years: query.years, region };
     let mut draft = Draft::new(title);
     match &query.subject {
@@ -89,14 +89,14 @@ pub(super) fn title(knowledge: &Knowledge, query: &SalaryQuery) -> Option<String
     let whom = if parts.is_empty() { "medical coders".to_owned() } else { parts.join(", ") };
     Some(match place {
         Some(place) => format!("Pay: {whom}, {place}"),
-        None if is_whole => "What medical coders earn in the US".to_owned(),
+        None if is_whole => format!("What medical coders earn in {}", places::the_home(knowledge)),
         None => capitalised(&format!("Pay: {whom}")),
     })
 }
 
 fn is_known(knowledge: &Knowledge, region: &Region) -> bool {
     match &region.state {
-        Some(state) => region.country == "US" && places::is_state(knowledge, state),
+        Some(state) => knowledge.is_home(&region.country) && places::is_state(knowledge, state),
         None => places::is_country(knowledge, &region.country),
     }
 }

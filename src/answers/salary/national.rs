@@ -74,9 +74,9 @@ fn guide_averages(knowledge: &Knowledge) -> Vec<Line> {
         .filter(|row| is_guide(&row.sources))
         .map(|row| short_item(&format!("{} holders", row.label), row));
     let table = group(knowledge, "guide-dollars")
-        .filter(|row| row.country == "US")
+        .filter(|row| knowledge.is_home(&row.country))
         .map(|row| short_item("United States, in its table of countries", row));
-    let states = knowledge.facts.iter().filter(|fact| fact.topic == "place" && fact.country == "US");
+    let states = knowledge.facts.iter().filter(|fact| fact.topic == "place" && knowledge.is_home(&fact.country));
     let states = states.map(|fact| Line::new(format!("Best-paying states: {}", fact.amount())).fact(fact));
     national.chain(credentials).chain(table).chain(states).collect()
 }

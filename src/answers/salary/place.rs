@@ -29,12 +29,17 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, region: &Region) {
         Some(state) => {
             add_state(draft, asked, state);
             if let Some(level) = asked.level {
-                add_field(draft, knowledge, &format!("Whole US, {}", level_word(level)), bands(knowledge, level));
+                add_field(
+                    draft,
+                    knowledge,
+                    &format!("Whole {}, {}", places::home(knowledge), level_word(level)),
+                    bands(knowledge, level),
+                );
             }
             draft.field(yardstick_name(knowledge), yardstick(knowledge));
             draft.next([
                 format!("`/salary CPC region:{}`: with a credential", places::state(knowledge, state)),
-                "`/salary`: the whole US".to_owned(),
+                format!("`/salary`: the whole {}", places::home(knowledge)),
             ]);
         }
         None => {
@@ -71,7 +76,10 @@ pub(super) fn add_state(draft: &mut Draft, asked: &Asked<'_>, state: &str) {
             let text = format!("{name}, {whom}: **{}**, {}.{rank}{jobs}", yearly(row), lead_origin(knowledge, row));
             draft.say(Line::new(text).pay(row));
         }
-        None => draft.say(Line::new(format!("We hold no pay figure for {name}; the whole US below is the closest."))),
+        None => draft.say(Line::new(format!(
+            "We hold no pay figure for {name}; the whole {} below is the closest.",
+            places::home(knowledge)
+        ))),
     }
     if asked.level.is_some() && at_level.is_none() {
         draft.say(Line::new(format!("We hold no figure by level for {name} alone.")));
@@ -185,7 +193,8 @@ fn pay_bands(draft: &mut Draft, knowledge: &Knowledge, country: &str) {
 
 fn no_figures(draft: &mut Draft, knowledge: &Knowledge, country: &str, the_country: &str) {
     draft.say(Line::new(format!(
-        "We hold no pay figures for coders in {the_country}. US pay says little about another country."
+        "We hold no pay figures for coders in {the_country}. {} pay says little about another country.",
+        places::home(knowledge)
     )));
     let mut known: Vec<&str> = Vec::new();
     let mut rows: Vec<&Salary> = group(knowledge, "country").collect();
@@ -198,10 +207,17 @@ fn no_figures(draft: &mut Draft, knowledge: &Knowledge, country: &str, the_count
     known.sort_unstable();
     let names: Vec<String> = known.iter().map(|code| places::the_country(knowledge, code)).collect();
     if !names.is_empty() {
-        let text = format!("Besides the US we have figures for {}.", super::super::words::listed(&names));
+        let text = format!(
+            "Besides {} we have figures for {}.",
+            places::the_home(knowledge),
+            super::super::words::listed(&names)
+        );
         draft.say(Line::new(text));
     }
     if let Some(median) = knowledge.salary("us-median") {
-        draft.field("For comparison, the US", vec![wider(knowledge, "All US medical records specialists", median)]);
+        draft.field(
+            format!("For comparison, {}", places::the_home(knowledge)),
+            vec![wider(knowledge, "All US medical records specialists", median)],
+        );
     }
 }

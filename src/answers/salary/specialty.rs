@@ -21,11 +21,12 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, specialty: &Specialty) 
     }
     let whom = format!("{} coders", specialty.name);
     let prefix = asked.years_prefix();
+    let home = super::places::home(knowledge);
     let at_level = asked.level.and_then(|level| rows.iter().find(|row| row.level == Some(level)));
     match (asked.level, at_level, rows.first()) {
         (Some(level), Some(row), _) => {
             let origin = lead_origin(knowledge, row);
-            let text = format!("{prefix}{whom}, {}: **{}** (US), {origin}.", level_word(level), yearly(row));
+            let text = format!("{prefix}{whom}, {}: **{}** ({home}), {origin}.", level_word(level), yearly(row));
             draft.say(Line::new(text).pay(row));
             draft.field("Other levels (same career guide)", levels(&rows, Some(level)));
         }
@@ -35,7 +36,7 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, specialty: &Specialty) 
                 .filter_map(|row| Some(format!("{} **{}**", level_word(row.level?), row.amount())))
                 .collect();
             let origin = lead_origin(knowledge, row);
-            let text = format!("{whom} (US, a year): {}, {origin}.", parts.join(", "));
+            let text = format!("{whom} ({home}, a year): {}, {origin}.", parts.join(", "));
             draft.say(Line::new(text).pays(rows.iter().copied()));
         }
         _ => draft.say(Line::new(format!("{prefix}We hold no pay figure for {whom}."))),

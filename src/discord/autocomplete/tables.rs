@@ -5,25 +5,6 @@ use crate::answers::arguments::{self, Resolution, names_of};
 use crate::answers::{CareerSubject, ComparisonSubject, Region};
 use crate::knowledge::{Knowledge, Level, Place};
 
-/// What is looked for most, for those who have not typed yet. A folder may lack any of it.
-const LIKELY_CREDENTIALS: [&str; 10] = ["CPC", "CCS", "COC", "CPC-A", "CCA", "CIC", "CRC", "CPB", "RHIT", "RHIA"];
-const LIKELY_ENTRIES: [&str; 14] = [
-    "where-to-start",
-    "what-coders-do",
-    "which-cert-first",
-    "average-salary",
-    "how-long",
-    "first-job",
-    "work-from-home",
-    "cpc-a",
-    "no-degree",
-    "exam-prep",
-    "exam-cost",
-    "training-cost",
-    "ai",
-    "age-or-gap",
-];
-
 /// How a name that was typed is understood.
 type Resolve<T> = fn(&Knowledge, &str) -> Resolution<T>;
 
@@ -51,7 +32,7 @@ impl<'k> Tables<'k> {
         of: fn(String) -> T,
     ) -> impl Iterator<Item = Candidate> + use<'k, T> {
         let mut known: Vec<_> = self.0.certifications.iter().collect();
-        known.sort_by_key(|known| place_in(&LIKELY_CREDENTIALS, &known.code));
+        known.sort_by_key(|known| by_rank(known.popular));
         known.into_iter().filter_map(move |known| {
             let ways = [known.code.clone(), known.name.clone()];
             let name = format!("{}: {}", known.code, known.name);
@@ -188,7 +169,7 @@ impl<'k> Tables<'k> {
     /// By id, which the command looks at first, so that thousands of entries need not be compared with each other.
     pub(super) fn entries(self) -> impl Iterator<Item = Candidate> + use<'k> {
         let mut known: Vec<_> = self.0.faq.iter().collect();
-        known.sort_by_key(|entry| place_in(&LIKELY_ENTRIES, &entry.id));
+        known.sort_by_key(|entry| by_rank(entry.popular));
         known.into_iter().filter_map(|entry| Candidate::new(&entry.question, entry.id.clone(), [entry.id.clone()]))
     }
 }
@@ -196,11 +177,6 @@ impl<'k> Tables<'k> {
 /// What has no rank comes last.
 fn by_rank(popular: Option<u32>) -> u32 {
     popular.unwrap_or(u32::MAX)
-}
-
-/// The place in a list of likely ones, or after them.
-fn place_in(likely: &[&str], id: &str) -> usize {
-    likely.iter().position(|known| *known == id).unwrap_or(likely.len())
 }
 
 fn names_of_place(place: &Place) -> impl Iterator<Item = String> {

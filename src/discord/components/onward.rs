@@ -87,7 +87,10 @@ impl Ways<'_> {
         match query {
             Query::Faq(id) => self.of_entry(id),
             Query::Salary(salary) => self.of_salary(salary),
-            Query::Certification(code) => vec![pay(code), self.against(code), self.outlook(), career()],
+            Query::Certification(code) => {
+                let against = self.against(code).into_iter();
+                std::iter::once(pay(code)).chain(against).chain([self.outlook(), career()]).collect()
+            }
             Query::Outlook(country) => {
                 let region = Region { country: country.clone(), state: None };
                 let pay_there = SalaryQuery { region: Some(region), ..SalaryQuery::default() };
@@ -124,7 +127,9 @@ impl Ways<'_> {
     fn of_salary(&self, salary: &SalaryQuery) -> Vec<(String, Query)> {
         let mut ways = Vec::new();
         match &salary.subject {
-            Some(SalarySubject::Credential(code)) => ways.extend([about(code), self.against(code)]),
+            Some(SalarySubject::Credential(code)) => {
+                ways.extend(std::iter::once(about(code)).chain(self.against(code)))
+            }
             Some(SalarySubject::Specialty(id)) => {
                 let specialty = CareerSubject::Specialty(id.clone());
                 ways.push(("About this specialty".to_owned(), Query::Career(Some(specialty))));
@@ -258,10 +263,10 @@ impl Ways<'_> {
     }
 
     /// A comparison with the credential that most newcomers weigh it against.
-    fn against(&self, code: &str) -> (String, Query) {
-        let other = answers::weighed_against(code);
+    fn against(&self, code: &str) -> Option<(String, Query)> {
+        let other = answers::weighed_against(self.knowledge, code)?;
         let credential = |code: &str| ComparisonSubject::Credential(code.to_owned());
-        (format!("{code} or {other}?"), Query::comparison(credential(code), credential(other)))
+        Some((format!("{code} or {other}?"), Query::comparison(credential(code), credential(other))))
     }
 
     /// Whether it has a title, has something behind it, and is not what is shown.

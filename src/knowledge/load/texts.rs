@@ -206,6 +206,7 @@ impl Builder<'_> {
             citations,
             see_also: self.refer_all(row, Target::Entry, "see_also", false),
             commands: self.commands(row, "commands"),
+            popular: row.whole_number("popular"),
             file: row.file.name().to_owned(),
         }
     }
