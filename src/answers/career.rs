@@ -72,7 +72,7 @@ fn overview(draft: &mut Draft, knowledge: &Knowledge) {
         lines.push(Line::new(format!("Prospects: {}", first_sentence(&stage.prospects))));
         draft.field(&stage.name, lines);
     }
-    draft.field(guide::HEADING, guide::lines(knowledge, &guide::WAY_IN));
+    draft.field(guide::HEADING, guide::lines(knowledge, |label| label.with_career));
     let stages: Vec<String> = knowledge.careers.stages.iter().map(|stage| format!("`/career {}`", stage.id)).collect();
     let stages = (!stages.is_empty()).then(|| format!("{}: one stage", stages.join(", ")));
     let lists = "`/career specialties`, `/career moves`, `/career entry-positions`".to_owned();

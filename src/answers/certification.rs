@@ -1,9 +1,9 @@
 //! One credential.
 
-use crate::knowledge::{Body, Certification, Citation, Knowledge, Month};
+use crate::knowledge::{Body, Certification, Citation, Knowledge, Month, Section};
 
 use super::draft::{Draft, Line};
-use super::exam::{self, Section};
+use super::exam;
 use super::pay::{add_field, level_label};
 use super::salary::credential_averages;
 use super::salary::fields::credential_levels;
@@ -15,22 +15,18 @@ pub(super) fn draft(knowledge: &Knowledge, code: &str, today: Month) -> Option<D
     let mut draft = Draft::new(title(certification));
     draft.say(about(knowledge, certification, body));
     draft.say(Line::new(format!("**For whom:** {}", sentence(&certification.audience))));
-    for (name, section) in [
-        ("Requirements", Section::Eligibility),
-        ("Losing the A", Section::Apprentice),
-        ("Exam", Section::Exam),
-        ("Fees", Section::Fees),
-        ("Keeping it", Section::Renewal),
-        ("Pass rates", Section::PassRates),
-    ] {
-        add_section(&mut draft, knowledge, certification, name, section);
+    let (first, last) = exam::sections(&knowledge.labels);
+    for section in &first {
+        add_section(&mut draft, knowledge, certification, section);
     }
     draft.field("Typical jobs", jobs(certification));
     first_positions(&mut draft, knowledge, &certification.code);
     draft.field("How it stands to others", vec![Line::new(&certification.relations)]);
     add_pay(&mut draft, knowledge, &certification.code, today);
-    draft.field("More", exam::lines(certification, Section::More));
-    draft.remark(exam::outdated(certification));
+    for section in &last {
+        draft.field(&section.heading, exam::lines(&knowledge.labels, certification, section));
+    }
+    draft.remark(exam::outdated(&knowledge.labels, certification));
     let pay = format!("`/salary {}`: what it pays", certification.code);
     let other = weighed_against(knowledge, &certification.code);
     let comparison = other.map(|other| format!("`/compare {} {other}`: against {other}", certification.code));
@@ -48,16 +44,17 @@ pub fn weighed_against<'k>(knowledge: &'k Knowledge, code: &str) -> Option<&'k s
 }
 
 /// A heading's figures: the credential's own and its body's. An apprentice form has those of the full credential.
-fn add_section(draft: &mut Draft, knowledge: &Knowledge, certification: &Certification, name: &str, section: Section) {
+fn add_section(draft: &mut Draft, knowledge: &Knowledge, certification: &Certification, section: &Section) {
+    let labels = &knowledge.labels;
     let full = certification.full_credential.as_deref().and_then(|code| knowledge.certification(code));
-    let own = exam::lines(certification, section);
+    let own = exam::lines(labels, certification, section);
     let (name, of_whom) = match full {
-        Some(full) if own.is_empty() => (format!("{name} (as for the {})", full.code), full),
-        _ => (name.to_owned(), certification),
+        Some(full) if own.is_empty() => (format!("{} (as for the {})", section.heading, full.code), full),
+        _ => (section.heading.clone(), certification),
     };
-    let mut lines = if own.is_empty() { exam::lines(of_whom, section) } else { own };
+    let mut lines = if own.is_empty() { exam::lines(labels, of_whom, section) } else { own };
     if let Some(body) = knowledge.bodies.iter().find(|body| body.code == of_whom.body) {
-        lines.extend(exam::body_lines(body, of_whom, section));
+        lines.extend(exam::body_lines(labels, body, of_whom, section));
     }
     draft.field(name, lines);
 }

@@ -1,6 +1,6 @@
 //! Two credentials, two professions or one of each, side by side: a field for each aspect, with a line for each side.
 
-use crate::knowledge::{Certification, Knowledge, Level, Month, Profession};
+use crate::knowledge::{Certification, ComparedAspect, Knowledge, Level, Month, Profession};
 
 use super::certification::citations;
 use super::draft::{Draft, Line};
@@ -92,19 +92,27 @@ pub(super) fn title(knowledge: &Knowledge, first: &ComparisonSubject, second: &C
     Some(format!("{} and {} compared", first.name(), second.name()))
 }
 
-/// A figure of both credentials, if one of them has it.
-fn aspect(draft: &mut Draft, name: &str, sides: [&Certification; 2], fields: &[&str]) {
+/// The figures of both credentials in one respect, if one of them has any.
+fn aspect(draft: &mut Draft, aspect: &ComparedAspect, sides: [&Certification; 2]) {
     let line = |certification: &Certification| {
-        let known: Vec<_> = fields.iter().filter_map(|field| exam::newest(certification, field)).collect();
-        let words: Vec<String> = known.iter().map(|(words, _)| words.clone()).collect();
-        let words = if words.is_empty() { "we hold no figure".to_owned() } else { words.join("; ") };
+        let figures = aspect.figures.iter();
+        let known = figures.filter_map(|(field, label)| Some((label, exam::newest(certification, field)?)));
+        let known: Vec<_> = known.collect();
+        let words = known.iter().map(|(label, (words, fact))| {
+            let label = if label.is_empty() { String::new() } else { format!("{label} ") };
+            let period = if aspect.shows_period { format!(" ({})", fact.as_of) } else { String::new() };
+            format!("{label}{words}{period}")
+        });
+        let separator = if aspect.shows_period { ", " } else { "; " };
+        let words = words.collect::<Vec<_>>().join(separator);
+        let words = if words.is_empty() { &aspect.unknown } else { &words };
         let owner = format!("certification:{}", certification.code);
-        let line = Line::new(format!("**{}**: {}", certification.code, words));
-        (known.iter().fold(line, |line, (_, fact)| line.certified(&owner, fact)), !known.is_empty())
+        let line = Line::new(format!("**{}**: {words}", certification.code));
+        (known.iter().fold(line, |line, (_, (_, fact))| line.certified(&owner, fact)), !known.is_empty())
     };
     let [(first, has_first), (second, has_second)] = sides.map(line);
     if has_first || has_second {
-        draft.field(name, vec![first, second]);
+        draft.field(&aspect.heading, vec![first, second]);
     }
 }
 
@@ -120,48 +128,14 @@ fn credentials(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification;
     // What most people choose by comes first.
     named("For whom", |side| &side.audience, draft);
     pay_by_level(draft, knowledge, sides);
-    fees(draft, sides);
-    aspect(draft, "Requirements", sides, &["prerequisite"]);
-    aspect(draft, "Questions", sides, &["exam_questions"]);
-    aspect(draft, "Time", sides, &["exam_hours"]);
-    aspect(draft, "To pass", sides, &["passing_score"]);
-    aspect(draft, "Books", sides, &["book_policy"]);
-    aspect(draft, "To keep it", sides, &["renewal_ceus"]);
-    aspect(draft, "Pass it the first time", sides, &["pass_rate_first_time", "pass_rate_first_time_estimate"]);
+    for compared in &knowledge.labels.compared {
+        aspect(draft, compared, sides);
+    }
     let jobs = sides.map(|side| side.jobs.join(", "));
     let [first_jobs, second_jobs] = &jobs;
     plain(draft, "Typical jobs", [(&first.code, first_jobs), (&second.code, second_jobs)]);
     pay_at_any_level(draft, knowledge, sides, today);
     named("How it stands to others", |side| &side.relations, draft);
-}
-
-fn fees(draft: &mut Draft, sides: [&Certification; 2]) {
-    let labels = [
-        ("fee_one_attempt", "one attempt "),
-        ("fee_two_attempts", "two attempts "),
-        ("fee_member", "members "),
-        ("fee_non_member", "others "),
-        ("fee", ""),
-        ("external_assessment_fee", "assessment of outside training "),
-    ];
-    let mut any = false;
-    let lines = sides.map(|side| {
-        let owner = format!("certification:{}", side.code);
-        let known: Vec<_> = labels
-            .iter()
-            .filter_map(|(field, label)| {
-                exam::newest(side, field).map(|(words, fact)| (format!("{label}{words}"), fact))
-            })
-            .collect();
-        any |= !known.is_empty();
-        let words: Vec<String> = known.iter().map(|(words, fact)| format!("{words} ({})", fact.as_of)).collect();
-        let words = if words.is_empty() { "we hold no fee".to_owned() } else { words.join(", ") };
-        let line = Line::new(format!("**{}**: {words}", side.code));
-        known.iter().fold(line, |line, (_, fact)| line.certified(&owner, fact))
-    });
-    if any {
-        draft.field("Exam fee", lines.to_vec());
-    }
 }
 
 fn pay_by_level(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2]) {
@@ -239,7 +213,9 @@ fn mixed(draft: &mut Draft, knowledge: &Knowledge, sides: [Side<'_>; 2], today: 
         match side {
             Side::Credential(certification) => {
                 let owner = format!("certification:{}", certification.code);
-                entry.push(match exam::newest(certification, "prerequisite") {
+                let aspects = knowledge.labels.compared.iter().filter(|aspect| aspect.is_requirement);
+                let mut requirements = aspects.flat_map(|aspect| &aspect.figures);
+                entry.push(match requirements.find_map(|(field, _)| exam::newest(certification, field)) {
                     Some((words, fact)) => Line::new(format!("**{name}**: {words}")).certified(&owner, fact),
                     None => Line::new(format!("**{name}**: {}", certification.audience)),
                 });

@@ -2,89 +2,32 @@
 
 use std::cmp::Reverse;
 
-use crate::knowledge::{Body, Certification, CertificationFact, Status, newest_fact};
+use crate::knowledge::{Body, Certification, CertificationFact, Labels, Section, Status, newest_fact};
 
 use super::draft::Line;
 use super::words::{capitalised, humanised, sentence};
 
-/// The headings under which a credential's figures stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Section {
-    Eligibility,
-    Exam,
-    Fees,
-    Renewal,
-    PassRates,
-    Apprentice,
-    More,
+/// Heading of the figures that no section has.
+const OTHERS: &str = "More";
+
+/// The label of a figure; empty where it speaks for itself.
+fn label_of(labels: &Labels, field: &str) -> String {
+    match labels.field(field) {
+        Some((known, part)) if !part.is_empty() && !known.by_number => humanised(part),
+        Some((known, _)) => known.label.clone(),
+        None => humanised(field),
+    }
 }
 
-/// Where a figure stands, and its label; an empty label where the figure speaks for itself.
-fn place(field: &str) -> (Section, String) {
-    use Section::{Apprentice, Eligibility, Exam, Fees, More, PassRates, Renewal};
-    let (section, label) = match field {
-        "prerequisite" => (Eligibility, ""),
-        "recommended_experience" => (Eligibility, "Recommended"),
-        "training_period" => (Eligibility, "Training"),
-        "external_experience" => (Eligibility, "From outside the accredited programs"),
-        "early_testing" => (Eligibility, "Before graduation"),
-        "eligibility_window" => (Eligibility, "Once found eligible, sit the exam within"),
-        "exam_questions" | "knowledge_areas" | "domains" => (Exam, ""),
-        "exam_hours" => (Exam, "Time"),
-        "passing_score" => (Exam, "To pass"),
-        "book_policy" => (Exam, "Books"),
-        "delivery" => (Exam, "Where"),
-        "seconds_per_question" => (Exam, "That leaves"),
-        "largest_domain" => (Exam, "Largest part"),
-        "retake_wait" => (Exam, "Wait before a retake"),
-        "study_time" => (Exam, "To prepare"),
-        "course_hours" => (Exam, "Course"),
-        "fee" => (Fees, "Exam"),
-        "fee_one_attempt" => (Fees, "One attempt"),
-        "fee_two_attempts" => (Fees, "Two attempts"),
-        "fee_student_one_attempt" => (Fees, "Students, one attempt"),
-        "fee_student_two_attempts" => (Fees, "Students, two attempts"),
-        "fee_member" => (Fees, "Members"),
-        "fee_non_member" => (Fees, "Others"),
-        "membership_required" | "membership_fee" => (Fees, "Membership"),
-        "minimum_total_cost" => (Fees, "Least in all"),
-        "external_assessment_fee" => (Fees, "Assessment of outside training"),
-        "window_extension_fee" => (Fees, "More time to sit the exam"),
-        "late_reschedule_fee" => (Fees, "Changing the date late"),
-        "refund_processing_fee" => (Fees, "Kept from a refund"),
-        "recertification_fee" => (Renewal, "Fee"),
-        "renewal_ceus" => (Renewal, ""),
-        "special_ceus" => (Renewal, "Of these"),
-        "specialty_ceus" => (Renewal, "Specialty credentials"),
-        "ceu_source_rule" => (Renewal, "Where from"),
-        "ceu_extension_fee" => (Renewal, "More time for CEUs"),
-        "ceu_audit_share" => (Renewal, "Audits"),
-        "ceu_carry_over" => (Renewal, "Limits"),
-        "pass_rate_official" => (PassRates, ""),
-        "pass_rate_first_time" => (PassRates, "First time"),
-        "pass_rate_first_time_estimate" => (PassRates, "First time, estimated"),
-        "pass_rate_eventual_estimate" => (PassRates, "In the end, estimated"),
-        "pass_rate_with_training_estimate" => (PassRates, "With training, estimated"),
-        "pass_rate_self_study_estimate" => (PassRates, "Self-taught, estimated"),
-        "removal_option_1" => (Apprentice, "First way"),
-        "removal_option_2" => (Apprentice, "Second way"),
-        "removal_option_3" => (Apprentice, "Third way"),
-        "practicode_credit" => (Apprentice, "Practicode"),
-        "course_80_hours_credit" => (Apprentice, "80-hour course"),
-        "practicode_users_a_year" => (Apprentice, "Practicode users"),
-        "experience_counts" => (Apprentice, "What counts"),
-        "active_holders" => (More, "Holders"),
-        _ => {
-            return if number_held(field).is_some() {
-                (Renewal, String::new())
-            } else if let Some(domain) = field.strip_prefix("domain_weight_") {
-                (Exam, humanised(domain))
-            } else {
-                (More, humanised(field))
-            };
-        }
-    };
-    (section, label.to_owned())
+/// The headings of a credential's figures in order: those before everything else, and those after it.
+pub(super) fn sections(labels: &Labels) -> (Vec<Section>, Vec<Section>) {
+    let (last, mut first): (Vec<Section>, Vec<Section>) =
+        labels.sections.iter().cloned().partition(|section| section.is_last);
+    if last.is_empty() {
+        let (heading, id) = (OTHERS.to_owned(), String::new());
+        first.push(Section { id, heading, shows_period: true, newest_first: false, is_last: true });
+    }
+    (first, last)
 }
 
 /// The figure in words: `100 multiple-choice questions, among them …`.
@@ -100,8 +43,15 @@ pub(super) fn in_words(fact: &CertificationFact) -> String {
 }
 
 /// One figure as an item of a list; `body` is the code of the body whose rule it is.
-fn line(owner: &str, fact: &CertificationFact, body: Option<&str>, past: bool, with_period: bool) -> Line {
-    let (_, mut label) = place(&fact.field);
+fn line(
+    labels: &Labels,
+    owner: &str,
+    fact: &CertificationFact,
+    body: Option<&str>,
+    past: bool,
+    with_period: bool,
+) -> Line {
+    let mut label = label_of(labels, &fact.field);
     if let Some(body) = body {
         label.push_str(&format!(" ({body})"));
     }
@@ -121,74 +71,68 @@ fn line(owner: &str, fact: &CertificationFact, body: Option<&str>, past: bool, w
 }
 
 /// The figures of a credential that stand under a heading.
-pub(super) fn lines(certification: &Certification, section: Section) -> Vec<Line> {
+pub(super) fn lines(labels: &Labels, certification: &Certification, section: &Section) -> Vec<Line> {
     let owner = format!("certification:{}", certification.code);
-    let mut facts = held(&certification.facts, section);
-    if section == Section::PassRates {
+    let mut facts = held(labels, &certification.facts, section);
+    if section.newest_first {
         facts.sort_by_key(|fact| Reverse((fact.status == Status::Current, fact.as_of.latest())));
     }
     let is_past = |fact: &CertificationFact| {
         fact.status == Status::Historic
             && facts.iter().any(|other| other.field == fact.field && other.status == Status::Current)
     };
-    facts.iter().map(|fact| line(&owner, fact, None, is_past(fact), shows_period(section))).collect()
+    facts.iter().map(|fact| line(labels, &owner, fact, None, is_past(fact), section.shows_period)).collect()
 }
 
 /// The rules of a body that stand under a heading, for all its credentials; without what the credential says itself.
-pub(super) fn body_lines(body: &Body, certification: &Certification, section: Section) -> Vec<Line> {
+pub(super) fn body_lines(labels: &Labels, body: &Body, certification: &Certification, section: &Section) -> Vec<Line> {
     let told = |field: &str| {
-        field == "membership_fee" && certification.facts.iter().any(|fact| fact.field == "membership_required")
+        let unless = labels.field(field).and_then(|(known, _)| known.unless.as_ref());
+        unless.is_some_and(|unless| certification.facts.iter().any(|fact| fact.field == *unless))
     };
     let owner = format!("body:{}", body.code);
-    let (by_number, others): (Vec<_>, Vec<_>) = held(&body.facts, section)
+    let (by_number, others): (Vec<_>, Vec<_>) = held(labels, &body.facts, section)
         .into_iter()
         .filter(|fact| !told(&fact.field))
-        .partition(|fact| number_held(&fact.field).is_some());
+        .partition(|fact| number_held(labels, &fact.field).is_some());
     let mut lines = Vec::new();
     if !by_number.is_empty() {
-        let parts = by_number.iter().filter_map(|fact| Some((number_held(&fact.field)?, fact.amount())));
+        let parts = by_number.iter().filter_map(|fact| Some((number_held(labels, &fact.field)?, fact.amount())));
         let parts: Vec<String> = parts.map(|(held, amount)| format!("{amount} with {held}")).collect();
         let unit = by_number.first().and_then(|fact| fact.unit.as_deref()).unwrap_or_default();
         let text = format!("By number of {} credentials: {} ({unit})", body.code, parts.join(", "));
         lines.push(by_number.iter().fold(Line::new(text), |line, fact| line.certified(&owner, fact)));
     }
-    lines.extend(others.iter().map(|fact| line(&owner, fact, Some(&body.code), false, shows_period(section))));
+    lines.extend(others.iter().map(|fact| line(labels, &owner, fact, Some(&body.code), false, section.shows_period)));
     lines
 }
 
 /// The number of credentials in a field such as `ceus_for_2_credentials`.
-fn number_held(field: &str) -> Option<String> {
-    let held = field.strip_prefix("ceus_for_")?.strip_suffix("_credentials")?;
-    Some(held.replace('_', " "))
+fn number_held(labels: &Labels, field: &str) -> Option<String> {
+    let (known, part) = labels.field(field)?;
+    known.by_number.then(|| part.replace('_', " "))
 }
 
-const fn shows_period(section: Section) -> bool {
-    matches!(section, Section::Fees | Section::PassRates | Section::More)
-}
-
-fn held(facts: &[CertificationFact], section: Section) -> Vec<&CertificationFact> {
-    facts.iter().filter(|fact| fact.holds() && place(&fact.field).0 == section).collect()
+fn held<'f>(labels: &Labels, facts: &'f [CertificationFact], section: &Section) -> Vec<&'f CertificationFact> {
+    let is_in = |field: &str| labels.field(field).map_or(section.is_last, |(known, _)| known.section == section.id);
+    facts.iter().filter(|fact| fact.holds() && is_in(&fact.field)).collect()
 }
 
 /// What is still in print but holds no more, as one remark.
-pub(super) fn outdated(certification: &Certification) -> Option<Line> {
+pub(super) fn outdated(labels: &Labels, certification: &Certification) -> Option<Line> {
     let owner = format!("certification:{}", certification.code);
     let mut line = Line::default();
     let mut parts = Vec::new();
     for fact in certification.facts.iter().filter(|fact| !fact.holds()) {
-        let (_, label) = place(&fact.field);
-        let what = match fact.field.as_str() {
-            "exam_format_retired" => "exam of ",
-            "letters_rule_old" => "apprentices needed ",
-            _ => "",
-        };
-        let label = if label.is_empty() || !what.is_empty() { String::new() } else { format!("{} ", lower(&label)) };
+        let outdated = labels.field(&fact.field).and_then(|(known, _)| known.outdated.clone());
+        let label = outdated.unwrap_or_else(|| lower(&label_of(labels, &fact.field)));
+        let label = if label.is_empty() { label } else { label + " " };
         let state = match fact.status {
             Status::Disputed => ", others differ",
             Status::Retired => ", retired",
             _ => "",
         };
-        parts.push(format!("{label}{what}{} ({}{state})", in_words(fact), fact.as_of));
+        parts.push(format!("{label}{} ({}{state})", in_words(fact), fact.as_of));
         line = line.certified(&owner, fact);
     }
     if parts.is_empty() {

@@ -6,27 +6,6 @@ use super::draft::{Draft, Line};
 use super::places;
 use super::words::{capitalised, humanised};
 
-/// What the single figures on the labour market are called.
-const FACT_LABELS: [(&str, &str); 17] = [
-    ("typical-entry-education", "Usual entry"),
-    ("bright-outlook", "US Department of Labor (O*NET)"),
-    ("employment-oews", "Jobs counted by BLS"),
-    ("employment-share-hospitals", "Where coders work"),
-    ("employment-share-physician-offices", "Where coders work"),
-    ("employment-share-outpatient", "Where coders work"),
-    ("aapc-member-unemployment-change", "Unemployment among AAPC members"),
-    ("cpc-unemployment-rate", "Unemployment among CPC holders"),
-    ("coder-shortage", "Said to be missing"),
-    ("largest-employing-state", "Most jobs"),
-    ("texas-employment", "Texas"),
-    ("gb-department-size-example", "One NHS department"),
-    ("ca-official-projection", "Official projection"),
-    ("au-official-projection", "Official projection"),
-    ("au-employment", "Workforce"),
-    ("au-demand-growth", "Growth in demand, by one survey"),
-    ("nz-job-chances", "Chances of a job"),
-];
-
 pub(super) fn draft(knowledge: &Knowledge, country: &str) -> Option<Draft> {
     let title = title(knowledge, country)?;
     let mut draft = Draft::new(title);
@@ -165,14 +144,11 @@ fn comparison(knowledge: &Knowledge) -> Vec<Line> {
 
 fn facts(knowledge: &Knowledge, country: &str) -> Vec<Line> {
     let facts = knowledge.facts.iter().filter(|fact| fact.topic == "outlook" && fact.country == country);
-    facts.map(fact_line).collect()
+    facts.map(|fact| fact_line(knowledge, fact)).collect()
 }
 
-fn fact_line(fact: &Fact) -> Line {
-    let label = FACT_LABELS
-        .iter()
-        .find(|(id, _)| *id == fact.id)
-        .map_or_else(|| humanised(&fact.id), |(_, label)| (*label).to_owned());
+fn fact_line(knowledge: &Knowledge, fact: &Fact) -> Line {
+    let label = knowledge.labels.fact(&fact.id).map_or_else(|| humanised(&fact.id), |known| known.label.clone());
     let note = fact.note.as_deref().map_or_else(String::new, |note| format!(". {note}"));
     Line::new(format!("{label}: {} ({}){note}", fact_words(fact), fact.as_of)).fact(fact)
 }

@@ -42,14 +42,14 @@ fn overview(draft: &mut Draft, knowledge: &Knowledge) {
     let lines =
         topics.map(|topic| Line::new(format!("{}: `/resources {}`", topic.name, topic.id)).citing(&topic.citations));
     draft.field("Topics", lines.collect());
-    draft.field(guide::HEADING, guide::lines(knowledge, &guide::NAMED));
+    draft.field(guide::HEADING, guide::lines(knowledge, |label| label.with_resources));
     draft.field("What the credentials that it singles out are about", credentials(knowledge));
     draft.next(["`/resources aapc`, `/resources ahima`: the two bodies", "`/resources free-practice`: study for free"]);
 }
 
-/// The credentials in the guide's table, with their focus as their own bodies describe it.
+/// The credentials that are singled out, with their focus as their own bodies describe it.
 fn credentials(knowledge: &Knowledge) -> Vec<Line> {
-    let known = guide::CREDENTIALS.iter().filter_map(|code| knowledge.certification(code));
+    let known = knowledge.labels.resource_credentials.iter().filter_map(|code| knowledge.certification(code));
     known
         .map(|known| {
             let text = format!("**{}** ({}): {}", known.code, known.body, sentence(&known.focus));

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::intents::Intents;
+use super::labels::Labels;
 use super::period::Period;
 use super::vocabulary::Vocabulary;
 
@@ -44,6 +45,8 @@ pub struct Knowledge {
     pub vocabulary: Vocabulary,
     /// What the entries are about.
     pub intents: Intents,
+    /// How figures are called and where they stand.
+    pub labels: Labels,
 }
 
 /// How far a source can be trusted.
@@ -416,6 +419,8 @@ pub struct Careers {
 pub struct Stage {
     /// Kebab-case.
     pub id: String,
+    /// The level of people at it.
+    pub level: Option<Level>,
     /// Its name.
     pub name: String,
     /// Other names that people type.

@@ -117,7 +117,7 @@ fn lead<'k>(
 
 /// What coders earn with any certification.
 fn closest(draft: &mut Draft, asked: &Asked<'_>) {
-    if let Some(row) = asked.knowledge.salary("aapc-any-certification-mean") {
+    if let Some(row) = asked.knowledge.salary(&asked.knowledge.labels.yardstick.any_credential) {
         draft.say(wider(asked.knowledge, "Coders with any certification", row));
     }
 }

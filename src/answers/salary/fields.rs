@@ -18,7 +18,8 @@ fn national<'k>(knowledge: &'k Knowledge, id: &str) -> (Option<&'k Salary>, Opti
 
 /// All US medical records specialists, to measure a narrower figure by.
 pub(in super::super) fn yardstick(knowledge: &Knowledge) -> Vec<Line> {
-    let (Some(median), before) = national(knowledge, "us-median") else { return Vec::new() };
+    let (Some(median), before) = national(knowledge, &knowledge.labels.yardstick.median) else { return Vec::new() };
+    let known = &knowledge.labels.yardstick;
     let mut text = format!("Half earn more than {}", median.amount());
     let mut shown = vec![median];
     if let Some(before) = before {
@@ -26,7 +27,7 @@ pub(in super::super) fn yardstick(knowledge: &Knowledge) -> Vec<Line> {
         shown.push(before);
     }
     let mut lines = vec![Line::new(text).pays(shown)];
-    for (id, words) in [("us-p10", "One in ten earns less than"), ("us-p90", "One in ten earns more than")] {
+    for (id, words) in [(&known.p10, "One in ten earns less than"), (&known.p90, "One in ten earns more than")] {
         if let (Some(row), _) = national(knowledge, id) {
             lines.push(Line::new(format!("{words} {}", row.amount())).pay(row));
         }
@@ -36,7 +37,7 @@ pub(in super::super) fn yardstick(knowledge: &Knowledge) -> Vec<Line> {
 
 /// Heading of [`yardstick`].
 pub(in super::super) fn yardstick_name(knowledge: &Knowledge) -> String {
-    let (median, _) = national(knowledge, "us-median");
+    let (median, _) = national(knowledge, &knowledge.labels.yardstick.median);
     let period = median.map_or_else(String::new, |row| format!(", {}", row.as_of));
     format!("Yardstick: all US medical records specialists (BLS{period})")
 }
@@ -86,7 +87,7 @@ pub(super) fn bands(knowledge: &Knowledge, level: Level) -> Vec<(String, &Salary
 
 /// The newest edition of AAPC's survey: with and without a certification, and with several.
 pub(super) fn add_certification_premium(draft: &mut Draft, knowledge: &Knowledge) {
-    let Some(newest) = knowledge.salary("aapc-any-certification-mean") else { return };
+    let Some(newest) = knowledge.salary(&knowledge.labels.yardstick.any_credential) else { return };
     let rows = group(knowledge, "credential")
         .filter(|row| row.credential.is_none() && is_aapc(row) && row.as_of == newest.as_of)
         .map(|row| short_item(&capitalised(&row.label), row));
@@ -130,15 +131,8 @@ pub(super) const fn amount_of(row: &Salary) -> f64 {
 
 /// The guide's stages by level.
 pub(super) fn stages(knowledge: &Knowledge, level: Level) -> Vec<(String, &Salary)> {
-    let wanted: &[&str] = match level {
-        Level::Entry => &["entry"],
-        Level::Mid => &["intermediate"],
-        Level::Senior => &["advanced", "administration"],
-    };
-    group(knowledge, "stage")
-        .filter(|row| row.stage.as_deref().is_some_and(|stage| wanted.contains(&stage)))
-        .map(labelled)
-        .collect()
+    let is_at = |id: &str| knowledge.careers.stages.iter().any(|stage| stage.id == id && stage.level == Some(level));
+    group(knowledge, "stage").filter(|row| row.stage.as_deref().is_some_and(is_at)).map(labelled).collect()
 }
 
 /// A sentence on one row that stands for a wider group: `All: $1 a year (median, BLS, May 2025)`.
@@ -148,7 +142,8 @@ pub(super) fn wider(knowledge: &Knowledge, label: &str, row: &Salary) -> Line {
 
 /// The medians of all editions, newest first.
 pub(super) fn medians(knowledge: &Knowledge) -> Vec<Line> {
-    let mut rows: Vec<&Salary> = group(knowledge, "national").filter(|row| row.id == "us-median").collect();
+    let mut rows: Vec<&Salary> =
+        group(knowledge, "national").filter(|row| row.id == knowledge.labels.yardstick.median).collect();
     newest_first(&mut rows);
     rows.iter()
         .map(|row| {

@@ -27,20 +27,17 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, level: Level) {
     draft.field("Other levels (same career guide)", levels(&bands, Some(level)));
     let others = rows.iter().filter(|row| Some(row.id.as_str()) != band.map(|band| band.id.as_str()));
     let mut others: Vec<_> = others.copied().map(labelled).collect();
-    let experienced = (level != Level::Entry).then(|| knowledge.salary("guide-us-experienced")).flatten();
+    let experienced =
+        (level != Level::Entry).then(|| knowledge.salary(&knowledge.labels.yardstick.experienced)).flatten();
     others.extend(experienced.map(labelled));
     add_field(draft, knowledge, "Others say", others);
     add_field(draft, knowledge, "By career stage", stages(knowledge, level));
     let with_credential = group(knowledge, "credential-level").filter(|row| row.level == Some(level)).map(labelled);
     add_field(draft, knowledge, "With a credential or a specialty", with_credential.collect());
     draft.field(yardstick_name(knowledge), yardstick(knowledge));
-    let stage = match level {
-        Level::Entry => "entry",
-        Level::Mid => "intermediate",
-        Level::Senior => "advanced",
-    };
-    draft.next([
-        format!("`/career {stage}`: what one does at that stage"),
-        format!("`/salary CPC {}`: with a credential", level.id()),
-    ]);
+    let stage = knowledge.careers.stages.iter().find(|stage| stage.level == Some(level));
+    let stage = stage.map(|stage| format!("`/career {}`: what one does at that stage", stage.id));
+    let popular = knowledge.certifications.iter().filter_map(|known| Some((known.popular?, &known.code))).min();
+    let with_credential = popular.map(|(_, code)| format!("`/salary {code} {}`: with a credential", level.id()));
+    draft.next(stage.into_iter().chain(with_credential));
 }

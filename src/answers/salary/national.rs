@@ -7,17 +7,6 @@ use super::super::pay::{add_field, group, is_guide, level_of, short_item};
 use super::super::words::capitalised;
 use super::fields::{add_certification_premium, by_number_held, medians, workplaces};
 
-/// The percentiles of the guide, lowest first, and their names.
-const PERCENTILES: [(&str, &str); 7] = [
-    ("guide-p10", "10th (one in ten earns less)"),
-    ("guide-prose-p10", "10th, in its text"),
-    ("guide-p25", "25th"),
-    ("guide-p50", "50th (the median)"),
-    ("guide-p75", "75th"),
-    ("guide-p90", "90th (one in ten earns more)"),
-    ("guide-prose-p90", "90th, in its text"),
-];
-
 pub(super) fn fill(draft: &mut Draft, knowledge: &Knowledge) {
     lead(draft, knowledge);
     draft.field("Median by year (BLS)", medians(knowledge));
@@ -36,11 +25,12 @@ pub(super) fn fill(draft: &mut Draft, knowledge: &Knowledge) {
 
 fn lead(draft: &mut Draft, knowledge: &Knowledge) {
     let newest = |id: &str| knowledge.salary(id);
-    let Some(median) = newest("us-median") else {
+    let yardstick = &knowledge.labels.yardstick;
+    let Some(median) = newest(&yardstick.median) else {
         draft.say(Line::new("We hold no national pay figures."));
         return;
     };
-    let hourly = newest("us-median-hourly").filter(|row| row.as_of == median.as_of);
+    let hourly = newest(&yardstick.median_hourly).filter(|row| row.as_of == median.as_of);
     let by_hour = hourly.map_or_else(String::new, |row| format!(", or {}", row.amount()));
     draft.say(
         Line::new(format!(
@@ -52,7 +42,7 @@ fn lead(draft: &mut Draft, knowledge: &Knowledge) {
         .pay(median)
         .pays(hourly),
     );
-    if let (Some(low), Some(high)) = (newest("us-p10"), newest("us-p90")) {
+    if let (Some(low), Some(high)) = (newest(&yardstick.p10), newest(&yardstick.p90)) {
         let text = format!("One in ten earns less than {}, one in ten more than {}.", low.amount(), high.amount());
         draft.say(Line::new(text).pays([low, high]));
     }
@@ -82,5 +72,6 @@ fn guide_averages(knowledge: &Knowledge) -> Vec<Line> {
 }
 
 fn guide_percentiles(knowledge: &Knowledge) -> Vec<Line> {
-    PERCENTILES.iter().filter_map(|(id, name)| Some(short_item(name, knowledge.salary(id)?))).collect()
+    let percentiles = knowledge.labels.percentiles.iter();
+    percentiles.filter_map(|label| Some(short_item(&label.label, knowledge.salary(&label.id)?))).collect()
 }

@@ -214,7 +214,7 @@ fn no_figures(draft: &mut Draft, knowledge: &Knowledge, country: &str, the_count
         );
         draft.say(Line::new(text));
     }
-    if let Some(median) = knowledge.salary("us-median") {
+    if let Some(median) = knowledge.salary(&knowledge.labels.yardstick.median) {
         draft.field(
             format!("For comparison, {}", places::the_home(knowledge)),
             vec![wider(knowledge, "All US medical records specialists", median)],

@@ -191,7 +191,7 @@ impl Builder<'_> {
 pub(super) const LEVELS: [(&str, Level); 3] =
     [(Level::Entry.id(), Level::Entry), (Level::Mid.id(), Level::Mid), (Level::Senior.id(), Level::Senior)];
 
-fn level(row: &Table<'_, '_>) -> Option<Level> {
+pub(super) fn level(row: &Table<'_, '_>) -> Option<Level> {
     let word = row.optional_string("level")?;
     choice(row.file, &word, "level", &LEVELS)
 }

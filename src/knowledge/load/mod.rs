@@ -4,6 +4,7 @@ mod checks;
 mod figures;
 mod folder;
 mod intents;
+mod labels;
 mod onward;
 mod prose;
 mod references;
@@ -123,6 +124,7 @@ impl Builder<'_> {
         self.file(files, "facts.toml", |root| knowledge.facts = root.each("fact", |row| self.fact(row)));
         self.file(files, "vocabulary.toml", |root| knowledge.vocabulary = self.vocabulary(root));
         self.home(&mut knowledge);
+        self.file(files, "labels.toml", |root| knowledge.labels = self.labels(root, &knowledge));
         self.file(files, "careers.toml", |root| knowledge.careers = self.careers(root, &knowledge));
         self.file(files, "interview.toml", |root| knowledge.interview = self.interview(root, &knowledge));
         self.file(files, "resources.toml", |root| knowledge.resources = self.resources(root, &knowledge));
@@ -212,7 +214,7 @@ impl Builder<'_> {
     }
 
     fn unknown_files(&self, files: &Files) {
-        const KNOWN: [&str; 13] = [
+        const KNOWN: [&str; 14] = [
             "sources.toml",
             "salaries.toml",
             "certifications.toml",
@@ -225,6 +227,7 @@ impl Builder<'_> {
             "disagreements.toml",
             "out_of_scope.toml",
             "intents.toml",
+            "labels.toml",
             "calibration.toml",
         ];
         for name in files.keys().filter(|name| !name.starts_with("faq/") && !KNOWN.contains(&name.as_str())) {

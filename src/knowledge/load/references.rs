@@ -28,6 +28,7 @@ pub(super) enum Target {
     Career,
     Interview,
     Resource,
+    Fact,
 }
 
 impl Target {
@@ -48,6 +49,7 @@ impl Target {
             Self::Career => "a stage, specialty or move in careers.toml",
             Self::Interview => "a category or method in interview.toml",
             Self::Resource => "a topic in resources.toml",
+            Self::Fact => "a figure in facts.toml",
         }
     }
 
@@ -58,6 +60,7 @@ impl Target {
             Self::Entry => &["faq/"],
             Self::Credential => &["certifications.toml"],
             Self::Salary => &["salaries.toml"],
+            Self::Fact => &["facts.toml"],
             Self::Stage | Self::Specialty | Self::Profession | Self::Career => &["careers.toml"],
             Self::Body => &["certifications.toml", "vocabulary.toml"],
             Self::State => &["vocabulary.toml"],
@@ -77,6 +80,7 @@ impl Target {
             Self::Salary => knowledge.salaries.iter().map(|row| row.id.as_str()).collect(),
             Self::Stage => knowledge.careers.stages.iter().map(|row| row.id.as_str()).collect(),
             Self::Specialty => knowledge.careers.specialties.iter().map(|row| row.id.as_str()).collect(),
+            Self::Fact => knowledge.facts.iter().map(|row| row.id.as_str()).collect(),
             Self::Profession => knowledge.careers.professions.iter().map(|row| row.id.as_str()).collect(),
             Self::Body => {
                 let named = knowledge.vocabulary.bodies.iter().map(|row| row.term.as_str());

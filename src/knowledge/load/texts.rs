@@ -9,7 +9,7 @@ use super::super::model::{
 };
 use super::super::reader::{Located, Table, did_you_mean};
 use super::checks::{check_id, check_length, check_unique_id, each_with_id};
-use super::figures::limited;
+use super::figures::{level, limited};
 use super::prose::{has_word, markdown_fault};
 use super::references::Target;
 use super::training::Owner;
@@ -215,6 +215,7 @@ impl Builder<'_> {
         Careers {
             stages: self.prose(root, "stage", knowledge, |id, prose| Stage {
                 id,
+                level: level(prose.row),
                 name: prose.name(),
                 aliases: prose.list("aliases"),
                 text: prose.text("text"),
