@@ -286,6 +286,7 @@ mod tests {
 
     fn knowledge() -> Knowledge {
         let source = |id: &str| Source {
+            names_no_source: false,
             id: id.to_owned(),
             title: id.to_owned(),
             publisher: "P".to_owned(),

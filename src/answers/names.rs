@@ -169,12 +169,7 @@ pub fn certification(knowledge: &Knowledge, typed: &str) -> Result<Query, Unknow
 ///
 /// When a name is unknown or stands for several things.
 pub fn outlook(knowledge: &Knowledge, region: Option<&str>) -> Result<Query, Unknown> {
-    let Some(typed) = region else {
-        return match knowledge.home() {
-            "" => Err(Unknown::because(Problem::Nothing("outlook".to_owned()))),
-            home => Ok(Query::Outlook(home.to_owned())),
-        };
-    };
+    let Some(typed) = region else { return Ok(Query::Outlook(knowledge.home().to_owned())) };
     // Projections are a country's; a state's name stands for its country.
     let of = |region: Region| Some(Query::Outlook(region.country));
     let region = known(&REGIONS, typed, arguments::region(knowledge, typed), of)?;

@@ -9,6 +9,10 @@ use super::words::{capitalised, humanised};
 pub(super) fn draft(knowledge: &Knowledge, country: &str) -> Option<Draft> {
     let title = title(knowledge, country)?;
     let mut draft = Draft::new(title);
+    if country.is_empty() {
+        draft.say(Line::new("We hold no projections."));
+        return Some(draft);
+    }
     let current: Vec<&Outlook> = main_rows(knowledge, country).filter(|row| row.status == Status::Current).collect();
     let claims: Vec<&Outlook> = main_rows(knowledge, country).filter(|row| row.status == Status::Unsourced).collect();
     let name = places::the_country(knowledge, country);
@@ -41,6 +45,9 @@ pub(super) fn draft(knowledge: &Knowledge, country: &str) -> Option<Draft> {
 }
 
 pub(super) fn title(knowledge: &Knowledge, country: &str) -> Option<String> {
+    if country.is_empty() {
+        return knowledge.is_home(country).then(|| "Job outlook".to_owned());
+    }
     places::is_country(knowledge, country)
         .then(|| format!("Job outlook for medical coders: {}", places::country(knowledge, country)))
 }

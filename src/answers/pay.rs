@@ -2,27 +2,19 @@
 
 use std::cmp::Reverse;
 
-use crate::knowledge::{Grade, Knowledge, Level, Month, PayPeriod, Salary, Value};
+use crate::knowledge::{Grade, Knowledge, Level, Month, PayPeriod, Salary, Survey, Value};
 
 use super::draft::{Draft, Line};
 use super::notes::is_fresh;
 
-/// The career guide that the project began from. It names no source for any figure, which is said with each of them.
-const GUIDE: &str = "guide-2025";
-
-/// Whether the guide is where it comes from.
-pub(super) fn is_guide(sources: &[String]) -> bool {
-    sources.first().is_some_and(|source| source == GUIDE)
+/// The count or survey that a figure comes from.
+pub(super) fn survey<'k>(knowledge: &'k Knowledge, row: &Salary) -> Option<&'k Survey> {
+    knowledge.labels.survey(row.survey.as_deref()?)
 }
 
-/// Whether BLS counted it.
-pub(super) fn is_bls(row: &Salary) -> bool {
-    row.population.as_deref().is_some_and(|population| population.contains("BLS"))
-}
-
-/// Whether AAPC asked its members for it.
-pub(super) fn is_aapc(row: &Salary) -> bool {
-    row.population.as_deref().is_some_and(|population| population.contains("AAPC"))
+/// Whether everybody was counted for it.
+pub(super) fn is_count(knowledge: &Knowledge, row: &Salary) -> bool {
+    survey(knowledge, row).is_some_and(|survey| survey.counts_everybody)
 }
 
 /// `$75,000 to $85,000 a year`; the period is left out where the value is text.
@@ -48,25 +40,20 @@ fn publisher<'k>(knowledge: &'k Knowledge, row: &Salary) -> &'k str {
 
 /// Who says so, in a few words.
 fn who<'k>(knowledge: &'k Knowledge, row: &'k Salary) -> &'k str {
-    if is_guide(&row.sources) {
+    if row.is_unsourced {
         return "career guide, no source named";
     }
-    match row.population.as_deref() {
-        Some(population) if population.contains("BLS") => match population {
-            _ if population.contains("older") || population.contains("wider") => "BLS, another grouping of jobs",
-            _ if population.contains("technicians") => "BLS, an older grouping of jobs",
-            _ => "BLS",
-        },
-        Some(population) if population.contains("AAPC") => "AAPC survey",
-        Some(population) if population != "not said" => population,
-        _ => publisher(knowledge, row),
+    match (survey(knowledge, row), row.population.as_deref()) {
+        (Some(survey), _) => &survey.name,
+        (None, Some(population)) => population,
+        (None, None) => publisher(knowledge, row),
     }
 }
 
 /// Who says so and of when, for use in brackets: `BLS, May 2025`.
 pub(super) fn origin(knowledge: &Knowledge, row: &Salary) -> String {
     let period = &row.as_of;
-    if is_guide(&row.sources) {
+    if row.is_unsourced {
         return format!("career guide, {period}, no source named");
     }
     let weak = if row.grade == Grade::Weak { ", weak source" } else { "" };
@@ -102,9 +89,9 @@ pub(super) fn item(knowledge: &Knowledge, label: &str, row: &Salary) -> Line {
 /// Adds a field of pay figures under their labels. What all of them say of their origin is said once, in the heading; so
 /// is the guide's remark, with its figures in a field of their own, where two or more stand among others.
 pub(super) fn add_field(draft: &mut Draft, knowledge: &Knowledge, name: &str, rows: Vec<(String, &Salary)>) {
-    let by_guide = rows.iter().filter(|(_, row)| is_guide(&row.sources)).count();
+    let by_guide = rows.iter().filter(|(_, row)| row.is_unsourced).count();
     if by_guide > 1 && by_guide < rows.len() {
-        let (guide, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, row)| is_guide(&row.sources));
+        let (guide, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, row)| row.is_unsourced);
         add_field(draft, knowledge, name, others);
         add_field(draft, knowledge, name, guide);
         return;
@@ -134,7 +121,7 @@ pub(super) fn dated_item(knowledge: &Knowledge, row: &Salary, known_label: &str)
     if row.label != known_label {
         remark.insert(0, &row.label);
     }
-    if row.grade == Grade::Weak && !is_guide(&row.sources) {
+    if row.grade == Grade::Weak && !row.is_unsourced {
         remark.push("weak source");
     }
     if row.disputed {
@@ -150,7 +137,7 @@ pub(super) fn short_item(label: &str, row: &Salary) -> Line {
 
 /// How the sentence that answers goes on after the amount: `, from a career guide (…) that names no source`.
 pub(super) fn lead_origin(knowledge: &Knowledge, row: &Salary) -> String {
-    if is_guide(&row.sources) {
+    if row.is_unsourced {
         return format!("from a career guide (figures of {}) that names no source", row.as_of);
     }
     let statistic = match row.statistic.as_str() {
@@ -159,12 +146,10 @@ pub(super) fn lead_origin(knowledge: &Knowledge, row: &Salary) -> String {
         _ => "",
     };
     let weak = if row.grade == Grade::Weak { ", a weak source" } else { "" };
-    if is_bls(row) {
-        let copied = if weak.is_empty() { "" } else { ", from a weak copy" };
-        return format!("{statistic}counted by BLS ({}{copied})", row.as_of);
-    }
-    if is_aapc(row) {
-        return format!("{statistic}among the AAPC members who answered its survey ({})", row.as_of);
+    if let Some(survey) = survey(knowledge, row) {
+        let copied = survey.copied.as_ref().filter(|_| !weak.is_empty());
+        let copied = copied.map_or_else(String::new, |copied| format!(", {copied}"));
+        return format!("{statistic}{} ({}{copied})", survey.said, row.as_of);
     }
     format!("{statistic}by {} ({}{weak})", publisher(knowledge, row), row.as_of)
 }

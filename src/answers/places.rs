@@ -40,7 +40,8 @@ pub(super) fn state(knowledge: &Knowledge, code: &str) -> String {
 
 /// Whether the knowledge has a word or a figure for this country.
 pub(super) fn is_country(knowledge: &Knowledge, code: &str) -> bool {
-    name(&knowledge.vocabulary.countries, code).is_some()
+    knowledge.is_home(code)
+        || name(&knowledge.vocabulary.countries, code).is_some()
         || knowledge.salaries.iter().any(|row| row.country == code)
         || knowledge.outlook.iter().any(|row| row.country == code)
 }

@@ -19,8 +19,27 @@ pub struct Labels {
     pub percentiles: Vec<PayLabel>,
     /// Ids of the pay figures that others are measured by.
     pub yardstick: Yardstick,
+    /// Counts and surveys that pay figures come from.
+    pub surveys: Vec<Survey>,
     /// Codes of the credentials that the overview of the resources tells of.
     pub resource_credentials: Vec<String>,
+}
+
+/// A count or a survey that pay figures come from.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Survey {
+    /// Kebab-case.
+    pub id: String,
+    /// What it is called behind a figure, such as `BLS`.
+    pub name: String,
+    /// How its figures were found, within a sentence, such as `counted by BLS`.
+    pub said: String,
+    /// What a sentence adds where the figure was seen in a weak copy alone.
+    pub copied: Option<String>,
+    /// Whether it counts everybody, which makes it better than others.
+    pub counts_everybody: bool,
+    /// Whom it counts, where that is more than the people asked about.
+    pub whom: Option<String>,
 }
 
 /// A heading under which figures of a credential stand.
@@ -128,6 +147,11 @@ impl Labels {
     pub fn field<'n>(&self, name: &'n str) -> Option<(&FieldLabel, &'n str)> {
         let exact = self.fields.iter().find(|known| known.field == name).map(|known| (known, ""));
         exact.or_else(|| self.fields.iter().find_map(|known| Some((known, known.part(name)?))))
+    }
+
+    /// The survey with this id.
+    pub fn survey(&self, id: &str) -> Option<&Survey> {
+        self.surveys.iter().find(|known| known.id == id)
     }
 
     /// The label of a single figure.

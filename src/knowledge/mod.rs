@@ -13,7 +13,7 @@ mod vocabulary;
 pub use diagnostic::{Diagnostic, LoadError, Phase, Severity};
 pub use figure::{NamedFigure, money, newest_fact, number};
 pub use intents::{DemandEntry, Intents, Overview, OverviewIntent, OwnComparison, PayEntry, Yields};
-pub use labels::{ComparedAspect, FactLabel, FieldLabel, Labels, PayLabel, Section, Yardstick};
+pub use labels::{ComparedAspect, FactLabel, FieldLabel, Labels, PayLabel, Section, Survey, Yardstick};
 pub use load::{Files, Folder, LONGEST_ANSWER, LONGEST_TEXT, LONGEST_TITLE, Loaded, build, load_folder, read_folder};
 pub use model::*;
 pub use period::{Date, Month, Period};

@@ -63,6 +63,8 @@ pub enum Grade {
 /// Where a figure or an answer comes from.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Source {
+    /// Whether it says of none of its figures where they come from, which is told with each of them.
+    pub names_no_source: bool,
     /// Stable, kebab-case.
     pub id: String,
     /// Title of the page or document.
@@ -217,6 +219,10 @@ pub struct Salary {
     pub label: String,
     /// Who was counted, in words.
     pub population: Option<String>,
+    /// Id of the count or survey that it comes from.
+    pub survey: Option<String>,
+    /// Whether its source says where no figure of it comes from.
+    pub is_unsourced: bool,
     /// `median`, `mean`, `p10` … `p90`, `range`, `from`, `typical`, and the like.
     pub statistic: String,
     /// The amount.

@@ -3,9 +3,7 @@
 use crate::knowledge::{Knowledge, Level, Salary, SpecialtyScope, Value};
 
 use super::super::draft::{Draft, Line};
-use super::super::pay::{
-    group, is_aapc, is_bls, is_guide, level_label, level_of, newest_first, remark, short_item, yearly,
-};
+use super::super::pay::{group, is_count, level_label, level_of, newest_first, remark, short_item, yearly};
 use super::super::words::capitalised;
 
 /// The newest national figure with this statistic, and the one before it.
@@ -79,7 +77,7 @@ pub(super) fn at_level(knowledge: &Knowledge, level: Level) -> Vec<&Salary> {
 
 /// The guide's band for a level, whatever the credential, and its range for specialty coders.
 pub(super) fn bands(knowledge: &Knowledge, level: Level) -> Vec<(String, &Salary)> {
-    let band = at_level(knowledge, level).into_iter().find(|row| is_guide(&row.sources));
+    let band = at_level(knowledge, level).into_iter().find(|row| row.is_unsourced);
     let specialty = group(knowledge, "credential-level")
         .find(|row| row.specialty == Some(SpecialtyScope::Any) && row.level == Some(level));
     band.into_iter().chain(specialty).map(labelled).collect()
@@ -89,7 +87,7 @@ pub(super) fn bands(knowledge: &Knowledge, level: Level) -> Vec<(String, &Salary
 pub(super) fn add_certification_premium(draft: &mut Draft, knowledge: &Knowledge) {
     let Some(newest) = knowledge.salary(&knowledge.labels.yardstick.any_credential) else { return };
     let rows = group(knowledge, "credential")
-        .filter(|row| row.credential.is_none() && is_aapc(row) && row.as_of == newest.as_of)
+        .filter(|row| row.credential.is_none() && row.survey == newest.survey && row.as_of == newest.as_of)
         .map(|row| short_item(&capitalised(&row.label), row));
     draft.field(format!("With and without certification (AAPC survey, {})", newest.as_of), rows.collect());
 }
@@ -113,7 +111,7 @@ pub(super) fn by_number_held(knowledge: &Knowledge) -> Vec<(String, &Salary)> {
 
 /// BLS medians by workplace, newest edition.
 pub(in super::super) fn workplaces(knowledge: &Knowledge) -> Vec<Line> {
-    let median = |row: &&Salary| row.statistic == "median" && is_bls(row);
+    let median = |row: &&Salary| row.statistic == "median" && is_count(knowledge, row);
     let newest = group(knowledge, "workplace").filter(median).filter_map(|row| row.as_of.latest()).max();
     let mut rows: Vec<&Salary> =
         group(knowledge, "workplace").filter(median).filter(|row| row.as_of.latest() == newest).collect();
@@ -145,9 +143,10 @@ pub(super) fn medians(knowledge: &Knowledge) -> Vec<Line> {
     let mut rows: Vec<&Salary> =
         group(knowledge, "national").filter(|row| row.id == knowledge.labels.yardstick.median).collect();
     newest_first(&mut rows);
+    let newest = rows.first().and_then(|row| row.survey.clone());
     rows.iter()
         .map(|row| {
-            let same = row.population.as_deref().is_some_and(|population| population.starts_with("all US"));
+            let same = row.survey == newest;
             let other = if same { "" } else { " (other grouping of jobs)" };
             Line::new(format!("{}: {}{other}", row.as_of, row.amount())).pay(row)
         })

@@ -3,7 +3,7 @@
 use crate::knowledge::{Level, Salary};
 
 use super::super::draft::{Draft, Line};
-use super::super::pay::{add_field, group, is_guide, lead_origin, yearly};
+use super::super::pay::{add_field, group, lead_origin, yearly};
 use super::super::words::capitalised;
 use super::Asked;
 use super::fields::{at_level, labelled, levels, stages, yardstick, yardstick_name};
@@ -11,7 +11,7 @@ use super::fields::{at_level, labelled, levels, stages, yardstick, yardstick_nam
 pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, level: Level) {
     let knowledge = asked.knowledge;
     let rows = at_level(knowledge, level);
-    let band = rows.iter().copied().find(|row| is_guide(&row.sources)).or_else(|| rows.first().copied());
+    let band = rows.iter().copied().find(|row| row.is_unsourced).or_else(|| rows.first().copied());
     let prefix = asked.years_prefix();
     let home = super::places::home(knowledge);
     match band {
@@ -23,7 +23,7 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, level: Level) {
         None => draft.say(Line::new(format!("{prefix}We hold no figure for this level."))),
     }
     let bands: Vec<&Salary> =
-        group(knowledge, "experience").filter(|row| is_guide(&row.sources) && row.state.is_none()).collect();
+        group(knowledge, "experience").filter(|row| row.is_unsourced && row.state.is_none()).collect();
     draft.field("Other levels (same career guide)", levels(&bands, Some(level)));
     let others = rows.iter().filter(|row| Some(row.id.as_str()) != band.map(|band| band.id.as_str()));
     let mut others: Vec<_> = others.copied().map(labelled).collect();

@@ -3,7 +3,7 @@
 use crate::knowledge::{Knowledge, Salary};
 
 use super::super::draft::{Draft, Line};
-use super::super::pay::{add_field, group, is_guide, level_of, short_item};
+use super::super::pay::{add_field, group, level_of, short_item};
 use super::super::words::capitalised;
 use super::fields::{add_certification_premium, by_number_held, medians, workplaces};
 
@@ -50,7 +50,7 @@ fn lead(draft: &mut Draft, knowledge: &Knowledge) {
 
 fn guide_levels(knowledge: &Knowledge) -> Vec<Line> {
     let mut rows: Vec<&Salary> =
-        group(knowledge, "experience").filter(|row| is_guide(&row.sources) && row.state.is_none()).collect();
+        group(knowledge, "experience").filter(|row| row.is_unsourced && row.state.is_none()).collect();
     rows.sort_by_key(|row| level_of(knowledge, row));
     rows.iter().map(|row| short_item(&capitalised(&row.label), row)).collect()
 }
@@ -61,7 +61,7 @@ fn guide_averages(knowledge: &Knowledge) -> Vec<Line> {
         short_item(&format!("{}{what}", capitalised(&row.label)), row)
     });
     let credentials = group(knowledge, "credential")
-        .filter(|row| is_guide(&row.sources))
+        .filter(|row| row.is_unsourced)
         .map(|row| short_item(&format!("{} holders", row.label), row));
     let table = group(knowledge, "guide-dollars")
         .filter(|row| knowledge.is_home(&row.country))

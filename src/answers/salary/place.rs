@@ -6,8 +6,8 @@ use crate::knowledge::{Knowledge, Level, Salary, Value, number};
 
 use super::super::draft::{Draft, Line};
 use super::super::pay::{
-    add_field, best_first, dated_item, group, is_bls, is_guide, lead_origin, level_of, level_word, newest_first,
-    remark, yearly,
+    add_field, best_first, dated_item, group, is_count, lead_origin, level_of, level_word, newest_first, remark,
+    survey, yearly,
 };
 use super::super::places;
 use super::super::query::Region;
@@ -57,7 +57,7 @@ pub(super) fn add_state(draft: &mut Draft, asked: &Asked<'_>, state: &str) {
     let knowledge = asked.knowledge;
     let name = places::state(knowledge, state);
     let mut rows: Vec<&Salary> = group(knowledge, "state").filter(|row| row.state.as_deref() == Some(state)).collect();
-    rows.sort_by_key(|row| (!is_bls(row), Reverse(row.as_of.latest())));
+    rows.sort_by_key(|row| (!is_count(knowledge, row), Reverse(row.as_of.latest())));
     let experience: Vec<&Salary> =
         group(knowledge, "experience").filter(|row| row.state.as_deref() == Some(state)).collect();
     let at_level = asked.level.and_then(|level| experience_at(asked, &experience, level));
@@ -69,7 +69,7 @@ pub(super) fn add_state(draft: &mut Draft, asked: &Asked<'_>, state: &str) {
     }
     match rows.first() {
         Some(row) => {
-            let whom = if is_bls(row) { "all medical records specialists, not coders alone" } else { "coders" };
+            let whom = survey(knowledge, row).and_then(|survey| survey.whom.as_deref()).unwrap_or("coders");
             let rank = row.rank.map_or_else(String::new, |rank| format!(" It ranked {rank} among the states."));
             let jobs =
                 row.employment.map_or_else(String::new, |jobs| format!(" It counted {} such jobs.", number(jobs)));
@@ -134,12 +134,12 @@ pub(super) fn add_country(draft: &mut Draft, asked: &Asked<'_>, country: &str) {
 
     rows.retain(|row| row.id != lead.id || row.as_of != lead.as_of);
     let guide =
-        rows.iter().position(|row| at_level.is_none() && is_guide(&row.sources) && level_of(knowledge, row).is_none());
+        rows.iter().position(|row| at_level.is_none() && row.is_unsourced && level_of(knowledge, row).is_none());
     if let Some(guide) = guide.map(|at| rows.remove(at)) {
         let text = format!("{}: **{}**, {}.", capitalised(&guide.label), yearly(guide), lead_origin(knowledge, guide));
         draft.say(Line::new(text).pay(guide));
     }
-    rows.sort_by_key(|row| is_guide(&row.sources));
+    rows.sort_by_key(|row| row.is_unsourced);
     let others = rows.iter().map(|row| {
         let place = row.place.as_ref().map_or_else(String::new, |place| format!(", {place}"));
         let period = if matches!(row.value, Value::Text(_)) { row.amount() } else { yearly(row) };

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::super::model::{
-    Body, Certification, CertificationFact, Fact, Grade, Level, Outlook, PayPeriod, Salary, Source, SpecialtyScope,
-    Status, Value,
+    Body, Certification, CertificationFact, Fact, Grade, Knowledge, Level, Outlook, PayPeriod, Salary, Source,
+    SpecialtyScope, Status, Value,
 };
 use super::super::reader::{File, Located, Table, did_you_mean};
 use super::checks::{check_id, check_length, each_with_id};
@@ -24,6 +24,7 @@ pub(super) fn sources(root: &Table<'_, '_>) -> BTreeMap<String, Source> {
             check_address(row.file, address);
         }
         Source {
+            names_no_source: row.boolean("names_no_source"),
             id,
             title: limited(row, "title", LONGEST_TITLE),
             publisher: limited(row, "publisher", LONGEST_TITLE),
@@ -33,6 +34,15 @@ pub(super) fn sources(root: &Table<'_, '_>) -> BTreeMap<String, Source> {
         }
     });
     rows.into_iter().map(|source| (source.id.clone(), source)).collect()
+}
+
+/// A pay figure is as unsourced as the source that it was taken from.
+pub(super) fn mark_unsourced(knowledge: &mut Knowledge) {
+    let sources = &knowledge.sources;
+    let names_none = |id: &String| sources.get(id).is_some_and(|source| source.names_no_source);
+    for row in &mut knowledge.salaries {
+        row.is_unsourced = row.sources.first().is_some_and(names_none);
+    }
 }
 
 impl Builder<'_> {
@@ -72,6 +82,8 @@ impl Builder<'_> {
             years_to: row.whole_number("years_to"),
             label: limited(row, "label", LONGEST_TITLE),
             population: row.optional("population"),
+            survey: self.refer_optional(row, Target::Survey, "survey"),
+            is_unsourced: false,
             statistic,
             value,
             open_ended: row.boolean("open_ended"),

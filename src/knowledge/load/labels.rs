@@ -1,6 +1,6 @@
 //! How figures are called and where they stand.
 
-use super::super::labels::{ComparedAspect, FactLabel, FieldLabel, Labels, PayLabel, Section, Yardstick};
+use super::super::labels::{ComparedAspect, FactLabel, FieldLabel, Labels, PayLabel, Section, Survey, Yardstick};
 use super::super::model::Knowledge;
 use super::super::reader::{Located, Table, did_you_mean};
 use super::figures::limited;
@@ -38,6 +38,14 @@ impl Builder<'_> {
                 experienced: figure("experienced"),
             },
             resource_credentials: self.refer_all(root, Target::Credential, "resource_credentials", false),
+            surveys: each_with_id(root, "survey", |id, row| Survey {
+                id,
+                name: limited(row, "name", LONGEST_TITLE),
+                said: limited(row, "said", LONGEST_TITLE),
+                copied: row.optional("copied"),
+                counts_everybody: row.boolean("counts_everybody"),
+                whom: row.optional("whom"),
+            }),
             sections,
         }
     }

@@ -124,6 +124,7 @@ impl Builder<'_> {
         self.file(files, "facts.toml", |root| knowledge.facts = root.each("fact", |row| self.fact(row)));
         self.file(files, "vocabulary.toml", |root| knowledge.vocabulary = self.vocabulary(root));
         self.home(&mut knowledge);
+        figures::mark_unsourced(&mut knowledge);
         self.file(files, "labels.toml", |root| knowledge.labels = self.labels(root, &knowledge));
         self.file(files, "careers.toml", |root| knowledge.careers = self.careers(root, &knowledge));
         self.file(files, "interview.toml", |root| knowledge.interview = self.interview(root, &knowledge));

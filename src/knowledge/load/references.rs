@@ -29,6 +29,7 @@ pub(super) enum Target {
     Interview,
     Resource,
     Fact,
+    Survey,
 }
 
 impl Target {
@@ -50,6 +51,7 @@ impl Target {
             Self::Interview => "a category or method in interview.toml",
             Self::Resource => "a topic in resources.toml",
             Self::Fact => "a figure in facts.toml",
+            Self::Survey => "a survey in labels.toml",
         }
     }
 
@@ -61,6 +63,7 @@ impl Target {
             Self::Credential => &["certifications.toml"],
             Self::Salary => &["salaries.toml"],
             Self::Fact => &["facts.toml"],
+            Self::Survey => &["labels.toml"],
             Self::Stage | Self::Specialty | Self::Profession | Self::Career => &["careers.toml"],
             Self::Body => &["certifications.toml", "vocabulary.toml"],
             Self::State => &["vocabulary.toml"],
@@ -80,6 +83,7 @@ impl Target {
             Self::Salary => knowledge.salaries.iter().map(|row| row.id.as_str()).collect(),
             Self::Stage => knowledge.careers.stages.iter().map(|row| row.id.as_str()).collect(),
             Self::Specialty => knowledge.careers.specialties.iter().map(|row| row.id.as_str()).collect(),
+            Self::Survey => knowledge.labels.surveys.iter().map(|row| row.id.as_str()).collect(),
             Self::Fact => knowledge.facts.iter().map(|row| row.id.as_str()).collect(),
             Self::Profession => knowledge.careers.professions.iter().map(|row| row.id.as_str()).collect(),
             Self::Body => {
