@@ -207,6 +207,8 @@ const SALARIES: &str = "salaries.toml";
 const CREDENTIALS: &str = "certifications.toml";
 const OUTLOOK: &str = "outlook.toml";
 const FACTS: &str = "facts.toml";
+const INTENTS: &str = "intents.toml";
+const LABELS: &str = "labels.toml";
 const CAREERS: &str = "careers.toml";
 const WORDS: &str = "vocabulary.toml";
 const PAY: &str = "faq/pay.toml";
@@ -260,6 +262,41 @@ const BREAKAGES: &[Breakage] = &[
         "write year, month or hour",
     ),
     breakage("grade", SALARIES, "grade = \"primary\"", "grade = \"primery\"", "is not a grade", "primary"),
+    breakage("home", WORDS, "home = \"US\"", "home = \"USA\"", "is not a country code", "ISO 3166"),
+    breakage("level of words", WORDS, "id = \"entry\"", "id = \"entri\"", "is not a level", "entry, mid or senior"),
+    breakage("rank", CREDENTIALS, "popular = 1", "popular = 1.5", "is not a whole number", "write 0, 1"),
+    breakage("full form", CREDENTIALS, "full_credential = \"CPC\"", "full_credential = \"CPX\"", "`CPX` is not", "`"),
+    breakage("survey", SALARIES, "survey = \"bls\"", "survey = \"bsl\"", "not the id of a survey", "`bls`?"),
+    breakage("rule", INTENTS, "yields = \"to-", "yields = \"too-", "is not a rule", "to-any-name, "),
+    breakage("table", INTENTS, "opens = \"", "opens = \"x", "is not a table", "write career, "),
+    breakage(
+        "beginning",
+        INTENTS,
+        "\"where-to-start\"",
+        "\"where-to-strat\"",
+        "not the id of an FAQ",
+        "`where-to-start`?",
+    ),
+    breakage(
+        "side",
+        INTENTS,
+        "\"medical-billing\"",
+        "\"medical-biling\"",
+        "`medical-biling` is not",
+        "`medical-billing`?",
+    ),
+    breakage("one side", INTENTS, "\"medical-billing\", ", "", "a comparison of 1 sides", "name two"),
+    breakage("yardstick", LABELS, "\"us-median\"", "\"us-medain\"", "not the id of a pay figure", "`us-median`?"),
+    breakage(
+        "labelled fact",
+        LABELS,
+        "\"bright-outlook\"",
+        "\"bright-outlok\"",
+        "a figure in facts",
+        "`bright-outlook`?",
+    ),
+    breakage("section", LABELS, "section = \"", "section = \"x", "is not the id of a section", "did you mean"),
+    breakage("labelled field", LABELS, "field = \"", "field = \"x", "has a figure `x", "did you mean"),
     breakage("status", OUTLOOK, "status = \"", "status = \"x", "is not a status", "current"),
     breakage("level", SALARIES, "level = \"", "level = \"x", "is not a level", "entry"),
     breakage(

@@ -6,7 +6,7 @@ use super::super::model::{
     Body, Certification, CertificationFact, Fact, Grade, Knowledge, Level, Outlook, PayPeriod, Salary, Source,
     SpecialtyScope, Status, Value,
 };
-use super::super::reader::{File, Located, Table, did_you_mean};
+use super::super::reader::{File, Located, Table};
 use super::checks::{check_id, check_length, each_with_id};
 use super::prose::has_word;
 use super::references::Target;
@@ -251,11 +251,12 @@ fn choice<T: Copy>(file: &File<'_>, word: &Located<String>, what: &str, choices:
         return Some(*chosen);
     }
     let mut names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-    let mend = did_you_mean(&word.value, names.iter().copied(), 0.75).unwrap_or_else(|| {
-        let last = names.pop().unwrap_or_default();
-        format!("write {} or {last}", names.join(", "))
-    });
-    file.error(&word.place, format!("`{}` is not a {what}", word.value), mend);
+    let last = names.pop().unwrap_or_default();
+    file.error(
+        &word.place,
+        format!("`{}` is not a {what}", word.value),
+        format!("write {} or {last}", names.join(", ")),
+    );
     None
 }
 
