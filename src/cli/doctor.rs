@@ -1,5 +1,7 @@
 //! `doctor` and `invite`: what is well between the settings and Discord, and the addresses that add the bot.
 
+mod host;
+
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
@@ -32,12 +34,15 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
         Ok(resolved) => knowledge(&resolved, &config),
         Err(error) => Finding::fault("knowledge", error.to_string(), "install the program again"),
     });
+    findings.extend(host::settings(&config));
+    findings.push(host::state(&config));
     match token(&config) {
         Ok(token) => {
+            findings.extend(host::token_file(&token));
             let guild = config.discord.guild.map(|id| GuildId::new(id.get()));
             let found = waiting(async {
                 match Rest::new(&token, config.discord.api_base.clone()) {
-                    Ok(rest) => examine(&rest, &token, &config.answering, guild).await,
+                    Ok(rest) => examine(&rest, &token, &config, guild).await,
                     Err(error) => vec![Finding::fault("network", error.to_string(), "check the system's network")],
                 }
             })?;

@@ -1,21 +1,23 @@
 //! `preceptor doctor`: what is well and what is not between the settings and Discord, each with its mend.
 
+mod channels;
+
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
-use serenity::all::{ApplicationId, BotGateway, ChannelId, GuildId, Route};
+use serenity::all::{ApplicationId, BotGateway, GuildId, Route};
 
 use super::commands;
 use super::gateway::SESSIONS_TO_SPARE;
 use super::registration;
 use super::rest::{Rest, RestError};
 use super::token::Token;
-use crate::config::AnsweringConfig;
+use crate::config::{AnsweringConfig, Config};
 
 /// The application may read messages: bit 18 for verified applications, bit 19 for others, of its flags
 /// (<https://discord.com/developers/docs/resources/application#application-object-application-flags>).
 const MESSAGE_CONTENT: u64 = (1 << 18) | (1 << 19);
-/// Clocks further apart than this make ages of messages wrong.
+/// Clocks further apart than this mislead whoever compares the log with Discord.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(30);
 const PORTAL: &str = "https://discord.com/developers/applications";
 
@@ -75,13 +77,8 @@ struct Guild {
     name: String,
 }
 
-#[derive(Deserialize)]
-struct Channel {
-    name: Option<String>,
-}
-
 /// Looks at everything on Discord's side. Stops early when nothing further could be found.
-pub async fn examine(rest: &Rest, token: &Token, answering: &AnsweringConfig, guild: Option<GuildId>) -> Vec<Finding> {
+pub async fn examine(rest: &Rest, token: &Token, config: &Config, guild: Option<GuildId>) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !token.has_usual_form() {
         let text = "it is not three parts with dots between them, as bot tokens are";
@@ -97,8 +94,8 @@ pub async fn examine(rest: &Rest, token: &Token, answering: &AnsweringConfig, gu
     findings.push(Finding::good("token", "Discord takes it"));
     findings.push(Finding::good("application", format!("{} (id {})", application.name, application.id)));
     findings.push(clock(rest).await);
-    findings.push(intents(&application, answering));
-    findings.extend(channels(rest, answering).await);
+    findings.push(intents(&application, &config.answering));
+    findings.extend(channels::examine(rest, config).await);
     findings.push(guilds(rest).await);
     findings.push(registered(rest, application.id, guild).await);
     findings.push(sessions(rest).await);
@@ -125,7 +122,11 @@ async fn clock(rest: &Rest) -> Finding {
         return Finding::good("clock", "agrees with Discord's");
     }
     let text = format!("{} seconds apart from Discord's", apart.as_secs());
-    Finding::warning("clock", text, "let the system set its clock (NTP); edited questions are followed by their age")
+    Finding::warning(
+        "clock",
+        text,
+        "let the system set its clock (NTP); the times in the log are wrong, and far off no secure connection is made",
+    )
 }
 
 fn intents(application: &Application, answering: &AnsweringConfig) -> Finding {
@@ -142,24 +143,6 @@ fn intents(application: &Application, answering: &AnsweringConfig) -> Finding {
             format!("{PORTAL}, your application, Bot, Privileged Gateway Intents, switch it on, save"),
         ),
     }
-}
-
-async fn channels(rest: &Rest, answering: &AnsweringConfig) -> Vec<Finding> {
-    const WHAT: &str = "answering channel";
-    let mut findings = Vec::new();
-    for id in &answering.channels {
-        let route = Route::Channel { channel_id: ChannelId::new(*id) };
-        findings.push(match rest.get::<Channel>(route).await {
-            Ok(channel) => Finding::good(WHAT, format!("#{} ({id})", channel.name.unwrap_or_default())),
-            Err(error) if error.is_forbidden() || error.is_unknown() => Finding::fault(
-                WHAT,
-                format!("{id} cannot be seen"),
-                "check the id (Copy Channel ID), and that Preceptor's role may view the channel",
-            ),
-            Err(error) => unreachable(&error),
-        });
-    }
-    findings
 }
 
 async fn guilds(rest: &Rest) -> Finding {
@@ -182,10 +165,13 @@ async fn guilds(rest: &Rest) -> Finding {
 }
 
 async fn registered(rest: &Rest, application: ApplicationId, guild: Option<GuildId>) -> Finding {
+    let differs = if guild.is_some() { registration::differs_in_guild } else { registration::differs };
     match rest.commands(application, guild).await {
-        Ok(theirs) if registration::differs(&commands::all(), &theirs) => {
-            Finding::good("commands", "not yet, or not as they should be; `preceptor run` registers them")
-        }
+        Ok(theirs) if differs(&commands::all(), &theirs) => Finding::warning(
+            "commands",
+            "not there yet, or not as they should be",
+            "`preceptor run` sets them when it starts; if it runs, start it anew and look into its log for the reason",
+        ),
         Ok(_) => Finding::good("commands", "registered"),
         Err(error) if error.is_forbidden() || error.is_unknown() => Finding::fault(
             "commands",

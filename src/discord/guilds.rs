@@ -36,6 +36,11 @@ struct Exception {
 }
 
 impl Guilds {
+    /// A single guild, as Preceptor with this id sees it.
+    pub fn of_one(own: UserId, guild: &event::GuildCreate) -> Self {
+        Self { own: Some(own), guilds: HashMap::from([(guild.id, Guild::new(guild, Some(own)))]) }
+    }
+
     /// Takes note of an event; those that say nothing of guilds change nothing.
     pub fn update(&mut self, event: &Event) {
         match event {

@@ -3,12 +3,14 @@
 use serde::Serialize;
 use serenity::all::{ApplicationId, Permissions};
 
-/// What Preceptor does in channels: see them, write in them and their threads, show cards, reply to messages.
+/// What Preceptor does in channels: see them, write in them and their threads, show cards, reply to messages, react to
+/// them.
 pub const NEEDED: Permissions = Permissions::VIEW_CHANNEL
     .union(Permissions::SEND_MESSAGES)
     .union(Permissions::SEND_MESSAGES_IN_THREADS)
     .union(Permissions::EMBED_LINKS)
-    .union(Permissions::READ_MESSAGE_HISTORY);
+    .union(Permissions::READ_MESSAGE_HISTORY)
+    .union(Permissions::ADD_REACTIONS);
 
 /// OAuth2 addresses to open in a browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,8 +43,8 @@ mod tests {
     #[test]
     fn it_asks_for_what_is_needed_and_no_more() {
         let invite = Invite::new(ApplicationId::new(42));
-        // View, send, send in threads, embed links, read history, by Discord's table of permission bits.
-        let bits = (1 << 10) | (1 << 11) | (1 << 38) | (1 << 14) | (1 << 16);
+        // View, send, send in threads, embed links, read history, add reactions, by Discord's table of permission bits.
+        let bits = (1 << 10) | (1 << 11) | (1 << 38) | (1 << 14) | (1 << 16) | (1 << 6);
         assert_eq!(invite.permissions, bits);
         assert_eq!(
             invite.server,

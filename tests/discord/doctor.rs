@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::default_world::{APPLICATION, HIDDEN, QUESTIONS};
-use crate::support::{Answer, Bot, Fault, Loopback, World};
+use crate::support::default_world::{APPLICATION, BOT, FORUM, GUILD, HIDDEN, OWNER, QUESTIONS, READ_ONLY, THREAD};
+use crate::support::{Answer, Bot, Channel, Fault, Guild, Loopback, Overwrite, World, permission};
 
 const SOON: Duration = Duration::from_secs(40);
 
@@ -26,10 +26,20 @@ fn state<'f>(findings: &'f Value, what: &str) -> &'f str {
 #[tokio::test]
 async fn all_is_well() {
     let discord = Loopback::start(World::default()).await;
-    let channels = QUESTIONS.to_string();
+    // A running bot has set its commands.
+    drop(Bot::start(&discord, &[]).await);
+    let channels = format!("{QUESTIONS},{FORUM},{THREAD}");
     let (text, code) = output(&discord, &["doctor"], &[("PRECEPTOR_ANSWERING_CHANNELS", &channels)]).await;
     assert_eq!(code, Some(0), "{text}");
-    for told in ["#questions", "Medical Coding Careers", "72 FAQ entries", "0 faults, 0 warnings", "agrees"] {
+    for told in [
+        "#questions",
+        "#ask-here",
+        "#an older question",
+        "in Medical Coding Careers",
+        "72 FAQ entries",
+        "0 faults, 0 warnings",
+        "agrees",
+    ] {
         assert!(text.contains(told), "{told} is not in\n{text}");
     }
     assert!(!text.contains('\u{1b}'), "no colours in a pipe");
@@ -64,12 +74,113 @@ async fn what_is_wrong_is_told_with_its_mend() {
     discord.finish();
 }
 
+/// All that was found of one kind of thing, as `state: text`.
+fn told(findings: &Value, what: &str) -> Vec<String> {
+    let found = findings.as_array().unwrap().iter().filter(|finding| finding["what"] == what);
+    found
+        .map(|finding| format!("{}: {}", finding["state"].as_str().unwrap(), finding["text"].as_str().unwrap()))
+        .collect()
+}
+
+#[tokio::test]
+async fn channels_that_cannot_be_answered_in_are_told() {
+    const OTHER: u64 = GUILD + 1_000;
+    let kinds = [(2, "a voice channel"), (4, "a category"), (13, "a stage"), (77, "does not know")];
+    let mut guild = Guild::new(OTHER, "Another Server", OWNER);
+    for (kind, _) in kinds {
+        guild = guild.channel(Channel::of_kind(kind, OTHER + u64::from(kind), "odd"));
+    }
+    let plain = Overwrite::member(BOT, 0, permission::EMBED_LINKS | permission::ADD_REACTIONS);
+    let shut = Overwrite::role(OTHER, 0, permission::SEND_MESSAGES_IN_THREADS);
+    let guild = guild
+        .channel(Channel::text(OTHER + 201, "plain").overwrite(plain))
+        .channel(Channel::forum(OTHER + 202, "shut").overwrite(shut))
+        .channel(Channel::thread(OTHER + 203, "shut too", OTHER + 202, OWNER));
+    let mut world = World::default();
+    world.guilds.push(guild);
+    let discord = Loopback::start(world).await;
+    let ids: Vec<u64> = kinds
+        .map(|(kind, _)| OTHER + u64::from(kind))
+        .into_iter()
+        .chain([OTHER + 201, OTHER + 202, OTHER + 203, READ_ONLY, HIDDEN])
+        .collect();
+    let channels = ids.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
+    let log_channel = READ_ONLY.to_string();
+    let environment =
+        [("PRECEPTOR_ANSWERING_CHANNELS", channels.as_str()), ("PRECEPTOR_DISCORD_LOG_CHANNEL", &log_channel)];
+    let (json, code) = output(&discord, &["doctor", "--json"], &environment).await;
+    assert_eq!(code, Some(1), "{json}");
+    let findings: Value = serde_json::from_str(&json).unwrap();
+    let answering = told(&findings, "answering channel");
+    let expected = [
+        ("fault", "in Another Server is a voice channel"),
+        ("fault", "is a category"),
+        ("fault", "is a stage"),
+        ("fault", "does not know"),
+        ("warning", "#plain"),
+        ("fault", "#shut ("),
+        ("fault", "#shut too"),
+        ("fault", "in Medical Coding Careers: Preceptor may not write there"),
+        ("fault", "cannot be seen"),
+    ];
+    assert_eq!(answering.len(), expected.len() + 1, "{answering:#?}");
+    for (state, text) in expected {
+        let is_told = |finding: &String| finding.starts_with(state) && finding.contains(text);
+        assert!(answering.iter().any(is_told), "{state}, {text}: {answering:#?}");
+    }
+    assert_eq!(told(&findings, "log channel").len(), 1, "{json}");
+    assert_eq!(state(&findings, "log channel"), "fault", "{json}");
+    // Nobody has set its commands.
+    assert_eq!(state(&findings, "commands"), "warning", "{json}");
+    discord.finish();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_stands_on_the_machine_is_looked_at() {
+    use std::os::unix::fs::PermissionsExt;
+    let discord = Loopback::start(World::default()).await;
+    let folder = std::env::temp_dir().join(format!("preceptor-doctor-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let token = folder.join("token");
+    std::fs::write(&token, discord.token()).unwrap();
+    let (token_file, missing) = (token.to_str().unwrap(), folder.join("missing"));
+    let environment = [
+        ("DISCORD_TOKEN", ""),
+        ("PRECEPTOR_DISCORD_TOKEN_FILE", token_file),
+        ("PRECEPTOR_STATE_DIRECTORY", missing.to_str().unwrap()),
+        ("PRECEPTOR_THRESHOLDS_CHANNEL_ANSWER", "0.0"),
+        ("PRECEPTOR_DISCORD_WATCHDOG_SECONDS", "5"),
+        ("PRECEPTOR_LOG_LEVL", "info"),
+    ];
+    for (mode, expected) in [(0o644, "fault"), (0o640, "warning"), (0o600, "good")] {
+        std::fs::set_permissions(&token, std::fs::Permissions::from_mode(mode)).unwrap();
+        let (json, _) = output(&discord, &["doctor", "--json"], &environment).await;
+        let findings: Value = serde_json::from_str(&json).unwrap();
+        for (what, expected) in [
+            ("token file", expected),
+            ("state", "fault"),
+            ("thresholds", "warning"),
+            ("watchdog", "warning"),
+            ("environment", "warning"),
+        ] {
+            assert_eq!(state(&findings, what), expected, "{what}, {mode:o}: {json}");
+        }
+    }
+    std::fs::set_permissions(&token, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let bot = Bot::start(&discord, &environment).await;
+    bot.logs("everybody on this machine may read the bot token", SOON).await;
+    bot.logs("did you mean PRECEPTOR_LOG_LEVEL?", SOON).await;
+    std::fs::remove_dir_all(&folder).unwrap();
+    discord.finish();
+}
+
 #[tokio::test]
 async fn the_invite_asks_for_what_is_needed() {
     let discord = Loopback::start(World::default()).await;
     let (text, code) = output(&discord, &["invite"], &[]).await;
     assert_eq!(code, Some(0), "{text}");
-    assert!(text.contains(&format!("client_id={APPLICATION}")) && text.contains("permissions=274877991936"), "{text}");
+    assert!(text.contains(&format!("client_id={APPLICATION}")) && text.contains("permissions=274877992000"), "{text}");
     let (json, _) = output(&discord, &["invite", "--json", "--application", "42"], &[("DISCORD_TOKEN", "")]).await;
     let invite: Value = serde_json::from_str(&json).unwrap();
     assert!(invite["server"].as_str().unwrap().contains("client_id=42"), "{json}");
