@@ -50,7 +50,7 @@ fn a_wrong_key_is_told_with_its_place_and_what_was_meant() {
             "intents.toml",
             "\"medical-billing\"",
             "\"medical-biling\"",
-            "a credential or a profession",
+            "is not the id of a credential or profession",
             "`medical-billing`",
         ),
         ("intents.toml", "\"to-any-name\"", "\"to-any-nam\"", "`to-any-nam` is not a rule", "to-any-name"),

@@ -266,7 +266,7 @@ const BREAKAGES: &[Breakage] = &[
     breakage("level of words", WORDS, "id = \"entry\"", "id = \"entri\"", "is not a level", "entry, mid or senior"),
     breakage("rank", CREDENTIALS, "popular = 1", "popular = 1.5", "is not a whole number", "write 0, 1"),
     breakage("full form", CREDENTIALS, "full_credential = \"CPC\"", "full_credential = \"CPX\"", "`CPX` is not", "`"),
-    breakage("survey", SALARIES, "survey = \"bls\"", "survey = \"bsl\"", "not the id of a survey", "`bls`?"),
+    breakage("survey", SALARIES, "survey = \"bls\"", "survey = \"blss\"", "not the id of a survey", "`bls`?"),
     breakage("rule", INTENTS, "yields = \"to-", "yields = \"too-", "is not a rule", "to-any-name, "),
     breakage("table", INTENTS, "opens = \"", "opens = \"x", "is not a table", "write career, "),
     breakage(

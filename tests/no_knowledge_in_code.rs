@@ -16,8 +16,9 @@ const ROOMS: [&str; 5] = ["src/answers", "src/assistant", "src/matching", "src/d
 const MOST: usize = 15;
 
 /// Names of closed sets of the program's own, which some row happens to be called as well: levels, kinds of replies and
-/// commands, their options, groups of pay figures, and endings of English words.
-const CLOSED: [&str; 21] = [
+/// commands, their options, groups of pay figures, endings of English words, and a field of Discord's.
+const CLOSED: [&str; 22] = [
+    "members",
     "ed",
     "er",
     "experience",

@@ -176,7 +176,7 @@ impl Protocol {
                 "token": token.expose(),
                 "intents": intents,
                 "shard": [shard, shards],
-                "properties": { "os": std::env::consts::OS, "browser": "preceptor", "device": "preceptor" },
+                "properties": { "os": std::env::consts::OS, "browser": env!("CARGO_PKG_NAME"), "device": env!("CARGO_PKG_NAME") },
             } }),
         };
         greeting.to_string()
