@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use lru::LruCache;
 use parking_lot::Mutex;
+use serde_json::value::{RawValue, to_raw_value};
 use serenity::all::{ApplicationId, ChannelId, UserId};
 use tokio_util::task::TaskTracker;
 use tracing::{debug, error, info, warn};
@@ -84,6 +85,18 @@ impl Bot {
             prepared.unwrap_or_else(|_| Handlers::new(Arc::clone(&self.assistant)))
         };
         self.handlers.get_or_init(prepare).await
+    }
+
+    /// Goes on with what a bot before it knew.
+    pub fn restore(&self, own: UserId, guilds: Guilds) {
+        let _ = self.own.set(own);
+        self.lanes.identify(own);
+        *self.guilds.lock() = guilds;
+    }
+
+    /// Who it is, and its guilds as JSON, for a bot after it.
+    pub fn known(&self) -> Option<(UserId, Box<RawValue>)> {
+        Some((*self.own.get()?, to_raw_value(&*self.guilds.lock()).ok()?))
     }
 
     /// Takes an event. Quick, as it is called in the loop that reads from the gateway.

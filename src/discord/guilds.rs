@@ -1,20 +1,21 @@
 //! What Preceptor must know of guilds to tell what it may do in a channel: roles, its own roles, exceptions, threads.
-//! Names, members and messages are not kept.
+//! Names, members and messages are not kept. It is saved beside a session, which does not tell it again when resumed.
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
 use serenity::all::{ChannelId, GuildId, Permissions, RoleId, UserId};
 
 use super::event::{self, Event};
 
 /// All guilds that Preceptor is in.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Guilds {
     own: Option<UserId>,
     guilds: HashMap<GuildId, Guild>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Guild {
     owner: Option<UserId>,
     /// Sorted by id.
@@ -27,7 +28,7 @@ struct Guild {
 }
 
 /// What is allowed or denied to a role, or to Preceptor itself, in one channel.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Exception {
     /// None stands for Preceptor itself.
     role: Option<RoleId>,

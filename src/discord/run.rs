@@ -128,7 +128,14 @@ pub async fn run(
         }
     });
     let mut content = if config.answering.channels.is_empty() { Content::Addressed } else { Content::All };
-    let gateway = Gateway::new(rest, token, connection, &life);
+    let mut gateway = Gateway::new(rest, token, connection, &life);
+    if let Some(directory) = &config.state.directory {
+        let known = Arc::clone(&bot);
+        let known = Box::new(move || known.known());
+        if let Some((user, guilds)) = gateway.keep_in(directory, application, content, known) {
+            bot.restore(user, guilds);
+        }
+    }
     let end = loop {
         let end = gateway.run(content, stop.clone(), &take).await;
         if end == End::IntentsRefused && content == Content::All {

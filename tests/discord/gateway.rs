@@ -91,3 +91,74 @@ async fn a_process_that_was_stopped_gets_time_to_connect_anew() {
     assert!(bot.is_running(), "{}", bot.log());
     discord.finish();
 }
+
+/// A folder for state that is gone with the test.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        Self(std::env::temp_dir().join(format!("preceptor-{name}-{}", std::process::id())))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Asks while no bot is there, starts one, and sees everything answered once and no session begun.
+async fn is_taken_up(discord: &Loopback, state: &[(&str, &str)], answered: usize) {
+    let missed = discord.says(LOUNGE, NEWCOMER, &format!("<@{BOT}> what does a CPC make?")).await;
+    let _bot = Bot::start(discord, state).await;
+    discord.answer_to(missed).await;
+    asks(discord, "do medical coders work from home?").await;
+    // A second answer to any of them would come by now.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(discord.bot_messages_in(LOUNGE).len(), answered + 2, "{}", discord.report());
+    assert_eq!(discord.identifies().len(), 1, "{:?}", discord.connections());
+}
+
+#[tokio::test]
+async fn a_restart_misses_no_question() {
+    let folder = Folder::new("restart");
+    let state = [("PRECEPTOR_STATE_DIRECTORY", folder.0.to_str().unwrap())];
+    let discord = Loopback::start(World::default()).await;
+    let mut bot = Bot::start(&discord, &state).await;
+    asks(&discord, "is the CPC exam open book?").await;
+    assert_eq!(bot.terminates(PATIENT).await.code(), Some(0), "{}", bot.log());
+    assert_eq!(discord.connections()[0].closed_with, Some(4000), "so that the session stays");
+    is_taken_up(&discord, &state, 1).await;
+    discord.finish();
+}
+
+#[tokio::test]
+async fn a_bot_that_was_killed_misses_no_question_and_answers_none_twice() {
+    let folder = Folder::new("kill");
+    let state = [("PRECEPTOR_STATE_DIRECTORY", folder.0.to_str().unwrap())];
+    let discord = Loopback::start(World::default()).await;
+    let mut bot = Bot::start(&discord, &state).await;
+    let saved = || std::fs::read_to_string(folder.0.join("session.json")).is_ok_and(|text| text.contains("deny"));
+    discord.within(PATIENT, |_| saved().then_some(())).await.unwrap();
+    // Saved or not by the time it is killed.
+    asks(&discord, "is the CPC exam open book?").await;
+    bot.dies().await;
+    is_taken_up(&discord, &state, 1).await;
+    discord.finish();
+}
+
+#[tokio::test]
+async fn a_saved_session_that_discord_no_longer_has_is_begun_anew() {
+    let folder = Folder::new("refused");
+    let state = [("PRECEPTOR_STATE_DIRECTORY", folder.0.to_str().unwrap())];
+    let discord = Loopback::start(World::default()).await;
+    let mut bot = Bot::start(&discord, &state).await;
+    asks(&discord, "is the CPC exam open book?").await;
+    assert_eq!(bot.terminates(PATIENT).await.code(), Some(0), "{}", bot.log());
+    discord.next_connection(ConnectionFault::InvalidSession { resumable: false });
+    let _bot = Bot::spawn(&discord, &state);
+    let anew = discord.within(PATIENT, |discord| (discord.identifies().len() == 2).then_some(()));
+    assert!(anew.await.is_some(), "{:?}", discord.connections());
+    asks(&discord, "what does a CPC make?").await;
+    discord.finish();
+}

@@ -39,7 +39,11 @@ impl Bot {
         let started = Instant::now();
         loop {
             let ready = discord.within(Duration::from_millis(300), |discord| {
-                let connected = discord.connections().iter().skip(connections).any(|one| one.identified && one.open);
+                let connected = discord
+                    .connections()
+                    .iter()
+                    .skip(connections)
+                    .any(|one| (one.identified || one.resumed) && one.open);
                 (connected && discord.is_connected() && settled(discord, before)).then_some(())
             });
             if ready.await.is_some() {

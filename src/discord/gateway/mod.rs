@@ -7,27 +7,35 @@
 mod connection;
 mod identify;
 mod protocol;
+mod saved;
 mod shard;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::all::{BotGateway, GatewayIntents};
+use serenity::all::{ApplicationId, BotGateway, GatewayIntents, UserId};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tracing::error;
 
 use super::event::Event;
+use super::guilds::Guilds;
 use super::life::Life;
 use super::rest::Rest;
 use super::token::Token;
 use identify::Budget;
 pub(super) use identify::SESSIONS_TO_SPARE;
 use protocol::Identity;
-use shard::Shard;
+pub use saved::Known;
+use saved::{Keeper, Owner};
+use shard::{Shard, Slot};
 
 /// A shard whose task has failed is opened anew after this.
 const REOPEN: Duration = Duration::from_secs(1);
+
+/// How often sessions are saved.
+const SAVING: Duration = Duration::from_secs(3);
 
 /// Takes events in the order in which they come. It is called in the loop that reads them, so it must be quick.
 pub type Take = Arc<dyn Fn(Event) + Send + Sync>;
@@ -64,6 +72,9 @@ pub struct Gateway {
     token: Token,
     address: Arc<str>,
     shards: u32,
+    /// By shard.
+    sessions: Vec<Slot>,
+    keeper: Option<Arc<Keeper>>,
     budget: Arc<Budget>,
     life: Life,
 }
@@ -71,12 +82,41 @@ pub struct Gateway {
 impl Gateway {
     /// The gateway that Discord has just told of.
     pub fn new(rest: &Rest, token: &Token, gateway: BotGateway, life: &Life) -> Self {
+        let shards = gateway.shards.max(1);
         Self {
             token: token.clone(),
             address: gateway.url.into(),
-            shards: gateway.shards.max(1),
+            shards,
+            sessions: (0..shards).map(|_| Slot::default()).collect(),
+            keeper: None,
             budget: Arc::new(Budget::new(rest, gateway.session_start_limit)),
             life: life.clone(),
+        }
+    }
+
+    /// Saves sessions in `directory` from now on. Those that are there already are resumed, and what was known with them
+    /// is returned.
+    pub fn keep_in(
+        &mut self,
+        directory: &Path,
+        application: ApplicationId,
+        content: Content,
+        known: Known,
+    ) -> Option<(UserId, Guilds)> {
+        let owner = Owner { application, shards: self.shards, intents: content.intents().bits() };
+        let keeper = self.keeper.insert(Arc::new(Keeper::new(directory, owner, known)));
+        let (sessions, user, guilds) = keeper.load()?;
+        for (slot, session) in self.sessions.iter().zip(sessions) {
+            *slot.lock() = session;
+        }
+        Some((user, guilds))
+    }
+
+    /// Saves the sessions, away from the tasks that read events.
+    async fn save(&self) {
+        if let Some(keeper) = self.keeper.clone() {
+            let sessions = self.sessions.iter().map(|slot| slot.lock().clone()).collect();
+            let _ = tokio::task::spawn_blocking(move || keeper.save(sessions)).await;
         }
     }
 
@@ -84,7 +124,7 @@ impl Gateway {
     pub async fn run(&self, content: Content, stop: watch::Receiver<bool>, take: &Take) -> End {
         let pulses = self.life.pulses(self.shards);
         let mut running = JoinSet::new();
-        for (number, pulse) in (0..self.shards).zip(pulses) {
+        for ((number, pulse), session) in (0..self.shards).zip(pulses).zip(&self.sessions) {
             let shard = Shard {
                 identity: Identity {
                     token: self.token.clone(),
@@ -93,7 +133,8 @@ impl Gateway {
                     shards: self.shards,
                 },
                 gateway: Arc::clone(&self.address),
-                session: Arc::default(),
+                session: Arc::clone(session),
+                is_saved: self.keeper.is_some(),
                 budget: Arc::clone(&self.budget),
                 pulse,
                 take: Arc::clone(take),
@@ -101,14 +142,20 @@ impl Gateway {
             };
             running.spawn(kept_open(shard));
         }
-        while let Some(ended) = running.join_next().await {
-            match ended {
-                Ok(End::Stopped) => {}
-                Ok(refused) => return refused,
-                Err(_) => error!("a shard's keeper has ended"),
+        let mut saving = tokio::time::interval(SAVING);
+        let end = loop {
+            tokio::select! {
+                ended = running.join_next() => match ended {
+                    Some(Ok(End::Stopped)) => {}
+                    Some(Ok(refused)) => break refused,
+                    Some(Err(_)) => error!("a shard's keeper has ended"),
+                    None => break End::Stopped,
+                },
+                _ = saving.tick(), if self.keeper.is_some() => self.save().await,
             }
-        }
-        End::Stopped
+        };
+        self.save().await;
+        end
     }
 }
 

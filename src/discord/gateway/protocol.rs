@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ use crate::discord::token::Token;
 const INTERVALS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(120));
 
 /// A gateway session: what is needed to go on with it on another connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Session {
     pub id: String,
     /// The number of the last event.

@@ -30,13 +30,18 @@ const DISALLOWED_INTENTS: u16 = 4014;
 const RESUMING: u16 = 4000;
 const NORMAL: u16 = 1000;
 
+/// Where a shard's session is, while there is one.
+pub(super) type Slot = Arc<Mutex<Option<Session>>>;
+
 /// What a shard needs. It outlives a panic of the shard's task.
 #[derive(Clone)]
 pub(super) struct Shard {
     pub identity: Identity,
     /// The gateway's own address.
     pub gateway: Arc<str>,
-    pub session: Arc<Mutex<Option<Session>>>,
+    pub session: Slot,
+    /// The session outlives the process.
+    pub is_saved: bool,
     pub budget: Arc<Budget>,
     pub pulse: Pulse,
     pub take: Take,
@@ -140,7 +145,7 @@ impl Shard {
                     continue;
                 }
                 () = stopped(stop) => {
-                    connection::close(socket, NORMAL).await;
+                    connection::close(socket, if self.is_saved { RESUMING } else { NORMAL }).await;
                     return Gone::Ended(End::Stopped);
                 }
             };
@@ -212,14 +217,14 @@ impl Shard {
 
     fn closed(&self, code: u16, protocol: &Protocol) -> Gone {
         info!(shard = self.identity.shard, code, "the connection was closed");
-        match Closed::with(code) {
+        let closed = Closed::with(code);
+        if closed != Closed::Resume {
+            *self.session.lock() = None;
+        }
+        match closed {
             Closed::ForGood if code == DISALLOWED_INTENTS => Gone::Ended(End::IntentsRefused),
             Closed::ForGood => Gone::Ended(End::Refused(code)),
-            Closed::NewSession => {
-                *self.session.lock() = None;
-                Gone::Lost { worked: protocol.works }
-            }
-            Closed::Resume => Gone::Lost { worked: protocol.works },
+            Closed::NewSession | Closed::Resume => Gone::Lost { worked: protocol.works },
         }
     }
 
