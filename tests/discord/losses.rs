@@ -265,9 +265,8 @@ async fn no_more_is_read_than_discord_would_send() {
     assert!(bot.is_running());
     drop(bot);
     discord.fault(Fault::on("GET", "/oauth2", Answer::Flood { bytes: HUGE }));
-    let bot = Bot::spawn(&discord, &[]);
-    bot.logs("trying again until Discord is there", PATIENT).await;
-    bot.logs("connected to Discord", PATIENT).await;
+    let mut bot = Bot::spawn(&discord, &[]);
+    assert_eq!(bot.ends_within(PATIENT).await.code(), Some(1), "{}", bot.log());
     assert!(bot.log().contains("larger than 1 MiB"), "{}", bot.log());
     discord.finish();
 }

@@ -122,7 +122,8 @@ impl Bot {
     pub async fn start_unread(discord: &Loopback, environment: &[(&str, &str)]) -> Self {
         let words = [env!("CARGO_BIN_EXE_preceptor"), "run"];
         let bot = Self::spawn_unread(discord, &mut Self::command(discord, &words, environment));
-        discord.within(Duration::from_secs(20), |discord| discord.is_connected().then_some(())).await;
+        let settled = |discord: &Loopback| (discord.is_connected() && commands_settled(discord, 0)).then_some(());
+        discord.within(Duration::from_secs(20), settled).await;
         bot
     }
 
@@ -215,10 +216,8 @@ fn commands_settled(discord: &Loopback, before: usize) -> bool {
     let about = |request: &&super::state::Request| {
         request.path.starts_with("/applications/") && request.path.ends_with("/commands") && request.status / 100 == 2
     };
-    let seen: Vec<_> = state.requests.iter().skip(before).filter(about).collect();
-    let written = seen.iter().any(|request| request.method == "PUT");
-    let settled = seen.last().is_some_and(|request| request.at.elapsed() > Duration::from_millis(250));
-    written || settled
+    let last = state.requests.iter().skip(before).rfind(about);
+    last.is_some_and(|request| request.at.elapsed() > Duration::from_millis(250))
 }
 
 async fn gather(mut from: impl AsyncRead + Unpin, into: Arc<Mutex<String>>) {

@@ -26,7 +26,7 @@ use super::rest::Rest;
 use super::token::Token;
 use identify::Budget;
 pub(super) use identify::SESSIONS_TO_SPARE;
-use protocol::Identity;
+use protocol::{Identity, Session};
 pub use saved::Known;
 use saved::{Keeper, Owner};
 use shard::{Shard, Slot};
@@ -112,10 +112,14 @@ impl Gateway {
         Some((user, guilds))
     }
 
-    /// Saves the sessions, away from the tasks that read events.
-    async fn save(&self) {
+    /// How far each shard has come.
+    fn reached(&self) -> Vec<Option<Session>> {
+        self.sessions.iter().map(|slot| slot.lock().clone()).collect()
+    }
+
+    /// Saves sessions, away from the tasks that read events.
+    async fn save(&self, sessions: Vec<Option<Session>>) {
         if let Some(keeper) = self.keeper.clone() {
-            let sessions = self.sessions.iter().map(|slot| slot.lock().clone()).collect();
             let _ = tokio::task::spawn_blocking(move || keeper.save(sessions)).await;
         }
     }
@@ -143,6 +147,7 @@ impl Gateway {
             running.spawn(kept_open(shard));
         }
         let mut saving = tokio::time::interval(SAVING);
+        let mut before = self.reached();
         let end = loop {
             tokio::select! {
                 ended = running.join_next() => match ended {
@@ -151,12 +156,27 @@ impl Gateway {
                     Some(Err(_)) => error!("a shard's keeper has ended"),
                     None => break End::Stopped,
                 },
-                _ = saving.tick(), if self.keeper.is_some() => self.save().await,
+                _ = saving.tick(), if self.keeper.is_some() => {
+                    // What was handed over last may not be answered yet. After a crash it is told again, and what was
+                    // answered is not answered twice, as messages carry a nonce.
+                    let now = self.reached();
+                    self.save(behind(&before, &now)).await;
+                    before = now;
+                }
             }
         };
-        self.save().await;
+        self.save(self.reached()).await;
         end
     }
+}
+
+/// Where the sessions of `now` stood `before`; those that have begun since, where they stand.
+fn behind(before: &[Option<Session>], now: &[Option<Session>]) -> Vec<Option<Session>> {
+    let earlier = |(before, now): (&Option<Session>, &Option<Session>)| match (before, now) {
+        (Some(before), Some(now)) if before.id == now.id => Some(before.clone()),
+        (_, now) => now.clone(),
+    };
+    before.iter().zip(now).map(earlier).collect()
 }
 
 /// Runs a shard, and again when its task has failed: the others cannot do its work.
