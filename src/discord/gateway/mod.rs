@@ -147,7 +147,6 @@ impl Gateway {
             running.spawn(kept_open(shard));
         }
         let mut saving = tokio::time::interval(SAVING);
-        let mut before = self.reached();
         let end = loop {
             tokio::select! {
                 ended = running.join_next() => match ended {
@@ -156,27 +155,12 @@ impl Gateway {
                     Some(Err(_)) => error!("a shard's keeper has ended"),
                     None => break End::Stopped,
                 },
-                _ = saving.tick(), if self.keeper.is_some() => {
-                    // What was handed over last may not be answered yet. After a crash it is told again, and what was
-                    // answered is not answered twice, as messages carry a nonce.
-                    let now = self.reached();
-                    self.save(behind(&before, &now)).await;
-                    before = now;
-                }
+                _ = saving.tick(), if self.keeper.is_some() => self.save(self.reached()).await,
             }
         };
         self.save(self.reached()).await;
         end
     }
-}
-
-/// Where the sessions of `now` stood `before`; those that have begun since, where they stand.
-fn behind(before: &[Option<Session>], now: &[Option<Session>]) -> Vec<Option<Session>> {
-    let earlier = |(before, now): (&Option<Session>, &Option<Session>)| match (before, now) {
-        (Some(before), Some(now)) if before.id == now.id => Some(before.clone()),
-        (_, now) => now.clone(),
-    };
-    before.iter().zip(now).map(earlier).collect()
 }
 
 /// Runs a shard, and again when its task has failed: the others cannot do its work.
