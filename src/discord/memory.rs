@@ -164,6 +164,11 @@ impl Memory {
         }
     }
 
+    /// Forgets that a message was considered, as it is not known whether another process has answered it.
+    pub fn unknown(&mut self, message: MessageId) {
+        self.considered.pop(&message);
+    }
+
     /// Remembers an answer to a question, in place of the one that it replaces. Tells the link that leads nowhere by that.
     pub fn answered(&mut self, question: MessageId, answered: Answered, now: Instant) -> Option<(Pointer, String)> {
         let is_same = self.answered.peek(&question).is_some_and(|before| before.shows == answered.shows);
@@ -322,6 +327,8 @@ mod tests {
         assert_eq!(memory.edited(message, "b"), Edit::Changed);
         memory.withdrawn(message);
         assert_eq!(memory.edited(message, "b"), Edit::Changed);
+        memory.unknown(message);
+        assert_eq!(memory.edited(message, "b"), Edit::Unknown);
     }
 
     #[test]

@@ -193,6 +193,29 @@ async fn an_edit_after_a_restart_edits_the_old_answer() {
 }
 
 #[tokio::test]
+async fn edits_that_follow_one_another_after_a_restart_find_the_old_answer_as_well() {
+    let discord = Loopback::start(World::default()).await;
+    let mut bot = Bot::start(&discord, &[]).await;
+    let question = discord.says(LOUNGE, NEWCOMER, &mention(OPEN_BOOK)).await;
+    let answer = id(&discord.answer_to(question).await);
+    bot.terminates(Duration::from_secs(10)).await;
+    let _bot = Bot::start(&discord, &[]).await;
+    // Another answer is on its way, so the old one cannot be looked for yet.
+    let path = format!("/channels/{LOUNGE}/messages");
+    discord.fault(Fault::on("POST", &path, Answer::Slow(Duration::from_millis(1_500))));
+    let other = discord.says(LOUNGE, REGULAR, &mention("do medical coders work from home?")).await;
+    discord.until_request("POST", &path, 2).await;
+    discord.edits(question, &mention("how much does the CPC exam cost?")).await;
+    discord.edits(question, &mention(PAY)).await;
+    discord.answer_to(other).await;
+    let follows = |discord: &Loopback| discord.message(answer).is_some_and(|answer| title(&answer) == "Pay: CPC");
+    discord.until("the old answer to follow", follows).await;
+    discord.no_message_in(LOUNGE, SILENCE).await;
+    assert_eq!(discord.bot_messages_in(LOUNGE).len(), 2, "one under each question");
+    discord.finish();
+}
+
+#[tokio::test]
 async fn who_asks_too_much_is_told_once() {
     let discord = Loopback::start(World::default()).await;
     let _bot = Bot::start(&discord, &[("PRECEPTOR_ANSWERING_PER_MINUTE", "2")]).await;

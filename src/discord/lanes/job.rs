@@ -45,13 +45,6 @@ pub(super) enum Kind {
     },
 }
 
-impl Kind {
-    /// Whether nobody has seen anything of it yet.
-    pub const fn is_unseen(&self) -> bool {
-        matches!(self, Self::Answer { .. } | Self::LookUp { .. })
-    }
-}
-
 /// What became of a job.
 pub(super) enum Done {
     Answered(Answered),
@@ -69,6 +62,8 @@ pub(super) enum Done {
         heard: Instant,
         found: Option<MessageId>,
     },
+    /// Whether another process has answered could not be found out.
+    NotFoundOut,
     Nothing,
 }
 
@@ -127,7 +122,7 @@ impl Shared {
                 Ok(found) => Done::LookedUp { question, heard, found },
                 Err(error) => {
                     debug!(%channel, reason = %error, "whether an edited question has an answer could not be found out");
-                    Done::Nothing
+                    Done::NotFoundOut
                 }
             },
         }

@@ -158,14 +158,21 @@ impl Lane {
         if let Some(place) = self.waiting.iter().position(|job| job.question == question.id) {
             // An answer that nobody has seen yet is given to what the question says now. An edit or removal of one that
             // is there is decided on again below.
-            let unseen = self.waiting.remove(place).filter(|job| job.kind.is_unseen());
-            if unseen.is_some_and(|job| matches!(job.kind, Kind::Answer { .. })) {
-                if let Some(spoken) = speak(&self.shared.assistant, &question) {
-                    let id = question.id;
-                    let kind = Kind::Answer { question, spoken: Box::new(spoken), heard };
-                    self.waiting.insert(place, Job { question: id, kind });
+            let id = question.id;
+            match self.waiting.remove(place).map(|job| job.kind) {
+                Some(Kind::Answer { .. }) => {
+                    if let Some(spoken) = speak(&self.shared.assistant, &question) {
+                        let kind = Kind::Answer { question, spoken: Box::new(spoken), heard };
+                        self.waiting.insert(place, Job { question: id, kind });
+                    }
+                    return;
                 }
-                return;
+                // What it asks has changed once more; whether it has an answer is still to be found out.
+                Some(Kind::LookUp { .. }) => {
+                    self.waiting.insert(place, Job { question: id, kind: Kind::LookUp { question, heard } });
+                    return;
+                }
+                _ => {}
             }
         }
         let answered = self.shared.memory.lock().answer_to(question.id).cloned();
@@ -244,6 +251,7 @@ impl Lane {
 
     fn finish(&mut self, done: Done) {
         let Some(Running { question, nonce, since, shown, .. }) = self.running.take() else { return };
+        let mut edit = Edit::Changed;
         match done {
             Done::Answered(answered) => self.remember(question, answered),
             Done::Pointed { answered, pointer, to } => self.pointed(answered, *pointer, to),
@@ -258,23 +266,26 @@ impl Lane {
                     self.adopt(pointer, &reply);
                 }
             }
-            Done::LookedUp { question, heard, found } => match found {
-                Some(answer) if since.is_none() => {
-                    let answered = Answered { channel: self.channel, answer, shows: Shows::Other };
+            Done::LookedUp { question, heard, found } => {
+                let answered = found.map(|answer| Answered { channel: self.channel, answer, shows: Shows::Other });
+                if let Some(answered) = &answered {
                     self.remember(question.id, answered.clone());
-                    self.revise(question, answered);
                 }
-                Some(answer) => {
-                    let answered = Answered { channel: self.channel, answer, shows: Shows::Other };
-                    self.remember(question.id, answered);
+                // What happened meanwhile is decided on below.
+                match answered {
+                    _ if since.is_some() => {}
+                    Some(answered) => self.revise(question, answered),
+                    None => self.ask(question, heard),
                 }
-                None if since.is_none() => self.ask(question, heard),
-                None => {}
-            },
+            }
+            Done::NotFoundOut => {
+                self.shared.memory.lock().unknown(question);
+                edit = Edit::Unknown;
+            }
             Done::Nothing => {}
         }
         match since {
-            Some(Since::Edited(question, heard)) => self.edited(question, heard, Edit::Changed),
+            Some(Since::Edited(question, heard)) => self.edited(question, heard, edit),
             Some(Since::Gone) => {
                 self.shared.memory.lock().withdrawn(question);
                 self.gone(question);
