@@ -82,12 +82,12 @@ impl RunError {
 }
 
 /// Runs a bot until the process is told to stop. A `notice` is what the operator is told in the channel that the settings
-/// name, at most 2,000 characters. `bark` ends the process when the connection has been dead for longer
-/// than the settings allow.
+/// name, at most 2,000 characters. `bark` ends the process when the connection has been dead for longer than the settings
+/// allow.
 ///
 /// # Errors
 ///
-/// When Discord refuses it, or cannot be reached at the beginning.
+/// When Discord refuses it, or answers at the beginning with what will not change. A Discord that is away is waited for.
 pub async fn run(
     assistant: Assistant,
     config: &Config,
@@ -203,7 +203,8 @@ async fn waited_for<T, F: Future<Output = Result<T, RestError>>>(
             supervisor::status("waiting for Discord, which cannot be reached");
             waiting = true;
         }
-        tokio::time::sleep(pause).await;
+        // Less up to a half by chance, so that bots that lost Discord together do not come back together.
+        tokio::time::sleep(pause.mul_f64(1.0 - fastrand::f64() / 2.0)).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }

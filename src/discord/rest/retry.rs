@@ -1,6 +1,5 @@
 //! Whether and when a call that failed is tried again.
 
-use std::hash::{BuildHasher, RandomState};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -96,10 +95,7 @@ impl Retry {
     /// together.
     fn pause(&self) -> Duration {
         let whole = self.first_pause.saturating_mul(1 << self.tries.saturating_sub(1).min(16));
-        // Every new state of the standard library's hasher is random.
-        let random = RandomState::new().hash_one(self.tries);
-        let share = f64::from((random >> 32) as u32) / f64::from(u32::MAX);
-        whole.mul_f64(1.0 - share / 2.0)
+        whole.mul_f64(1.0 - fastrand::f64() / 2.0)
     }
 }
 
