@@ -106,13 +106,13 @@ impl Bot {
         match event {
             Event::Ready(ready) => {
                 info!(name = %ready.user.username, "connected to Discord");
-                supervisor::status("connected to Discord");
+                supervisor::connected();
                 let _ = self.own.set(ready.user.id);
                 self.lanes.identify(ready.user.id);
             }
             Event::Resumed => {
                 info!("connected to Discord again");
-                supervisor::status("connected to Discord");
+                supervisor::connected();
             }
             Event::Interaction(interaction) => {
                 let bot = Arc::clone(self);

@@ -17,6 +17,16 @@ pub fn status(text: &str) {
     tell(&[NotifyState::Status(text)]);
 }
 
+/// A connection has ended, and is opened anew.
+pub fn connecting() {
+    status("connecting to Discord again");
+}
+
+/// A connection stands.
+pub fn connected() {
+    status("connected to Discord");
+}
+
 /// It has been told to stop.
 pub fn stopping() {
     tell(&[NotifyState::Stopping, NotifyState::Status("stopping; finishing what was asked")]);

@@ -16,6 +16,7 @@ use super::protocol::{Closed, Identity, Protocol, Session, Step};
 use super::{End, Take};
 use crate::discord::event::Event;
 use crate::discord::life::Pulse;
+use crate::discord::supervisor;
 
 /// Discord says HELLO as soon as a connection stands.
 const HELLO: Duration = Duration::from_secs(10);
@@ -106,6 +107,7 @@ impl Shard {
                 Gone::Invalid => pauses.after_failure().max(Duration::from_secs_f64(1.0 + 4.0 * fastrand::f64())),
             };
             resume_address_fails = false;
+            supervisor::connecting();
             tokio::select! {
                 () = sleep(pause) => {}
                 () = stopped(&mut stop) => return End::Stopped,
