@@ -162,3 +162,37 @@ async fn a_saved_session_that_discord_no_longer_has_is_begun_anew() {
     asks(&discord, "what does a CPC make?").await;
     discord.finish();
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn systemd_is_told_how_it_is() {
+    let path = std::env::temp_dir().join(format!("preceptor-notify-{}", std::process::id()));
+    let _ = std::fs::remove_file(&path);
+    let socket = tokio::net::UnixDatagram::bind(&path).unwrap();
+    let discord = Loopback::start(World::default()).await;
+    let environment = [("NOTIFY_SOCKET", path.to_str().unwrap()), ("WATCHDOG_USEC", "600000")];
+    let mut bot = Bot::start(&discord, &environment).await;
+    let mut told = String::new();
+    hears(&socket, &mut told, &["READY=1", "STATUS=connected to Discord", "WATCHDOG=1"]).await;
+    discord.gateway_dies().await;
+    hears(&socket, &mut told, &["STATUS=connecting to Discord again"]).await;
+    discord.gateway_returns().await;
+    told.clear();
+    hears(&socket, &mut told, &["STATUS=connected to Discord"]).await;
+    bot.terminates(PATIENT).await;
+    hears(&socket, &mut told, &["STOPPING=1"]).await;
+    discord.finish();
+    let _ = std::fs::remove_file(&path);
+}
+
+/// Waits until all of this has been told to systemd.
+#[cfg(unix)]
+async fn hears(socket: &tokio::net::UnixDatagram, told: &mut String, expected: &[&str]) {
+    let mut buffer = [0; 4_096];
+    while !expected.iter().all(|line| told.lines().any(|known| known == *line)) {
+        let received = tokio::time::timeout(PATIENT, socket.recv(&mut buffer)).await;
+        let length = received.unwrap_or_else(|_| panic!("{expected:?} expected, told was:\n{told}")).unwrap();
+        told.push_str(&String::from_utf8_lossy(&buffer[..length]));
+        told.push('\n');
+    }
+}
