@@ -18,9 +18,10 @@ use super::conversation::{Address, Allowed, CurrentUser, Question, address, text
 use super::event::{Event, Interaction, Message, Nonce, Thread};
 use super::guilds::Guilds;
 use super::handlers::Handlers;
-use super::lanes::{Happening, Lanes};
+use super::lanes::{Happening, Heard, Lanes};
 use super::notifications::Notifications;
 use super::outgoing::{Callback, Outcome, Then};
+use super::progress::Pending;
 use super::render;
 use super::request::Request;
 use super::rest::{Rest, RestError};
@@ -99,8 +100,9 @@ impl Bot {
         Some((*self.own.get()?, to_raw_value(&*self.guilds.lock()).ok()?))
     }
 
-    /// Takes an event. Quick, as it is called in the loop that reads from the gateway.
-    pub fn take(self: &Arc<Self>, event: Event) {
+    /// Takes an event, which is pending until all is done that it asks for. Quick, as it is called in the loop that reads
+    /// from the gateway.
+    pub fn take(self: &Arc<Self>, event: Event, pending: Pending) {
         self.guilds.lock().update(&event);
         self.attend_again(&event);
         match event {
@@ -116,12 +118,17 @@ impl Bot {
             }
             Event::Interaction(interaction) => {
                 let bot = Arc::clone(self);
-                self.tasks.spawn(async move { bot.respond(*interaction).await });
+                self.tasks.spawn(async move {
+                    bot.respond(*interaction).await;
+                    drop(pending);
+                });
             }
-            Event::Message(message) => self.heard(*message),
-            Event::MessageUpdate(message) => self.changed(*message),
-            Event::MessageDelete(gone) => self.lanes.gone(gone.channel_id, gone.id),
-            Event::MessagesDelete(gone) => gone.ids.into_iter().for_each(|id| self.lanes.gone(gone.channel_id, id)),
+            Event::Message(message) => self.heard(*message, pending),
+            Event::MessageUpdate(message) => self.changed(*message, pending),
+            Event::MessageDelete(gone) => self.lanes.gone(gone.channel_id, gone.id, pending),
+            Event::MessagesDelete(gone) => {
+                gone.ids.into_iter().for_each(|id| self.lanes.gone(gone.channel_id, id, pending.clone()));
+            }
             Event::Thread(thread) if thread.newly_created => self.opened(thread),
             _ => {}
         }
@@ -148,7 +155,7 @@ impl Bot {
         }
     }
 
-    fn heard(&self, message: Message) {
+    fn heard(&self, message: Message, pending: Pending) {
         let now = Instant::now();
         if let Some(Nonce::Text(nonce)) = message.nonce.as_ref().filter(|_| self.own.get() == Some(&message.author.id))
         {
@@ -156,21 +163,24 @@ impl Bot {
             return;
         }
         if let Some(question) = self.question(message) {
-            self.lanes.put(question.channel, Happening::Asked(Box::new(question), now));
+            self.lanes
+                .put(question.channel, Happening::Asked(Heard { question: Box::new(question), at: now, pending }));
         }
     }
 
     /// Discord also tells of previews that it adds by itself, when a message was never edited, and of Preceptor's own edits.
-    fn changed(&self, message: Message) {
+    fn changed(&self, message: Message, pending: Pending) {
         let now = Instant::now();
         if message.edited_timestamp.is_none() || message.author.bot {
             return;
         }
         let (id, channel) = (message.id, message.channel_id);
         match self.question(message) {
-            Some(question) => self.lanes.put(channel, Happening::Edited(Box::new(question), now)),
+            Some(question) => {
+                self.lanes.put(channel, Happening::Edited(Heard { question: Box::new(question), at: now, pending }))
+            }
             // It no longer mentions Preceptor.
-            None => self.lanes.gone(channel, id),
+            None => self.lanes.gone(channel, id, pending),
         }
     }
 
@@ -253,7 +263,7 @@ impl Bot {
         match then {
             Then::Delete { channel, message } => match self.rest.delete(channel, message).await {
                 Ok(()) => {
-                    self.lanes.gone(channel, message);
+                    self.lanes.gone(channel, message, Pending::default());
                     Ok(())
                 }
                 Err(error) => {

@@ -79,10 +79,10 @@ impl Question {
         Some(Duration::from_secs(u64::try_from(seconds).unwrap_or_default()))
     }
 
-    /// What makes its answer the same to Discord, whichever process sends it: at most 25 characters. An edited question
-    /// may be answered once more.
-    pub fn nonce(&self) -> String {
-        match self.edited {
+    /// What makes its answer the same to Discord, whichever process sends it: at most 25 characters. After an answer that
+    /// was removed, the next one is another to Discord.
+    pub fn nonce(&self, after_removal: bool) -> String {
+        match self.edited.filter(|_| after_removal) {
             Some(edited) => format!("{}.{}", self.id, edited.unix_timestamp().rem_euclid(10_000)),
             None => self.id.to_string(),
         }

@@ -91,11 +91,19 @@ pub enum Confirmed {
     Unwanted(MessageId, MessageId),
 }
 
+/// A message that was considered.
+#[derive(Debug, Default)]
+struct Considered {
+    /// What it said, as a number that only this process can make; none if it is no question any more.
+    said: Option<u64>,
+    /// An answer to it was there and was removed.
+    answer_removed: bool,
+}
+
 /// What was considered, answered and left alone.
 #[derive(Debug)]
 pub struct Memory {
-    /// What each message said, as a number that only this process can make.
-    considered: LruCache<MessageId, Option<u64>>,
+    considered: LruCache<MessageId, Considered>,
     hasher: RandomState,
     answered: LruCache<MessageId, Answered>,
     questions: LruCache<MessageId, MessageId>,
@@ -140,28 +148,41 @@ pub enum Edit {
 impl Memory {
     /// Whether a message comes for the first time; it is remembered.
     pub fn is_new(&mut self, message: MessageId, text: &str) -> bool {
-        let said = self.hasher.hash_one(text);
-        self.considered.put(message, Some(said)).is_none()
+        let considered = Considered { said: Some(self.hasher.hash_one(text)), answer_removed: false };
+        self.considered.put(message, considered).is_none()
     }
 
     /// What a message that has been edited is; what it says now is remembered.
     pub fn edited(&mut self, message: MessageId, text: &str) -> Edit {
         let says = self.hasher.hash_one(text);
-        match self.considered.put(message, Some(says)) {
-            Some(Some(said)) if said == says => Edit::Unchanged,
-            Some(_) => Edit::Changed,
-            None => Edit::Unknown,
-        }
+        let Some(considered) = self.considered.get_mut(&message) else {
+            // Another process may have answered it, and removed that.
+            self.considered.put(message, Considered { said: Some(says), answer_removed: true });
+            return Edit::Unknown;
+        };
+        if considered.said.replace(says) == Some(says) { Edit::Unchanged } else { Edit::Changed }
     }
 
     /// Notes that a message is no question any more. Should it become the same one again, that is a change.
     pub fn withdrawn(&mut self, message: MessageId) {
-        if let Some(said) = self.considered.get_mut(&message) {
-            *said = None;
+        if let Some(considered) = self.considered.get_mut(&message) {
+            considered.said = None;
         }
         if let Some(unconfirmed) = self.unconfirmed.get_mut(&message) {
             unconfirmed.unwanted = true;
         }
+    }
+
+    /// Notes that an answer to a message is gone: another one is not that one sent again.
+    pub fn removed(&mut self, question: MessageId) {
+        if let Some(considered) = self.considered.get_mut(&question) {
+            considered.answer_removed = true;
+        }
+    }
+
+    /// What the answer to a question is known by to Discord.
+    pub fn nonce(&self, question: &Question) -> String {
+        question.nonce(self.considered.peek(&question.id).is_some_and(|considered| considered.answer_removed))
     }
 
     /// Forgets that a message was considered, as it is not known whether another process has answered it.
@@ -205,6 +226,9 @@ impl Memory {
         let is_answer = self.questions.pop(&message);
         let Some(answered) = self.answered.pop(&is_answer.unwrap_or(message)) else { return Forgotten::default() };
         self.questions.pop(&answered.answer);
+        if let Some(question) = is_answer {
+            self.removed(question);
+        }
         let mut orphan = None;
         if let Some(reply) = answered.shows.reply() {
             let key = (answered.channel, reply.to_owned());

@@ -21,6 +21,7 @@ pub mod memory;
 pub mod message_text;
 pub mod notifications;
 pub mod outgoing;
+pub mod progress;
 pub mod registration;
 pub mod render;
 pub mod request;

@@ -33,7 +33,7 @@ use super::outgoing::{Callback, Outgoing};
 use super::throttle::Throttle;
 use super::token::Token;
 use crate::config::ApiBase;
-pub use body::Reference;
+pub use body::{Reference, Sent};
 use call::Call;
 use callbacks::{Callbacks, Place};
 pub use error::RestError;
@@ -147,7 +147,7 @@ impl Rest {
         Ok(date.and_then(|date| httpdate::parse_http_date(date).ok()))
     }
 
-    /// Sends a message to a channel and returns its id.
+    /// Sends a message to a channel.
     ///
     /// The nonce, 1 to 25 characters, makes Discord return the first message instead of sending a second one when it is
     /// sent again within minutes, also by another process.
@@ -166,12 +166,12 @@ impl Rest {
         nonce: &str,
         urgency: Urgency,
         wanted: impl Fn() -> bool + Send + Sync,
-    ) -> Result<MessageId, RestError> {
+    ) -> Result<Sent, RestError> {
         let body = Some(body::message(message, reference, nonce)?);
         let route = Route::ChannelMessages { channel_id: channel };
         let call =
             Call { body, urgency, wants_body: true, wanted: Some(&wanted), ..Call::new(route, LightMethod::Post) };
-        body::id_of(&self.call(&call).await?)
+        body::sent(&self.call(&call).await?, message)
     }
 
     /// Replaces a message of ours.

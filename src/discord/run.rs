@@ -13,6 +13,7 @@ use super::event::Event;
 use super::gateway::{Content, End, Gateway, Take};
 use super::life::Life;
 use super::outgoing::Outgoing;
+use super::progress::Pending;
 use super::registration;
 use super::rest::{Reference, Rest, RestError, Urgency};
 use super::supervisor;
@@ -119,7 +120,7 @@ pub async fn run(
     let bot = Arc::new(Bot::new(application, &Arc::new(assistant), rest, &config.answering));
     let take: Take = {
         let bot = Arc::clone(&bot);
-        Arc::new(move |event: Event| bot.take(event))
+        Arc::new(move |event: Event, pending: Pending| bot.take(event, pending))
     };
     tokio::spawn({
         let bot = Arc::clone(&bot);
@@ -156,6 +157,7 @@ pub async fn run(
             if tokio::time::timeout(FINISH, bot.finish()).await.is_err() {
                 warn!("not everything could be answered in time");
             }
+            gateway.save().await;
             Ok(())
         }
         End::IntentsRefused => Err(RunError::closed(4014)),

@@ -296,7 +296,7 @@ fn client(discord: &Loopback) -> Rest {
 
 async fn sends(rest: &Rest, nonce: &str, wanted: impl Fn() -> bool + Send + Sync) -> Result<MessageId, RestError> {
     let hello = Outgoing { content: "hello".to_owned(), ..Outgoing::default() };
-    rest.send(ChannelId::new(LOUNGE), &hello, Reference::None, nonce, Urgency::Asked, wanted).await
+    rest.send(ChannelId::new(LOUNGE), &hello, Reference::None, nonce, Urgency::Asked, wanted).await.map(|sent| sent.id)
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use serenity::all::{ApplicationId, BotGateway, GatewayIntents, UserId};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -22,14 +23,15 @@ use tracing::error;
 use super::event::Event;
 use super::guilds::Guilds;
 use super::life::Life;
+use super::progress::Pending;
 use super::rest::Rest;
 use super::token::Token;
 use identify::Budget;
 pub(super) use identify::SESSIONS_TO_SPARE;
-use protocol::{Identity, Session};
+use protocol::Identity;
 pub use saved::Known;
 use saved::{Keeper, Owner};
-use shard::{Shard, Slot};
+use shard::{Reached, Shard};
 
 /// A shard whose task has failed is opened anew after this.
 const REOPEN: Duration = Duration::from_secs(1);
@@ -37,8 +39,9 @@ const REOPEN: Duration = Duration::from_secs(1);
 /// How often sessions are saved.
 const SAVING: Duration = Duration::from_secs(3);
 
-/// Takes events in the order in which they come. It is called in the loop that reads them, so it must be quick.
-pub type Take = Arc<dyn Fn(Event) + Send + Sync>;
+/// Takes events in the order in which they come. It is called in the loop that reads them, so it must be quick. Until the
+/// pending event is dropped, a process that comes after this one is told of it again.
+pub type Take = Arc<dyn Fn(Event, Pending) + Send + Sync>;
 
 /// Why a connection has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +76,7 @@ pub struct Gateway {
     address: Arc<str>,
     shards: u32,
     /// By shard.
-    sessions: Vec<Slot>,
+    shards_reached: Vec<Arc<Mutex<Reached>>>,
     keeper: Option<Arc<Keeper>>,
     budget: Arc<Budget>,
     life: Life,
@@ -87,7 +90,7 @@ impl Gateway {
             token: token.clone(),
             address: gateway.url.into(),
             shards,
-            sessions: (0..shards).map(|_| Slot::default()).collect(),
+            shards_reached: (0..shards).map(|_| Arc::default()).collect(),
             keeper: None,
             budget: Arc::new(Budget::new(rest, gateway.session_start_limit)),
             life: life.clone(),
@@ -106,20 +109,17 @@ impl Gateway {
         let owner = Owner { application, shards: self.shards, intents: content.intents().bits() };
         let keeper = self.keeper.insert(Arc::new(Keeper::new(directory, owner, known)));
         let (sessions, user, guilds) = keeper.load()?;
-        for (slot, session) in self.sessions.iter().zip(sessions) {
-            *slot.lock() = session;
+        for (reached, session) in self.shards_reached.iter().zip(sessions) {
+            reached.lock().session = session;
         }
         Some((user, guilds))
     }
 
-    /// How far each shard has come.
-    fn reached(&self) -> Vec<Option<Session>> {
-        self.sessions.iter().map(|slot| slot.lock().clone()).collect()
-    }
-
-    /// Saves sessions, away from the tasks that read events.
-    async fn save(&self, sessions: Vec<Option<Session>>) {
+    /// Saves how far each shard has come, away from the tasks that read events. What is not settled yet is left to
+    /// whoever goes on with the session.
+    pub async fn save(&self) {
         if let Some(keeper) = self.keeper.clone() {
+            let sessions = self.shards_reached.iter().map(|reached| reached.lock().settled()).collect();
             let _ = tokio::task::spawn_blocking(move || keeper.save(sessions)).await;
         }
     }
@@ -128,7 +128,7 @@ impl Gateway {
     pub async fn run(&self, content: Content, stop: watch::Receiver<bool>, take: &Take) -> End {
         let pulses = self.life.pulses(self.shards);
         let mut running = JoinSet::new();
-        for ((number, pulse), session) in (0..self.shards).zip(pulses).zip(&self.sessions) {
+        for ((number, pulse), reached) in (0..self.shards).zip(pulses).zip(&self.shards_reached) {
             let shard = Shard {
                 identity: Identity {
                     token: self.token.clone(),
@@ -137,7 +137,7 @@ impl Gateway {
                     shards: self.shards,
                 },
                 gateway: Arc::clone(&self.address),
-                session: Arc::clone(session),
+                reached: Arc::clone(reached),
                 is_saved: self.keeper.is_some(),
                 budget: Arc::clone(&self.budget),
                 pulse,
@@ -155,10 +155,10 @@ impl Gateway {
                     Some(Err(_)) => error!("a shard's keeper has ended"),
                     None => break End::Stopped,
                 },
-                _ = saving.tick(), if self.keeper.is_some() => self.save(self.reached()).await,
+                _ = saving.tick(), if self.keeper.is_some() => self.save().await,
             }
         };
-        self.save(self.reached()).await;
+        self.save().await;
         end
     }
 }

@@ -16,6 +16,7 @@ use super::protocol::{Closed, Identity, Protocol, Session, Step};
 use super::{End, Take};
 use crate::discord::event::Event;
 use crate::discord::life::Pulse;
+use crate::discord::progress::{Pending, Progress};
 use crate::discord::supervisor;
 
 /// Discord says HELLO as soon as a connection stands.
@@ -31,8 +32,21 @@ const DISALLOWED_INTENTS: u16 = 4014;
 const RESUMING: u16 = 4000;
 const NORMAL: u16 = 1000;
 
-/// Where a shard's session is, while there is one.
-pub(super) type Slot = Arc<Mutex<Option<Session>>>;
+/// How far a shard has come.
+#[derive(Default)]
+pub(super) struct Reached {
+    /// Its session, while there is one.
+    pub session: Option<Session>,
+    progress: Progress,
+}
+
+impl Reached {
+    /// The session as far as all is done that its events ask for.
+    pub fn settled(&self) -> Option<Session> {
+        let session = self.session.clone()?;
+        Some(Session { seq: self.progress.settled(session.seq), ..session })
+    }
+}
 
 /// What a shard needs. It outlives a panic of the shard's task.
 #[derive(Clone)]
@@ -40,7 +54,7 @@ pub(super) struct Shard {
     pub identity: Identity,
     /// The gateway's own address.
     pub gateway: Arc<str>,
-    pub session: Slot,
+    pub reached: Arc<Mutex<Reached>>,
     /// The session outlives the process.
     pub is_saved: bool,
     pub budget: Arc<Budget>,
@@ -69,7 +83,7 @@ impl Shard {
         let mut pauses = Pauses::default();
         let mut resume_address_fails = false;
         loop {
-            let session = self.session.lock().clone();
+            let session = self.reached.lock().session.clone();
             let turn = match &session {
                 Some(_) => None,
                 None => tokio::select! {
@@ -175,8 +189,8 @@ impl Shard {
             };
             match step {
                 Step::Event(name, data) => {
-                    self.keep(&protocol);
-                    self.hand_over(&name, data);
+                    let pending = self.reach(&protocol, name == "READY");
+                    self.hand_over(&name, data, pending);
                 }
                 Step::Greet(greeting, every) => {
                     interval = Some(every);
@@ -206,7 +220,17 @@ impl Shard {
     }
 
     fn keep(&self, protocol: &Protocol) {
-        self.session.lock().clone_from(&protocol.session);
+        self.reached.lock().session.clone_from(&protocol.session);
+    }
+
+    /// Keeps how far the session has come with an event, which may be its first.
+    fn reach(&self, protocol: &Protocol, is_first: bool) -> Pending {
+        let mut reached = self.reached.lock();
+        reached.session.clone_from(&protocol.session);
+        if is_first {
+            reached.progress = Progress::default();
+        }
+        protocol.session.as_ref().map(|session| reached.progress.begin(session.seq)).unwrap_or_default()
     }
 
     /// Closes so that another connection can go on.
@@ -221,7 +245,7 @@ impl Shard {
         info!(shard = self.identity.shard, code, "the connection was closed");
         let closed = Closed::with(code);
         if closed != Closed::Resume {
-            *self.session.lock() = None;
+            self.reached.lock().session = None;
         }
         match closed {
             Closed::ForGood if code == DISALLOWED_INTENTS => Gone::Ended(End::IntentsRefused),
@@ -230,10 +254,10 @@ impl Shard {
         }
     }
 
-    fn hand_over(&self, name: &str, data: &str) {
+    fn hand_over(&self, name: &str, data: &str, pending: Pending) {
         let shard = self.identity.shard;
         match Event::parse(name, data) {
-            Ok(Some(event)) => (self.take)(event),
+            Ok(Some(event)) => (self.take)(event, pending),
             Ok(None) => debug!(shard, event = name, "an event of no interest"),
             // The error's text may hold what somebody wrote, so only its place is told.
             Err(error) => warn!(shard, event = name, column = error.column(), "an event could not be read"),

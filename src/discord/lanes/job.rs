@@ -12,6 +12,7 @@ use super::Shared;
 use crate::discord::conversation::{Address, Question, Spoken, answered_above};
 use crate::discord::memory::{Answered, Pointer, Shows};
 use crate::discord::outgoing::Outgoing;
+use crate::discord::progress::Pending;
 use crate::discord::rest::{Reference, RestError, Urgency};
 
 /// What has waited longer in its channel is not answered any more: whoever asked has gone on.
@@ -23,6 +24,8 @@ const RETRIES: [u64; 4] = [500, 1_000, 2_000, 4_000];
 pub(super) struct Job {
     pub question: MessageId,
     pub kind: Kind,
+    /// The event that asks for it.
+    pub pending: Pending,
 }
 
 pub(super) enum Kind {
@@ -91,18 +94,25 @@ impl Job {
         Wanted(Arc::new(AtomicBool::new(true)), heard)
     }
 
-    pub fn nonce(&self) -> Option<String> {
+    pub fn sends(&self) -> Option<&Question> {
         match &self.kind {
-            Kind::Answer { question, .. } => Some(question.nonce()),
+            Kind::Answer { question, .. } => Some(question),
             _ => None,
         }
     }
 }
 
 impl Shared {
-    pub(super) async fn perform(self: Arc<Self>, channel: ChannelId, job: Job, wanted: Wanted) -> Done {
-        match job.kind {
-            Kind::Answer { question, spoken, heard } => self.answer(question, *spoken, heard, &wanted).await,
+    /// Does it. `nonce` is what a message that it sends is known by.
+    pub(super) async fn perform(
+        self: Arc<Self>,
+        channel: ChannelId,
+        kind: Kind,
+        nonce: String,
+        wanted: Wanted,
+    ) -> Done {
+        match kind {
+            Kind::Answer { question, spoken, heard } => self.answer(question, *spoken, heard, &nonce, &wanted).await,
             Kind::Edit { answer, spoken } => match self.rest.edit(channel, answer, &spoken.message).await {
                 Ok(()) => Done::Answered(Answered { channel, answer, shows: shown_by(&spoken) }),
                 // Somebody has removed it meanwhile.
@@ -147,6 +157,7 @@ impl Shared {
         question: Box<Question>,
         spoken: Spoken,
         heard: Instant,
+        nonce: &str,
         wanted: &Wanted,
     ) -> Done {
         let to = self.repeated(&question, &spoken);
@@ -155,7 +166,7 @@ impl Shared {
             _ => shown_by(&spoken),
         };
         let pointer = to.map(|to| answered_above(&question, &spoken.title, to));
-        match self.send(&question, pointer.as_ref().unwrap_or(&spoken.message), wanted).await {
+        match self.send(&question, pointer.as_ref().unwrap_or(&spoken.message), nonce, wanted).await {
             Ok(answer) => {
                 told(&question, &spoken, &shows, heard);
                 let answered = Answered { channel: question.channel, answer, shows };
@@ -180,7 +191,13 @@ impl Shared {
         }
     }
 
-    async fn send(&self, question: &Question, message: &Outgoing, wanted: &Wanted) -> Result<MessageId, RestError> {
+    async fn send(
+        &self,
+        question: &Question,
+        message: &Outgoing,
+        nonce: &str,
+        wanted: &Wanted,
+    ) -> Result<MessageId, RestError> {
         let urgency = match question.address {
             Address::Overheard => Urgency::Unprompted,
             Address::Direct | Address::Reply => Urgency::Asked,
@@ -189,16 +206,21 @@ impl Shared {
         if question.allowed.reply {
             reference = Reference::Reply(question.channel, question.id);
         }
-        let nonce = question.nonce();
         let mut retries = RETRIES.iter();
         loop {
-            match self.rest.send(question.channel, message, reference, &nonce, urgency, || wanted.still()).await {
+            match self.rest.send(question.channel, message, reference, nonce, urgency, || wanted.still()).await {
+                // It was sent before the question was edited, and shows what was right then.
+                Ok(sent) if !sent.is_as_asked && question.edited.is_some() => {
+                    self.rest.edit(question.channel, sent.id, message).await?;
+                    return Ok(sent.id);
+                }
+                Ok(sent) => return Ok(sent.id),
                 Err(error) if error.is_about_history() && reference != Reference::None => reference = Reference::None,
                 Err(error) if error.is_too_early() => match retries.next() {
                     Some(wait) => sleep(Duration::from_millis(*wait)).await,
                     None => return Err(error),
                 },
-                outcome => return outcome,
+                Err(error) => return Err(error),
             }
         }
     }

@@ -10,13 +10,14 @@ use serenity::all::{ChannelId, MessageId};
 use serenity::futures::FutureExt;
 use serenity::futures::future::BoxFuture;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 use tracing::error;
 
 use super::job::{Done, Job, Kind, Wanted};
-use super::{Happening, Shared};
+use super::{Happening, Heard, Shared};
 use crate::discord::conversation::{Question, speak, spoken_again};
 use crate::discord::memory::{Answered, Confirmed, Edit, Pointer, Shows};
+use crate::discord::progress::Pending;
 
 /// Answers of one channel that may wait to be sent before its lane stops considering more.
 const MOST_WAITING: usize = 64;
@@ -38,6 +39,8 @@ struct Running {
     /// What the message that is being sent is known by.
     nonce: Option<String>,
     wanted: Wanted,
+    /// The event that asked for it.
+    pending: Pending,
     /// What happened to the question meanwhile.
     since: Option<Since>,
     /// The message, if Discord has shown it.
@@ -47,7 +50,7 @@ struct Running {
 
 /// What happened to a question while something was done about it.
 enum Since {
-    Edited(Box<Question>, Instant),
+    Edited(Heard),
     Gone,
 }
 
@@ -102,13 +105,17 @@ impl Lane {
                 continue;
             }
             let wanted = job.wanted();
+            let nonce = job.sends().map(|question| self.shared.memory.lock().nonce(question));
+            let Job { question, kind, pending } = job;
+            let sent_as = nonce.clone().unwrap_or_default();
             self.running = Some(Running {
-                question: job.question,
-                nonce: job.nonce(),
+                question,
+                nonce,
                 wanted: wanted.clone(),
+                pending,
                 since: None,
                 shown: None,
-                work: Arc::clone(&self.shared).perform(self.channel, job, wanted).boxed(),
+                work: Arc::clone(&self.shared).perform(self.channel, kind, sent_as, wanted).boxed(),
             });
         }
     }
@@ -123,53 +130,59 @@ impl Lane {
 
     fn consider_one(&mut self, happening: Happening) {
         match happening {
-            Happening::Asked(question, heard) => {
-                if self.shared.memory.lock().is_new(question.id, &question.text) {
-                    self.ask(question, heard);
+            Happening::Asked(heard) => {
+                if self.shared.memory.lock().is_new(heard.question.id, &heard.question.text) {
+                    self.ask(heard);
                 }
             }
-            Happening::Edited(question, heard) => {
+            Happening::Edited(heard) => {
+                let question = &heard.question;
                 let edit = self.shared.memory.lock().edited(question.id, &question.text);
                 if edit != Edit::Unchanged && question.edited_after().is_some_and(|after| after <= EDITABLE) {
-                    self.edited(question, heard, edit);
+                    self.edited(heard, edit);
                 }
             }
-            Happening::Gone(message) => {
+            Happening::Gone(message, pending) => {
                 self.shared.memory.lock().withdrawn(message);
-                self.gone(message);
+                self.gone(message, pending);
             }
             Happening::Shown { nonce, message } => self.shown(&nonce, message),
         }
     }
 
-    fn ask(&mut self, question: Box<Question>, heard: Instant) {
+    fn ask(&mut self, heard: Heard) {
+        let Heard { question, at, pending } = heard;
         if let Some(spoken) = self.shared.decide(&question) {
-            let kind = Kind::Answer { question: question.clone(), spoken: Box::new(spoken), heard };
-            self.waiting.push_back(Job { question: question.id, kind });
+            let id = question.id;
+            let kind = Kind::Answer { question, spoken: Box::new(spoken), heard: at };
+            self.waiting.push_back(Job { question: id, kind, pending });
         }
     }
 
-    fn edited(&mut self, question: Box<Question>, heard: Instant, edit: Edit) {
+    fn edited(&mut self, heard: Heard, edit: Edit) {
+        let question = &heard.question;
         if let Some(running) = self.running.as_mut().filter(|running| running.question == question.id) {
-            running.since = Some(Since::Edited(question, heard));
+            running.since = Some(Since::Edited(heard));
             running.wanted.0.store(false, Ordering::Relaxed);
             return;
         }
         if let Some(place) = self.waiting.iter().position(|job| job.question == question.id) {
             // An answer that nobody has seen yet is given to what the question says now. An edit or removal of one that
             // is there is decided on again below.
-            let id = question.id;
-            match self.waiting.remove(place).map(|job| job.kind) {
-                Some(Kind::Answer { .. }) => {
+            match self.waiting.remove(place) {
+                // The event that asked first stays pending, so that both are told again.
+                Some(Job { question: id, kind: Kind::Answer { .. }, pending }) => {
+                    let Heard { question, at: heard, .. } = heard;
                     if let Some(spoken) = speak(&self.shared.assistant, &question) {
                         let kind = Kind::Answer { question, spoken: Box::new(spoken), heard };
-                        self.waiting.insert(place, Job { question: id, kind });
+                        self.waiting.insert(place, Job { question: id, kind, pending });
                     }
                     return;
                 }
                 // What it asks has changed once more; whether it has an answer is still to be found out.
-                Some(Kind::LookUp { .. }) => {
-                    self.waiting.insert(place, Job { question: id, kind: Kind::LookUp { question, heard } });
+                Some(Job { question: id, kind: Kind::LookUp { .. }, pending }) => {
+                    let kind = Kind::LookUp { question: heard.question, heard: heard.at };
+                    self.waiting.insert(place, Job { question: id, kind, pending });
                     return;
                 }
                 _ => {}
@@ -177,28 +190,29 @@ impl Lane {
         }
         let answered = self.shared.memory.lock().answer_to(question.id).cloned();
         match (answered, edit) {
-            (Some(answered), _) => self.revise(question, answered),
+            (Some(answered), _) => self.revise(heard.question, answered, heard.pending),
             (None, Edit::Unknown) if question.allowed.reply => {
-                self.waiting.push_back(Job { question: question.id, kind: Kind::LookUp { question, heard } });
+                let Heard { question, at: heard, pending } = heard;
+                self.waiting.push_back(Job { question: question.id, kind: Kind::LookUp { question, heard }, pending });
             }
             // Without the channel's history nobody can tell whether another process has answered it.
             (None, Edit::Unknown) => {}
-            (None, _) => self.ask(question, heard),
+            (None, _) => self.ask(heard),
         }
     }
 
     /// Brings an answer in line with what its question says now.
-    fn revise(&mut self, question: Box<Question>, answered: Answered) {
+    fn revise(&mut self, question: Box<Question>, answered: Answered, pending: Pending) {
         let kind = match speak(&self.shared.assistant, &question) {
             Some(spoken) if spoken.answer.is_some() && spoken.answer.as_deref() == answered.shows.reply() => return,
             _ if !self.shared.is_patient(&question) => return,
             Some(spoken) => Kind::Edit { answer: answered.answer, spoken: Box::new(spoken) },
             None => Kind::Remove { answer: answered.answer },
         };
-        self.waiting.push_back(Job { question: question.id, kind });
+        self.waiting.push_back(Job { question: question.id, kind, pending });
     }
 
-    fn gone(&mut self, message: MessageId) {
+    fn gone(&mut self, message: MessageId, pending: Pending) {
         self.waiting.retain(|job| job.question != message || matches!(job.kind, Kind::Remove { .. }));
         if let Some(running) = self.running.as_mut().filter(|running| running.question == message) {
             running.since = Some(Since::Gone);
@@ -207,26 +221,26 @@ impl Lane {
         }
         let forgotten = self.shared.memory.lock().forget(message);
         if let Some(answered) = forgotten.answered {
-            self.remove(message, answered.answer);
+            self.remove(message, answered.answer, pending.clone());
         }
         if let Some((pointer, reply)) = forgotten.orphan {
-            self.adopt(pointer, &reply);
+            self.adopt(pointer, &reply, pending);
         }
     }
 
     /// What nobody wants to see any more goes before what is still to come.
-    fn remove(&mut self, question: MessageId, answer: MessageId) {
-        self.waiting.push_front(Job { question, kind: Kind::Remove { answer } });
+    fn remove(&mut self, question: MessageId, answer: MessageId, pending: Pending) {
+        self.waiting.push_front(Job { question, kind: Kind::Remove { answer }, pending });
     }
 
     /// A link whose answer is gone becomes the answer.
-    fn adopt(&mut self, pointer: Pointer, reply: &str) {
+    fn adopt(&mut self, pointer: Pointer, reply: &str, pending: Pending) {
         let Pointer { question, message } = pointer;
         let kind = match spoken_again(&self.shared.assistant, &question, reply) {
             Some(spoken) => Kind::Edit { answer: message, spoken: Box::new(spoken) },
             None => Kind::Remove { answer: message },
         };
-        self.waiting.push_back(Job { question: question.id, kind });
+        self.waiting.push_back(Job { question: question.id, kind, pending });
     }
 
     fn shown(&mut self, nonce: &str, message: MessageId) {
@@ -236,65 +250,78 @@ impl Lane {
         }
         let confirmed = self.shared.memory.lock().confirmed(nonce, message);
         match confirmed {
-            Some(Confirmed::Answered(question, answered)) => self.remember(question, answered),
-            Some(Confirmed::Unwanted(question, answer)) => self.remove(question, answer),
+            Some(Confirmed::Answered(question, answered)) => self.remember(question, answered, Pending::default()),
+            Some(Confirmed::Unwanted(question, answer)) => self.remove(question, answer, Pending::default()),
             None => {}
         }
     }
 
-    fn remember(&mut self, question: MessageId, answered: Answered) {
+    fn remember(&mut self, question: MessageId, answered: Answered, pending: Pending) {
         let orphan = self.shared.memory.lock().answered(question, answered, std::time::Instant::now());
         if let Some((pointer, reply)) = orphan {
-            self.adopt(pointer, &reply);
+            self.adopt(pointer, &reply, pending);
         }
     }
 
     fn finish(&mut self, done: Done) {
-        let Some(Running { question, nonce, since, shown, .. }) = self.running.take() else { return };
+        let Some(Running { question, nonce, pending, since, shown, .. }) = self.running.take() else { return };
         let mut edit = Edit::Changed;
         match done {
-            Done::Answered(answered) => self.remember(question, answered),
-            Done::Pointed { answered, pointer, to } => self.pointed(answered, *pointer, to),
+            Done::Answered(answered) => self.remember(question, answered, pending.clone()),
+            Done::Pointed { answered, pointer, to } => self.pointed(answered, *pointer, to, &pending),
             Done::Unheard(shows) => match (shown, nonce) {
-                (Some(answer), _) => self.remember(question, Answered { channel: self.channel, answer, shows }),
+                (Some(answer), _) => {
+                    self.remember(question, Answered { channel: self.channel, answer, shows }, pending.clone());
+                }
                 (None, Some(nonce)) => self.shared.memory.lock().unconfirmed(question, nonce, self.channel, shows),
                 (None, None) => {}
             },
             Done::Removed => {
-                let orphan = self.shared.memory.lock().forget(question).orphan;
+                let orphan = {
+                    let mut memory = self.shared.memory.lock();
+                    memory.removed(question);
+                    memory.forget(question).orphan
+                };
                 if let Some((pointer, reply)) = orphan {
-                    self.adopt(pointer, &reply);
+                    self.adopt(pointer, &reply, pending.clone());
                 }
             }
             Done::LookedUp { question, heard, found } => {
                 let answered = found.map(|answer| Answered { channel: self.channel, answer, shows: Shows::Other });
                 if let Some(answered) = &answered {
-                    self.remember(question.id, answered.clone());
+                    self.remember(question.id, answered.clone(), pending.clone());
                 }
                 // What happened meanwhile is decided on below.
                 match answered {
                     _ if since.is_some() => {}
-                    Some(answered) => self.revise(question, answered),
-                    None => self.ask(question, heard),
+                    Some(answered) => self.revise(question, answered, pending.clone()),
+                    None => self.ask(Heard { question, at: heard, pending: pending.clone() }),
                 }
             }
             Done::NotFoundOut => {
                 self.shared.memory.lock().unknown(question);
                 edit = Edit::Unknown;
             }
-            Done::Nothing => {}
+            // Another process has sent it before.
+            Done::Nothing => {
+                if let Some(answer) = shown {
+                    let answered = Answered { channel: self.channel, answer, shows: Shows::Other };
+                    self.remember(question, answered, pending.clone());
+                }
+            }
         }
         match since {
-            Some(Since::Edited(question, heard)) => self.edited(question, heard, edit),
+            // The event that was first stays pending, so that both are told again.
+            Some(Since::Edited(heard)) => self.edited(Heard { pending, ..heard }, edit),
             Some(Since::Gone) => {
                 self.shared.memory.lock().withdrawn(question);
-                self.gone(question);
+                self.gone(question, pending);
             }
             None => {}
         }
     }
 
-    fn pointed(&mut self, answered: Answered, pointer: Pointer, to: MessageId) {
+    fn pointed(&mut self, answered: Answered, pointer: Pointer, to: MessageId, pending: &Pending) {
         let reply = answered.shows.reply().unwrap_or_default().to_owned();
         let (stands, replaced) = {
             let mut memory = self.shared.memory.lock();
@@ -304,10 +331,10 @@ impl Lane {
         };
         if !stands {
             // What it leads to has gone while it was on its way.
-            self.adopt(pointer, &reply);
+            self.adopt(pointer, &reply, pending.clone());
         }
         if let Some(replaced) = replaced {
-            self.remove(replaced.question.id, replaced.message);
+            self.remove(replaced.question.id, replaced.message, pending.clone());
         }
     }
 }

@@ -21,6 +21,7 @@ use tracing::{debug, trace, warn};
 use self::lane::Lane;
 use super::conversation::{Address, Question, Spoken, speak};
 use super::memory::Memory;
+use super::progress::Pending;
 use super::rest::Rest;
 use crate::assistant::Assistant;
 use crate::config::AnsweringConfig;
@@ -40,11 +41,11 @@ const TOO_LATE: &str = "⌛";
 #[derive(Debug)]
 pub enum Happening {
     /// Somebody wrote.
-    Asked(Box<Question>, Instant),
+    Asked(Heard),
     /// Discord tells of a message again, as it does after an edit.
-    Edited(Box<Question>, Instant),
+    Edited(Heard),
     /// A message is gone, or no longer a question.
-    Gone(MessageId),
+    Gone(MessageId, Pending),
     /// Discord shows a message of Preceptor's.
     Shown {
         /// What it was sent as.
@@ -52,6 +53,17 @@ pub enum Happening {
         /// The message.
         message: MessageId,
     },
+}
+
+/// A question, and how it came here.
+#[derive(Debug)]
+pub struct Heard {
+    /// What is asked.
+    pub question: Box<Question>,
+    /// When Preceptor was told.
+    pub at: Instant,
+    /// The event that told.
+    pub pending: Pending,
 }
 
 /// All lanes.
@@ -122,9 +134,9 @@ impl Lanes {
     }
 
     /// Tells that a message is gone, or no longer a question, if it is one that matters.
-    pub fn gone(&self, channel: ChannelId, message: MessageId) {
+    pub fn gone(&self, channel: ChannelId, message: MessageId, pending: Pending) {
         if self.is_open(channel) || self.shared.memory.lock().concerns(message) {
-            self.put(channel, Happening::Gone(message));
+            self.put(channel, Happening::Gone(message, pending));
         } else {
             self.shared.memory.lock().withdrawn(message);
         }

@@ -91,14 +91,34 @@ fn sealed(body: &impl Serialize, message_of: fn(&Value) -> Option<&Value>) -> Re
     }
 }
 
-/// The id of the message that Discord returns.
-pub(super) fn id_of(sent: &str) -> Result<MessageId, RestError> {
+/// A message that stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// Its id.
+    pub id: MessageId,
+    /// Whether it shows what was asked for: Discord may return one that was sent before under the same nonce.
+    pub is_as_asked: bool,
+}
+
+/// The message that Discord returns.
+pub(super) fn sent(returned: &str, message: &Outgoing) -> Result<Sent, RestError> {
     #[derive(serde::Deserialize)]
-    struct Sent {
+    struct Returned {
         id: MessageId,
+        #[serde(default)]
+        content: String,
+        #[serde(default)]
+        embeds: Vec<Value>,
     }
-    let sent: Sent = serde_json::from_str(sent).map_err(|error| RestError::unreadable(&error))?;
-    Ok(sent.id)
+    let returned: Returned = serde_json::from_str(returned).map_err(|error| RestError::unreadable(&error))?;
+    let asked = message.embed.as_ref().and_then(|embed| serde_json::to_value(embed).ok());
+    // Discord trims texts, and adds fields of its own.
+    let text = |embed: Option<&Value>, key: &str| {
+        embed.and_then(|embed| embed.get(key)?.as_str()).unwrap_or_default().trim().to_owned()
+    };
+    let is_same = |key| text(returned.embeds.first(), key) == text(asked.as_ref(), key);
+    let is_as_asked = returned.content.trim() == message.content.trim() && is_same("title") && is_same("description");
+    Ok(Sent { id: returned.id, is_as_asked })
 }
 
 /// The id of the first message that `author` has sent as a reply to `message`.
@@ -143,6 +163,22 @@ mod tests {
         assert_eq!(body(&quiet)["message_reference"]["fail_if_not_exists"], json!(false));
         let one = Outgoing { pings: Some(UserId::new(5)), ..quiet };
         assert_eq!(body(&one)["allowed_mentions"]["users"], json!(["5"]));
+    }
+
+    #[test]
+    fn a_message_that_was_sent_before_is_told_from_the_one_that_was_asked_for() {
+        let embed = serenity::all::CreateEmbed::new().title("Pay: CPC").description("about $60,000 ");
+        let message = Outgoing { embed: Some(embed), ..Outgoing::default() };
+        let returned = |title: &str, description: &str| {
+            let embed = json!({ "type": "rich", "title": title, "description": description });
+            json!({ "id": "7", "content": "", "embeds": [embed] }).to_string()
+        };
+        let sent = |is_as_asked| Sent { id: MessageId::new(7), is_as_asked };
+        assert_eq!(super::sent(&returned("Pay: CPC", "about $60,000"), &message).unwrap(), sent(true));
+        assert_eq!(super::sent(&returned("Pay: CCS", "about $60,000"), &message).unwrap(), sent(false));
+        assert_eq!(super::sent(&returned("Pay: CPC", ""), &message).unwrap(), sent(false));
+        assert_eq!(super::sent(r#"{ "id": "7" }"#, &Outgoing::default()).unwrap(), sent(true));
+        assert_eq!(super::sent(r#"{ "id": "7" }"#, &message).unwrap(), sent(false));
     }
 
     #[test]
