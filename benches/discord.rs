@@ -1,5 +1,5 @@
-//! The real binary against the stand-in for Discord: time to answer beside a bare serenity bot, chatter with questions
-//! in between, and memory.
+//! The real binary against the stand-in for Discord: time to connect, time to answer beside a bare serenity bot, chatter
+//! with questions in between, and memory.
 //!
 //! `cargo build --release --manifest-path benches/bare/Cargo.toml && cargo bench --bench discord`
 //!
@@ -26,6 +26,9 @@ const ASKED: usize = 600;
 const BETWEEN_QUESTIONS: Duration = Duration::from_millis(30);
 const CHATTER_PER_SECOND: u32 = 2_000;
 const CHATTER: Duration = Duration::from_secs(30);
+const STARTS: usize = 15;
+const MOST_TO_CONNECTION: f64 = 100.0;
+const MOST_TO_READY: f64 = 250.0;
 const MOST_MEDIAN: f64 = 2.0;
 const MOST_P99: f64 = 3.0;
 const MOST_CHATTER_P99: f64 = 100.0;
@@ -44,10 +47,11 @@ fn main() -> ExitCode {
     pin_itself();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let good = runtime.block_on(async {
+        let soon = time_to_connect().await;
         let fast = time_to_answer().await;
         let steady = chatter().await;
         let small = memory().await;
-        fast && steady && small
+        soon && fast && steady && small
     });
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -83,6 +87,35 @@ async fn asked(discord: &Loopback, channel: u64, number: usize, text: &str) -> O
 fn quantile(times: &mut [f64], share: f64) -> f64 {
     times.sort_by(f64::total_cmp);
     times[((times.len() - 1) as f64 * share).round() as usize]
+}
+
+/// From the start of the process.
+async fn time_to_connect() -> bool {
+    let (mut connected, mut ready) = (Vec::new(), Vec::new());
+    for _ in 0..STARTS {
+        let discord = Loopback::start(world()).await;
+        let started = Instant::now();
+        let bot = start(&discord, PRECEPTOR, &[]).await;
+        let logs = async {
+            while !bot.log().contains("connected to Discord") {
+                tokio::task::yield_now().await
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), logs).await.unwrap();
+        ready.push(started.elapsed().as_secs_f64() * 1e3);
+        connected.push(discord.connections()[0].at.duration_since(started).as_secs_f64() * 1e3);
+        discord.take_violations();
+    }
+    println!("{STARTS} starts of the process: until");
+    let mut good = true;
+    for (what, times, most) in
+        [("it connects", &mut connected, MOST_TO_CONNECTION), ("it is ready", &mut ready, MOST_TO_READY)]
+    {
+        let (median, slowest) = (quantile(times, 0.5), quantile(times, 1.0));
+        println!("  {what:<18}  median {median:>6.1} ms  slowest {slowest:>6.1} ms (median at most {most})");
+        good &= median <= most;
+    }
+    good
 }
 
 async fn time_to_answer() -> bool {
