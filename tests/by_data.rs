@@ -14,8 +14,8 @@ const TODAY: Month = Month { year: 2026, month: 11 };
 /// The files of the built-in folder.
 fn files() -> Files {
     let mut files = Files::new();
-    for (folder, prefix) in [("knowledge", ""), ("knowledge/faq", "faq/")] {
-        for item in std::fs::read_dir(Path::new(folder)).unwrap() {
+    for (folder, prefix) in [("", ""), ("tables", "tables/"), ("faq", "faq/"), ("training", "training/")] {
+        for item in std::fs::read_dir(Path::new("knowledge").join(folder)).unwrap() {
             let path = item.unwrap().path();
             if path.extension().is_some_and(|extension| extension == "toml") {
                 let name = format!("{prefix}{}", path.file_name().unwrap().to_str().unwrap());
@@ -67,9 +67,15 @@ fn a_wrong_key_is_told_with_its_place_and_what_was_meant() {
         ),
         ("labels.toml", "median = \"us-median\"", "median = \"us-medain\"", "`us-medain` is not", "`us-median`"),
         ("labels.toml", "\"RHIT\"", "\"RHITT\"", "`RHITT` is not", "`RHIT`"),
-        ("certifications.toml", "full_credential = \"CPC\"", "full_credential = \"CPCC\"", "`CPCC` is not", "`CPC`"),
-        ("salaries.toml", "survey = \"aapc\"", "survey = \"aacp\"", "`aacp` is not the id of a survey", "`aapc`"),
-        ("careers.toml", "level = \"mid\"", "level = \"middle\"", "`middle` is not a level", "mid"),
+        (
+            "tables/credentials.toml",
+            "full_credential = \"CPC\"",
+            "full_credential = \"CPCC\"",
+            "`CPCC` is not",
+            "`CPC`",
+        ),
+        ("tables/pay.toml", "survey = \"aapc\"", "survey = \"aacp\"", "`aacp` is not the id of a survey", "`aapc`"),
+        ("tables/careers.toml", "level = \"mid\"", "level = \"middle\"", "`middle` is not a level", "mid"),
     ] {
         let found = faults(file, from, to);
         let told =
@@ -85,7 +91,7 @@ fn without_labels_and_intents_figures_are_called_by_their_names() {
     files.remove("labels.toml");
     files.remove("intents.toml");
     // The surveys stand among the labels.
-    let salaries = files.get_mut("salaries.toml").unwrap();
+    let salaries = files.get_mut("tables/pay.toml").unwrap();
     *salaries = salaries.lines().filter(|line| !line.starts_with("survey = ")).collect::<Vec<_>>().join("\n");
     let knowledge = build(&files).usable().unwrap();
     for query in all_queries(&knowledge) {
@@ -110,7 +116,7 @@ fn rows_are_all_that_something_new_needs() {
     let mut files = files();
     add(
         &mut files,
-        "certifications.toml",
+        "tables/credentials.toml",
         &format!(
             "[[body]]\ncode = \"XYZA\"\nname = \"Example Association\"\n\n[[body.fact]]\nfield = \"dues\"\nvalue = 7\n\
              currency = \"USD\"\n{SOURCED}grade = \"weak\"\n\n[[certification]]\ncode = \"XYZ\"\nname = \"Example Credential\"\n\
@@ -124,7 +130,7 @@ fn rows_are_all_that_something_new_needs() {
     add(&mut files, "vocabulary.toml", "[[country]]\ncode = \"IS\"\nname = \"Iceland\"\nnames = [\"icelandic\"]\n");
     add(
         &mut files,
-        "careers.toml",
+        "tables/careers.toml",
         "[[specialty]]\nid = \"examples\"\nname = \"Examples\"\ntext = \"Examples are coded.\"\ncredentials = [\"XYZ\"]\n\
              sources = [\"guide-2025\"]\n\n[[stage]]\nid = \"retired\"\nname = \"Retired\"\ntext = \"One rests.\"\n\
              roles = [\"gardener\"]\nneeds = \"Years.\"\npay = []\nprospects = \"Good.\"\nsources = [\"guide-2025\"]\n",
@@ -133,7 +139,12 @@ fn rows_are_all_that_something_new_needs() {
         &mut files,
         "faq/pay.toml",
         "[[entry]]\nid = \"example-entry\"\nquestion = \"What is an example?\"\nanswer = \"It is one.\"\n\
-         phrasings = [\"a one\", \"b two\", \"c three\", \"d four\", \"e five\"]\nsources = [\"guide-2025\"]\npopular = 1\n",
+         sources = [\"guide-2025\"]\npopular = 1\n",
+    );
+    add(
+        &mut files,
+        "training/pay.toml",
+        "[[entry]]\nid = \"example-entry\"\nphrasings = [\"a one\", \"b two\", \"c three\", \"d four\", \"e five\"]\n",
     );
     let knowledge = build(&files).usable().unwrap_or_else(|error| panic!("{error}"));
     let open = |id: &str| {

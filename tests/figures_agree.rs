@@ -218,7 +218,7 @@ fn pay_here(knowledge: &Knowledge) -> Vec<Figure> {
             format!("{group} {} {statistic} {state}", text(row, "period"))
         }
     };
-    let table = table(Path::new("knowledge/salaries.toml"));
+    let table = table(Path::new("knowledge/tables/pay.toml"));
     rows(&table, "salary").into_iter().map(|row| here(&kind(row), row, &PAY)).collect()
 }
 
@@ -239,7 +239,7 @@ fn pay_there(folder: &Path) -> Vec<Figure> {
 }
 
 fn certification_facts_here() -> Vec<Figure> {
-    let table = table(Path::new("knowledge/certifications.toml"));
+    let table = table(Path::new("knowledge/tables/credentials.toml"));
     let owners = rows(&table, "certification").into_iter().chain(rows(&table, "body"));
     let facts = owners.flat_map(|owner| {
         let kind = |row: &Table| format!("{} {}", text(owner, "code"), text(row, "field"));
@@ -256,7 +256,7 @@ fn certification_facts_there(folder: &Path) -> Vec<Figure> {
 }
 
 fn single_facts_here() -> Vec<Figure> {
-    let table = table(Path::new("knowledge/facts.toml"));
+    let table = table(Path::new("knowledge/tables/facts.toml"));
     rows(&table, "fact").into_iter().map(|row| here("fact", row, &FACT)).collect()
 }
 
@@ -267,7 +267,7 @@ fn single_facts_there(folder: &Path) -> Vec<Figure> {
 }
 
 fn projections_here() -> Vec<Figure> {
-    let table = table(Path::new("knowledge/outlook.toml"));
+    let table = table(Path::new("knowledge/tables/outlook.toml"));
     let kind = |row: &Table| format!("{} {}", text(row, "country"), text(row, "window"));
     rows(&table, "outlook").into_iter().map(|row| here(&kind(row), row, &OUTLOOK_HERE)).collect()
 }

@@ -84,9 +84,14 @@ mod what_cannot_be_read {
             |text| format!("# caf\u{e9}\n{text}").chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect();
         for (encode, told) in [(utf_16, "UTF-16"), (utf_16_bare, "UTF-16"), (latin_1, "is not UTF-8 text from here on")]
         {
-            for file in
-                ["faq/pay.toml", "sources.toml", "salaries.toml", "certifications.toml", "careers.toml", "facts.toml"]
-            {
+            for file in [
+                "faq/pay.toml",
+                "tables/sources.toml",
+                "tables/pay.toml",
+                "tables/credentials.toml",
+                "tables/careers.toml",
+                "tables/facts.toml",
+            ] {
                 let folder = Folder::new();
                 let text = folder.text(file);
                 folder.write(file, encode(&text));
@@ -98,7 +103,7 @@ mod what_cannot_be_read {
 
     #[test]
     fn by_its_syntax() {
-        for file in ["faq/pay.toml", "sources.toml", "outlook.toml"] {
+        for file in ["faq/pay.toml", "tables/sources.toml", "tables/outlook.toml"] {
             let folder = Folder::new();
             let text = folder.text(file);
             folder.write(file, text.replacen("]]\n", "]\n", 2));
@@ -114,8 +119,8 @@ mod what_cannot_be_read {
             ("faq/pay.toml", "faq/pay.tml", "faq/pay.tml"),
             ("faq/pay.toml", "faq/pay.toml.txt", "faq/pay.toml.txt"),
             ("faq/pay.toml", "faq/sub/pay.toml", "faq/sub/"),
-            ("salaries.toml", "Salaries.Toml", "Salaries.Toml"),
-            ("sources.toml", "tables/sources.toml", "tables/"),
+            ("tables/pay.toml", "tables/Pay.Toml", "tables/Pay.Toml"),
+            ("tables/sources.toml", "old/sources.toml", "old/"),
         ] {
             let folder = Folder::new();
             std::fs::create_dir_all(folder.file(moved).parent().unwrap()).unwrap();
@@ -126,6 +131,25 @@ mod what_cannot_be_read {
         let folder = Folder::new();
         std::fs::rename(folder.file("faq"), folder.file("FAQ")).unwrap();
         told_first(&folder, "FAQ/", "is not read");
+    }
+
+    #[test]
+    fn by_the_layout_of_before() {
+        let folder = Folder::new();
+        for (now, before) in [("tables/pay.toml", "salaries.toml"), ("tables/sources.toml", "sources.toml")] {
+            std::fs::rename(folder.file(now), folder.file(before)).unwrap();
+        }
+        let findings = told_first(&folder, "salaries.toml", "tables stand in tables/");
+        assert_eq!(findings[0].mend, "move it to tables/pay.toml");
+        assert_eq!((findings[1].file.as_str(), findings.len()), ("sources.toml", 3), "{findings:#?}");
+        let folder = Folder::new();
+        std::fs::remove_dir_all(folder.file("training")).unwrap();
+        let text = folder.text("faq/pay.toml");
+        folder.write("faq/pay.toml", text.replace("\nquestion =", "\nphrasings = [\"how much\"]\nquestion ="));
+        let findings = folder.findings();
+        let [first, following] = &findings[..] else { panic!("{findings:#?}") };
+        assert!(first.line > 0 && first.mend.contains("to training/pay.toml"), "{first}");
+        assert_eq!(following.phase, Phase::Following);
     }
 
     #[cfg(unix)]
@@ -157,7 +181,7 @@ mod what_cannot_be_read {
         }
         told_first(&folder, "faq/pay.toml", "cannot be read: Permission denied");
         std::fs::set_permissions(folder.file("faq"), std::fs::Permissions::from_mode(0o000)).unwrap();
-        told_first(&folder, "faq", "cannot be read: Permission denied");
+        told_first(&folder, "faq/", "cannot be read: Permission denied");
         std::fs::set_permissions(folder.file("faq"), std::fs::Permissions::from_mode(0o755)).unwrap();
     }
 
@@ -203,15 +227,16 @@ const fn breakage(
     Breakage { name, file, pattern, replacement, told, mend }
 }
 
-const SALARIES: &str = "salaries.toml";
-const CREDENTIALS: &str = "certifications.toml";
-const OUTLOOK: &str = "outlook.toml";
-const FACTS: &str = "facts.toml";
+const SALARIES: &str = "tables/pay.toml";
+const CREDENTIALS: &str = "tables/credentials.toml";
+const OUTLOOK: &str = "tables/outlook.toml";
+const FACTS: &str = "tables/facts.toml";
 const INTENTS: &str = "intents.toml";
 const LABELS: &str = "labels.toml";
-const CAREERS: &str = "careers.toml";
+const CAREERS: &str = "tables/careers.toml";
 const WORDS: &str = "vocabulary.toml";
 const PAY: &str = "faq/pay.toml";
+const TAUGHT: &str = "training/pay.toml";
 const ANSWER: &str = "answer = \"\"\"\n";
 const FIRST_ENTRY: &str = "[[entry]]\n";
 
@@ -223,7 +248,7 @@ const BREAKAGES: &[Breakage] = &[
     breakage("no such month", SALARIES, "as_of = \"", "as_of = \"2025-13\" # ", "does not exist", "write when"),
     breakage("no such day", FACTS, "as_of = \"", "as_of = \"2025-02-30\" # ", "does not exist", "write when"),
     breakage("a date ahead", SALARIES, "as_of = \"", "as_of = \"2231-12\" # ", "does not exist", "write when"),
-    breakage("a year ahead", "sources.toml", "as_of = \"", "as_of = \"2190\" # ", "lies ahead", "write when"),
+    breakage("a year ahead", "tables/sources.toml", "as_of = \"", "as_of = \"2190\" # ", "lies ahead", "write when"),
     breakage("backwards", CREDENTIALS, "as_of = \"", "as_of = \"2023 to 2021\" # ", "runs backwards", "write when"),
     breakage("growth", OUTLOOK, "growth = ", "growth = 70", "is not plausible", "must lie from -100 to 200"),
     breakage("window", OUTLOOK, "window = \"20", "window = \"2O", "is not the window", "2025-35"),
@@ -328,10 +353,17 @@ const BREAKAGES: &[Breakage] = &[
     breakage("no command", PAY, "\"/salary\"", "\"rm -rf\"", "`rm -rf` is not a command", "write one of"),
     breakage("a command's word", PAY, "\"/salary CPC", "\"/salary CPX", "`CPX` is not", "`"),
     breakage("a command's credential", "faq/credentials.toml", "\"/cert CPC\"", "\"/cert CPD\"", "`CPD` is not", "`"),
-    breakage("reply", "disagreements.toml", "\"salary:CA\"", "\"salry:CA\"", "not the id of a reply", "`salary`?"),
+    breakage(
+        "reply",
+        "tables/disagreements.toml",
+        "\"salary:CA\"",
+        "\"salry:CA\"",
+        "not the id of a reply",
+        "`salary`?",
+    ),
     breakage(
         "a reply's entry",
-        "disagreements.toml",
+        "tables/disagreements.toml",
         "\"job-outlook\"",
         "\"no-such-entry\"",
         "is not the id of an FAQ",
@@ -339,7 +371,7 @@ const BREAKAGES: &[Breakage] = &[
     ),
     breakage(
         "a reply's credential",
-        "disagreements.toml",
+        "tables/disagreements.toml",
         "\"certification:RHIT\"",
         "\"certification:RHTI\"",
         "not the id",
@@ -350,7 +382,7 @@ const BREAKAGES: &[Breakage] = &[
     breakage("source", PAY, "sources = [\"", "sources = [\"x-", "is not the id of a source", ""),
     breakage(
         "link",
-        "resources.toml",
+        "tables/resources.toml",
         "address = \"https://",
         "address = \"https://a b",
         "not an https address",
@@ -358,7 +390,7 @@ const BREAKAGES: &[Breakage] = &[
     ),
     breakage(
         "source's address",
-        "sources.toml",
+        "tables/sources.toml",
         "address = \"",
         "address = \"https://\" # ",
         "not an https address",
@@ -366,13 +398,20 @@ const BREAKAGES: &[Breakage] = &[
     ),
     breakage(
         "address without a host",
-        "sources.toml",
+        "tables/sources.toml",
         "address = \"",
         "address = \"https:///x\" # ",
         "not an https",
         "https",
     ),
-    breakage("plain http", "resources.toml", "address = \"https", "address = \"http", "not an https address", "https"),
+    breakage(
+        "plain http",
+        "tables/resources.toml",
+        "address = \"https",
+        "address = \"http",
+        "not an https address",
+        "https",
+    ),
     breakage("role", CAREERS, "roles = [", "roles = [\"\", ", "holds an empty text", "remove it"),
     breakage("alias", CAREERS, "aliases = [", "aliases = [\" \", ", "holds an empty text", "remove it"),
     breakage("name of nothing", CAREERS, "name = \"", "name = \"--\" # ", "`name` holds no word", "write one"),
@@ -423,16 +462,16 @@ const BREAKAGES: &[Breakage] = &[
     breakage("no question", PAY, "question = \"", "question = \"???\" # ", "`question` holds no word", "write one"),
     breakage(
         "phrasing twice",
-        PAY,
+        TAUGHT,
         "phrasings = [",
         "phrasings = [\"same words!\", \"Same words\", ",
         "is also a phrasing",
         "keep it",
     ),
-    breakage("empty phrasing", PAY, "phrasings = [", "phrasings = [\"\", ", "holds an empty text", "remove it"),
+    breakage("empty phrasing", TAUGHT, "phrasings = [", "phrasings = [\"\", ", "holds an empty text", "remove it"),
     breakage(
         "phrasing of marks",
-        PAY,
+        TAUGHT,
         "phrasings = [",
         "phrasings = [\"???\", ",
         "has no word",
@@ -440,7 +479,7 @@ const BREAKAGES: &[Breakage] = &[
     ),
     breakage(
         "phrasing of stop words",
-        PAY,
+        TAUGHT,
         "phrasings = [",
         "phrasings = [\"what is it\", ",
         "has no word",

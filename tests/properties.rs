@@ -167,11 +167,10 @@ proptest! {
     fn numbers_stay_as_they_were_typed(number in 10_000..100_000_u32, letter in "[A-TV-Z]", rest in 10..100_u32) {
         static LEARNT: LazyLock<Prepared> = LazyLock::new(|| {
             let phrasings: Vec<String> = (0..60).map(|at| format!("\"is code {} or E{} mine\"", 12_345 + at % 3, 11 + at % 2)).collect();
-            let entry = format!(
-                "[[entry]]\nid = \"a\"\nquestion = \"b 12345 12345 E11.9\"\nanswer = \"c\"\nsources = []\nphrasings = [{}]",
-                phrasings.join(",")
-            );
-            let files = Files::from([("faq/a.toml".to_owned(), entry)]);
+            let entry = String::from(
+                "[[entry]]\nid = \"a\"\nquestion = \"b 12345 12345 E11.9\"\nanswer = \"c\"\nsources = []\n");
+            let taught = format!("[[entry]]\nid = \"a\"\nphrasings = [{}]", phrasings.join(","));
+            let files = Files::from([("faq/a.toml".to_owned(), entry), ("training/a.toml".to_owned(), taught)]);
             Prepared::learn(build(&files).usable().unwrap())
         });
         let code = format!("{letter}{rest}.{}", rest % 10).to_lowercase();
@@ -236,20 +235,21 @@ fn plain(text: &str) -> String {
 }
 
 fn file_name() -> impl Strategy<Value = &'static str> {
-    const NAMES: [&str; 14] = [
-        "sources.toml",
-        "salaries.toml",
-        "certifications.toml",
-        "outlook.toml",
-        "facts.toml",
+    const NAMES: [&str; 15] = [
+        "tables/sources.toml",
+        "tables/pay.toml",
+        "tables/credentials.toml",
+        "tables/outlook.toml",
+        "tables/facts.toml",
         "vocabulary.toml",
-        "careers.toml",
-        "interview.toml",
-        "resources.toml",
-        "disagreements.toml",
-        "out_of_scope.toml",
-        "calibration.toml",
+        "tables/careers.toml",
+        "tables/interview.toml",
+        "tables/resources.toml",
+        "tables/disagreements.toml",
+        "training/out_of_scope.toml",
+        "training/calibration.toml",
         "faq/any.toml",
+        "training/any.toml",
         "other.toml",
     ];
     select(&NAMES[..])

@@ -18,11 +18,12 @@ impl Generated {
     pub fn new(entries: usize, phrasings: usize) -> std::io::Result<Self> {
         let folder = std::env::temp_dir().join(format!("preceptor-{}-{entries}x{phrasings}", std::process::id()));
         std::fs::create_dir_all(folder.join("faq"))?;
+        std::fs::create_dir_all(folder.join("training"))?;
         let mut random = Random(0x5eed_0f5e_ed0f_5eed ^ (entries * phrasings) as u64);
         let words = Words::new(&mut random, entries);
         let mut questions = Vec::new();
         let mut written = HashSet::new();
-        let mut text = String::new();
+        let (mut text, mut taught) = (String::new(), String::new());
         for number in 0..entries {
             let topic = Topic::new(&words, &mut random, number);
             let mut fresh = |random: &mut Random| loop {
@@ -34,16 +35,18 @@ impl Generated {
             let id = format!("entry-{number}");
             let question = fresh(&mut random);
             let _ = writeln!(text, "[[entry]]\nid = \"{id}\"\nquestion = \"{question}?\"");
-            let _ = writeln!(text, "answer = \"About {question}.\"\nsources = []\nphrasings = [");
+            let _ = writeln!(text, "answer = \"About {question}.\"\nsources = []\n");
+            let _ = writeln!(taught, "[[entry]]\nid = \"{id}\"\nphrasings = [");
             for _ in 1..phrasings {
-                let _ = writeln!(text, "    \"{}\",", fresh(&mut random));
+                let _ = writeln!(taught, "    \"{}\",", fresh(&mut random));
             }
-            text.push_str("]\n\n");
+            taught.push_str("]\n\n");
             if number % (entries / 200).max(1) == 0 {
                 questions.push((fresh(&mut random), id));
             }
         }
         std::fs::write(folder.join("faq").join("generated.toml"), text)?;
+        std::fs::write(folder.join("training").join("generated.toml"), taught)?;
         Ok(Self { folder, questions })
     }
 

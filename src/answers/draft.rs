@@ -13,7 +13,7 @@ const NEXT: &str = "Next";
 /// A figure, or what a text rests on.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Shown {
-    /// Names of the figure as `disagreements.toml` writes them; none for a text.
+    /// Names of the figure as `tables/disagreements.toml` writes them; none for a text.
     pub names: Vec<String>,
     /// Source and period.
     pub citation: Citation,

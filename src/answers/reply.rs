@@ -37,7 +37,7 @@ pub struct Field {
 /// A source as readers see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SourceLine {
-    /// Its id in `sources.toml`.
+    /// Its id in `tables/sources.toml`.
     pub id: String,
     /// Title of the page or document.
     pub title: String,

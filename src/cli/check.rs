@@ -80,12 +80,12 @@ fn limit_findings(knowledge: &Knowledge) -> Vec<Diagnostic> {
 fn file_of<'k>(knowledge: &'k Knowledge, query: &Query) -> &'k str {
     match query {
         Query::Faq(id) => knowledge.faq_entry(id).map_or("faq", |entry| &entry.file),
-        Query::Salary(_) => "salaries.toml",
-        Query::Certification(_) | Query::Comparison(..) => "certifications.toml",
-        Query::Outlook(_) => "outlook.toml",
-        Query::Career(_) => "careers.toml",
-        Query::Interview(_) => "interview.toml",
-        Query::Resources(_) => "resources.toml",
+        Query::Salary(_) => "tables/pay.toml",
+        Query::Certification(_) | Query::Comparison(..) => "tables/credentials.toml",
+        Query::Outlook(_) => "tables/outlook.toml",
+        Query::Career(_) => "tables/careers.toml",
+        Query::Interview(_) => "tables/interview.toml",
+        Query::Resources(_) => "tables/resources.toml",
     }
 }
 

@@ -208,10 +208,10 @@ impl Knowledge {
 /// The file that figures of a kind stand in.
 pub(super) fn figure_file(kind: &str) -> Option<&'static str> {
     Some(match kind {
-        "salary" => "salaries.toml",
-        "fact" => "facts.toml",
-        "certification" | "body" => "certifications.toml",
-        "outlook" => "outlook.toml",
+        "salary" => "tables/pay.toml",
+        "fact" => "tables/facts.toml",
+        "certification" | "body" => "tables/credentials.toml",
+        "outlook" => "tables/outlook.toml",
         _ => return None,
     })
 }

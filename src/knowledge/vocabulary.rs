@@ -23,9 +23,9 @@ pub struct Vocabulary {
     pub countries: Vec<Place>,
     /// Names of the states of the home country; the term is the two-letter code.
     pub states: Vec<Place>,
-    /// Names of specialties; the term is the id in `careers.toml`.
+    /// Names of specialties; the term is the id in `tables/careers.toml`.
     pub specialties: Vec<Term>,
-    /// Names of professions; the term is the id in `careers.toml`.
+    /// Names of professions; the term is the id in `tables/careers.toml`.
     pub professions: Vec<Term>,
     /// Short forms; the term is the short form, its only name the long one.
     pub abbreviations: Vec<Term>,

@@ -32,8 +32,7 @@ impl Place {
 
     fn write(&self, answer: &str) {
         let entry = format!(
-            "[[entry]]\nid = \"fees\"\nquestion = \"What does the club cost?\"\nanswer = \"{answer}\"\nsources = []\n\
-             phrasings = [\"club fee\", \"price of membership\", \"what do I pay\", \"cost to join\", \"dues\"]\n"
+            "[[entry]]\nid = \"fees\"\nquestion = \"What does the club cost?\"\nanswer = \"{answer}\"\nsources = []\n"
         );
         std::fs::write(self.folder().join("faq/own.toml"), entry).unwrap();
     }

@@ -25,8 +25,7 @@ impl Place {
 
     fn write(&self, answer: &str) {
         let entry = format!(
-            "[[entry]]\nid = \"club-fee\"\nquestion = \"What does the study club cost?\"\nanswer = \"{answer}\"\n\
-             phrasings = [\"club fee\", \"price of the club\", \"what do I pay for the study club\"]\n"
+            "[[entry]]\nid = \"club-fee\"\nquestion = \"What does the study club cost?\"\nanswer = \"{answer}\"\n"
         );
         std::fs::write(self.0.join("own/faq/own.toml"), entry).unwrap();
     }

@@ -9,9 +9,9 @@ use super::{Builder, Files, LONGEST_ID};
 impl Builder<'_> {
     /// Rows with the same id are one figure at different times, so the id and the time together must be unique.
     pub(super) fn unique_rows(&self, files: &Files, knowledge: &Knowledge) {
-        let salaries = knowledge.salaries.iter().map(|row| ("salaries.toml", &row.id, row.as_of.as_written()));
+        let salaries = knowledge.salaries.iter().map(|row| ("tables/pay.toml", &row.id, row.as_of.as_written()));
         let facts = knowledge.facts.iter().filter(|row| !row.disputed);
-        let facts = facts.map(|row| ("facts.toml", &row.id, row.as_of.as_written()));
+        let facts = facts.map(|row| ("tables/facts.toml", &row.id, row.as_of.as_written()));
         let mut seen = HashSet::new();
         for (file, id, as_of) in salaries.chain(facts) {
             if !seen.insert((file, id, as_of)) {
@@ -50,9 +50,9 @@ impl Builder<'_> {
             groups.entry(group).or_default().push((at, value, row));
         }
         let complain = |row: &Salary, text: String| {
-            if !excused.contains(row.id.as_str()) && !self.unread.explains("disagreements.toml") {
-                let mend = "correct the amounts, or name the rows in disagreements.toml";
-                self.row_fault(files, "salaries.toml", (&row.id, row.as_of.as_written()), text, mend);
+            if !excused.contains(row.id.as_str()) && !self.unread.explains("tables/disagreements.toml") {
+                let mend = "correct the amounts, or name the rows in tables/disagreements.toml";
+                self.row_fault(files, "tables/pay.toml", (&row.id, row.as_of.as_written()), text, mend);
             }
         };
         for rows in groups.values_mut() {

@@ -11,6 +11,8 @@ use super::{Files, Loaded, build_with};
 const LARGEST_FILE: u64 = 16 << 20;
 /// The most bytes of all files together.
 const LARGEST_FOLDER: u64 = 64 << 20;
+/// The folders in it that are read.
+pub(super) const FOLDERS: [&str; 3] = ["tables", "faq", "training"];
 /// Endings of the copies that editors and people leave beside a file.
 const BACKUPS: [&str; 9] = ["bak", "backup", "old", "orig", "save", "swp", "swo", "tmp", "disabled"];
 
@@ -42,7 +44,7 @@ impl Folder {
     }
 }
 
-/// Reads the files of a folder and of its `faq/`.
+/// Reads the files of a folder and of those in it that hold knowledge.
 ///
 /// # Errors
 ///
@@ -52,13 +54,15 @@ pub fn read_folder(path: &Path) -> Result<Folder, LoadError> {
     let at_fault = |source| LoadError::Folder { folder: path.display().to_string(), source };
     let root = fs::canonicalize(path).map_err(at_fault)?;
     folder.read(&root, path, "").map_err(at_fault)?;
-    match folder.read(&root, &path.join("faq"), "faq/") {
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => folder.unread("faq", format!("cannot be read: {error}"), ACCESS),
-        Ok(()) => {}
+    for inner in FOLDERS {
+        match folder.read(&root, &path.join(inner), &format!("{inner}/")) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => folder.unread(format!("{inner}/"), format!("cannot be read: {error}"), ACCESS),
+            Ok(()) => {}
+        }
     }
     if folder.files.is_empty() && folder.findings.is_empty() {
-        let text = "it holds no .toml file, neither directly nor in faq/";
+        let text = "it holds no .toml file, neither directly nor in tables/, faq/ or training/";
         return Err(at_fault(std::io::Error::new(ErrorKind::NotFound, text)));
     }
     Ok(folder)
@@ -125,9 +129,9 @@ impl Folder {
         }
     }
 
-    /// Only `faq/` is looked into; that anything else holds knowledge is told.
+    /// That a folder that is not looked into holds knowledge is told.
     fn subfolder(&mut self, path: &Path, name: &str) {
-        if name == "faq" || path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+        if FOLDERS.contains(&name) || path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
             return;
         }
         let holds_knowledge = fs::read_dir(path).is_ok_and(|items| {
@@ -136,8 +140,12 @@ impl Folder {
         if name.ends_with(".toml") {
             self.unread(name, "is a folder, not a file", "move what it holds, or remove it");
         } else if holds_knowledge {
-            let mend = "move its .toml files into the folder itself or into faq/";
-            self.unread(format!("{name}/"), "is not read: only the folder itself and its faq/ are", mend);
+            let mend = "move its .toml files where others of their kind are";
+            self.unread(
+                format!("{name}/"),
+                "is not read: only the folder itself, tables/, faq/ and training/ are",
+                mend,
+            );
         }
     }
 

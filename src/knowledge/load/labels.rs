@@ -88,11 +88,11 @@ impl Builder<'_> {
     }
 
     fn unknown_field(&self, row: &Table<'_, '_>, field: &Located<String>, knowledge: &Knowledge) {
-        if field.value.is_empty() || self.unread.explains("certifications.toml") {
+        if field.value.is_empty() || self.unread.explains("tables/credentials.toml") {
             return;
         }
         let nearest = did_you_mean(&field.value, fields(knowledge), 0.7);
-        let mend = nearest.unwrap_or_else(|| "name a `field` of certifications.toml".to_owned());
+        let mend = nearest.unwrap_or_else(|| "name a `field` of tables/credentials.toml".to_owned());
         row.file.reference_error(&field.place, format!("no credential or body has a figure `{}`", field.value), mend);
     }
 

@@ -26,7 +26,7 @@ use self::references::Reference;
 use self::texts::Seen;
 use self::training::Owner;
 use self::unread::Unread;
-use super::diagnostic::{Diagnostic, LoadError, Severity};
+use super::diagnostic::{Diagnostic, LoadError, Phase, Severity};
 use super::model::Knowledge;
 use super::reader::{File, Table};
 
@@ -47,6 +47,9 @@ const FEW_PHRASINGS: usize = 12;
 const LONGEST_NAME: usize = 100;
 /// The longest id, so that it fits a button's with what stands around it.
 const LONGEST_ID: usize = 80;
+
+const OUT_OF_SCOPE: &str = "training/out_of_scope.toml";
+const CALIBRATION: &str = "training/calibration.toml";
 
 /// The files of a knowledge folder, by name relative to it.
 pub type Files = BTreeMap<String, String>;
@@ -112,42 +115,51 @@ struct Builder<'f> {
 
 impl Builder<'_> {
     fn build(&self, files: &Files) -> Knowledge {
+        let misplaced = self.misplaced(files);
         let mut knowledge = Knowledge::default();
         // Figures first: the texts that name them are filled in as they are read.
-        self.file(files, "sources.toml", |root| knowledge.sources = figures::sources(root));
-        self.file(files, "salaries.toml", |root| knowledge.salaries = root.each("salary", |row| self.salary(row)));
-        self.file(files, "certifications.toml", |root| {
+        self.file(files, "tables/sources.toml", |root| knowledge.sources = figures::sources(root));
+        self.file(files, "tables/pay.toml", |root| knowledge.salaries = root.each("salary", |row| self.salary(row)));
+        self.file(files, "tables/credentials.toml", |root| {
             knowledge.bodies = root.each("body", |row| self.body(row));
             knowledge.certifications = root.each("certification", |row| self.certification(row));
         });
-        self.file(files, "outlook.toml", |root| knowledge.outlook = root.each("outlook", |row| self.outlook(row)));
-        self.file(files, "facts.toml", |root| knowledge.facts = root.each("fact", |row| self.fact(row)));
+        self.file(files, "tables/outlook.toml", |root| {
+            knowledge.outlook = root.each("outlook", |row| self.outlook(row))
+        });
+        self.file(files, "tables/facts.toml", |root| knowledge.facts = root.each("fact", |row| self.fact(row)));
         self.file(files, "vocabulary.toml", |root| knowledge.vocabulary = self.vocabulary(root));
         self.home(&mut knowledge);
         figures::mark_unsourced(&mut knowledge);
         self.file(files, "labels.toml", |root| knowledge.labels = self.labels(root, &knowledge));
-        self.file(files, "careers.toml", |root| knowledge.careers = self.careers(root, &knowledge));
-        self.file(files, "interview.toml", |root| knowledge.interview = self.interview(root, &knowledge));
-        self.file(files, "resources.toml", |root| knowledge.resources = self.resources(root, &knowledge));
-        self.file(files, "disagreements.toml", |root| {
+        self.file(files, "tables/careers.toml", |root| knowledge.careers = self.careers(root, &knowledge));
+        self.file(files, "tables/interview.toml", |root| knowledge.interview = self.interview(root, &knowledge));
+        self.file(files, "tables/resources.toml", |root| knowledge.resources = self.resources(root, &knowledge));
+        self.file(files, "tables/disagreements.toml", |root| {
             knowledge.disagreements = self.disagreements(root, &knowledge);
         });
-        self.file(files, "out_of_scope.toml", |root| {
+        self.file(files, OUT_OF_SCOPE, |root| {
             knowledge.out_of_scope = root.each("class", |row| self.out_of_scope(row));
         });
-        self.file(files, "calibration.toml", |root| {
+        self.file(files, CALIBRATION, |root| {
             knowledge.calibration = root.each("question", |row| self.calibration(row));
         });
         self.file(files, "intents.toml", |root| knowledge.intents = self.intents(root));
-        let mut seen = Seen { needs_sources: files.contains_key("sources.toml"), ..Seen::default() };
+        let mut seen = Seen { needs_sources: files.contains_key("tables/sources.toml"), ..Seen::default() };
         for name in files.keys().filter(|name| name.starts_with("faq/")) {
             self.file(files, name, |root| {
                 let entries = root.each("entry", |row| self.entry(row, &knowledge, &mut seen));
                 knowledge.faq.extend(entries);
             });
         }
+        for name in files.keys().filter(|name| holds_phrasings(name)) {
+            self.file(files, name, |root| {
+                root.each("entry", |row| self.phrasings(row, &mut knowledge.faq, &mut seen));
+            });
+        }
+        self.few_phrasings(&knowledge, &seen);
         self.number_of_entries(files, &knowledge);
-        self.unknown_files(files);
+        self.unknown_files(files, &misplaced);
         self.unique_rows(files, &knowledge);
         self.rising_percentiles(files, &knowledge);
         self.resolve(&knowledge);
@@ -214,28 +226,64 @@ impl Builder<'_> {
         }
     }
 
-    fn unknown_files(&self, files: &Files) {
+    /// Tables that stand where they stood before: what follows from that is not told.
+    fn misplaced<'f>(&self, files: &'f Files) -> Vec<&'f str> {
+        const MOVED: [(&str, &str); 11] = [
+            ("sources.toml", "tables/sources.toml"),
+            ("salaries.toml", "tables/pay.toml"),
+            ("certifications.toml", "tables/credentials.toml"),
+            ("outlook.toml", "tables/outlook.toml"),
+            ("facts.toml", "tables/facts.toml"),
+            ("careers.toml", "tables/careers.toml"),
+            ("interview.toml", "tables/interview.toml"),
+            ("resources.toml", "tables/resources.toml"),
+            ("disagreements.toml", "tables/disagreements.toml"),
+            ("out_of_scope.toml", "training/out_of_scope.toml"),
+            ("calibration.toml", "training/calibration.toml"),
+        ];
+        let mut misplaced = Vec::new();
+        for (name, place) in MOVED {
+            if let Some((name, _)) = files.get_key_value(name).filter(|_| !files.contains_key(place)) {
+                self.unread.add_faulty(place);
+                let text = "is not read here: tables stand in tables/, what the matcher learns from in training/";
+                self.found.borrow_mut().push(Diagnostic {
+                    phase: Phase::Reading,
+                    ..Diagnostic::of_file(name.as_str(), text.to_owned(), format!("move it to {place}"))
+                });
+                misplaced.push(name.as_str());
+            }
+        }
+        misplaced
+    }
+
+    fn unknown_files(&self, files: &Files, misplaced: &[&str]) {
         const KNOWN: [&str; 14] = [
-            "sources.toml",
-            "salaries.toml",
-            "certifications.toml",
-            "outlook.toml",
-            "facts.toml",
+            "tables/sources.toml",
+            "tables/pay.toml",
+            "tables/credentials.toml",
+            "tables/outlook.toml",
+            "tables/facts.toml",
             "vocabulary.toml",
-            "careers.toml",
-            "interview.toml",
-            "resources.toml",
-            "disagreements.toml",
-            "out_of_scope.toml",
+            "tables/careers.toml",
+            "tables/interview.toml",
+            "tables/resources.toml",
+            "tables/disagreements.toml",
+            OUT_OF_SCOPE,
             "intents.toml",
             "labels.toml",
-            "calibration.toml",
+            CALIBRATION,
         ];
-        for name in files.keys().filter(|name| !name.starts_with("faq/") && !KNOWN.contains(&name.as_str())) {
-            let mend = format!("move it to faq/, or rename it to one of {}", KNOWN.join(", "));
+        let is_known = |name: &str| name.starts_with("faq/") || holds_phrasings(name) || KNOWN.contains(&name);
+        for name in files.keys().filter(|name| !is_known(name) && !misplaced.contains(&name.as_str())) {
+            let mend = format!("move it to faq/ or training/, or rename it to one of {}", KNOWN.join(", "));
             self.fault(name, "is not a file that is read".to_owned(), mend);
         }
     }
+}
+
+/// Whether a file teaches the matcher how people ask the questions of the FAQ.
+fn holds_phrasings(name: &str) -> bool {
+    name.starts_with("training/") && ![OUT_OF_SCOPE, CALIBRATION].contains(&name)
 }
 
 /// The line, from 1, of the id of the last row with this id and time.

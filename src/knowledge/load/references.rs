@@ -35,22 +35,22 @@ pub(super) enum Target {
 impl Target {
     const fn what(self) -> &'static str {
         match self {
-            Self::Source => "a source in sources.toml",
+            Self::Source => "a source in tables/sources.toml",
             Self::Entry => "an FAQ entry",
-            Self::Credential => "a credential in certifications.toml",
-            Self::Salary => "a pay figure in salaries.toml",
-            Self::Stage => "a stage in careers.toml",
-            Self::Specialty => "a specialty in careers.toml",
-            Self::Profession => "a profession in careers.toml",
-            Self::Body => "a body in certifications.toml or vocabulary.toml",
+            Self::Credential => "a credential in tables/credentials.toml",
+            Self::Salary => "a pay figure in tables/pay.toml",
+            Self::Stage => "a stage in tables/careers.toml",
+            Self::Specialty => "a specialty in tables/careers.toml",
+            Self::Profession => "a profession in tables/careers.toml",
+            Self::Body => "a body in tables/credentials.toml or vocabulary.toml",
             Self::State => "a state in vocabulary.toml",
             Self::PayWord => "a credential, level, specialty, state or country",
             Self::Compared => "a credential or profession to compare",
-            Self::Projection => "a country in outlook.toml",
-            Self::Career => "a stage, specialty or move in careers.toml",
-            Self::Interview => "a category or method in interview.toml",
-            Self::Resource => "a topic in resources.toml",
-            Self::Fact => "a figure in facts.toml",
+            Self::Projection => "a country in tables/outlook.toml",
+            Self::Career => "a stage, specialty or move in tables/careers.toml",
+            Self::Interview => "a category or method in tables/interview.toml",
+            Self::Resource => "a topic in tables/resources.toml",
+            Self::Fact => "a figure in tables/facts.toml",
             Self::Survey => "a survey in labels.toml",
         }
     }
@@ -58,20 +58,20 @@ impl Target {
     /// The files that it would stand in.
     const fn files(self) -> &'static [&'static str] {
         match self {
-            Self::Source => &["sources.toml"],
+            Self::Source => &["tables/sources.toml"],
             Self::Entry => &["faq/"],
-            Self::Credential => &["certifications.toml"],
-            Self::Salary => &["salaries.toml"],
-            Self::Fact => &["facts.toml"],
+            Self::Credential => &["tables/credentials.toml"],
+            Self::Salary => &["tables/pay.toml"],
+            Self::Fact => &["tables/facts.toml"],
             Self::Survey => &["labels.toml"],
-            Self::Stage | Self::Specialty | Self::Profession | Self::Career => &["careers.toml"],
-            Self::Body => &["certifications.toml", "vocabulary.toml"],
+            Self::Stage | Self::Specialty | Self::Profession | Self::Career => &["tables/careers.toml"],
+            Self::Body => &["tables/credentials.toml", "vocabulary.toml"],
             Self::State => &["vocabulary.toml"],
-            Self::PayWord => &["salaries.toml", "certifications.toml", "careers.toml"],
-            Self::Compared => &["certifications.toml", "careers.toml"],
-            Self::Projection => &["outlook.toml"],
-            Self::Interview => &["interview.toml"],
-            Self::Resource => &["resources.toml"],
+            Self::PayWord => &["tables/pay.toml", "tables/credentials.toml", "tables/careers.toml"],
+            Self::Compared => &["tables/credentials.toml", "tables/careers.toml"],
+            Self::Projection => &["tables/outlook.toml"],
+            Self::Interview => &["tables/interview.toml"],
+            Self::Resource => &["tables/resources.toml"],
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::super::diagnostic::Diagnostic;
 use super::super::figure::{amounts_in_words, figure_file, raw_figures, without_references};
 use super::super::model::{
     CareerMove, Careers, Citation, Disagreement, EntryPosition, FaqEntry, Interview, InterviewCategory, InterviewNote,
@@ -19,10 +20,25 @@ use super::{Builder, FEW_PHRASINGS, LONGEST_ANSWER, LONGEST_NAME, LONGEST_PHRASI
 /// What FAQ entries of all files have used up.
 #[derive(Default)]
 pub(super) struct Seen {
-    /// Files by the ids of their entries.
-    pub(super) ids: HashMap<String, String>,
+    /// Entries by id.
+    pub(super) entries: HashMap<String, SeenEntry>,
     /// A folder of bare entries, without a file of sources, need not name any.
     pub(super) needs_sources: bool,
+    /// Entries whose id another one has taken over.
+    pub(super) doubled: usize,
+    /// The file in which an entry with phrasings was told last.
+    pub(super) told_in: String,
+}
+
+/// Where an entry stands.
+pub(super) struct SeenEntry {
+    file: String,
+    line: usize,
+    column: usize,
+    /// Its place among all entries.
+    index: usize,
+    /// The file that has its phrasings.
+    taught_in: Option<String>,
 }
 
 const FIGURES: &str = "name a figure that is there: {salary:ID}, {certification:CODE:FIELD}, {body:CODE:FIELD}, \
@@ -172,8 +188,12 @@ impl Builder<'_> {
     pub(super) fn entry(&self, row: &Table<'_, '_>, knowledge: &Knowledge, seen: &mut Seen) -> FaqEntry {
         let id = row.string("id");
         check_id(row.file, &id);
-        if let Some(other) = seen.ids.insert(id.value.clone(), row.file.name().to_owned()) {
-            let text = format!("the id `{}` is taken by an entry in {other}", id.value);
+        let (line, column) = row.file.place(&id.place);
+        let (file, index) = (row.file.name().to_owned(), seen.entries.len() + seen.doubled);
+        let entry = SeenEntry { file, line, column, index, taught_in: None };
+        if let Some(other) = seen.entries.insert(id.value.clone(), entry) {
+            seen.doubled += 1;
+            let text = format!("the id `{}` is taken by an entry in {}", id.value, other.file);
             row.file.error(&id.place, text, "give this entry another id");
         }
         let question = Located {
@@ -185,29 +205,74 @@ impl Builder<'_> {
         let mut figure_citations = Vec::new();
         let answer = self.text(row, "answer", LONGEST_ANSWER, knowledge, &mut figure_citations);
         merge_citations(&mut citations, figure_citations);
-        let phrasings = row.strings("phrasings", false);
-        if phrasings.len() < FEW_PHRASINGS {
-            row.file.warning(
-                &row.place(),
-                format!("`{}` has {} phrasings", id.value, phrasings.len()),
-                format!("add at least {FEW_PHRASINGS} ways in which people ask it, in different words"),
-            );
-        }
-        let owner = Owner::Phrasing(id.value.clone());
-        for phrasing in &phrasings {
-            check_length(row.file, &phrasing.value, &phrasing.place, "phrasings", LONGEST_PHRASING);
-            self.learn(row.file, phrasing, &owner);
-        }
+        self.phrasings_elsewhere(row, seen);
         FaqEntry {
             id: id.value,
             question: question.value,
-            phrasings: phrasings.into_iter().map(|phrasing| phrasing.value).collect(),
+            phrasings: Vec::new(),
             answer,
             citations,
             see_also: self.refer_all(row, Target::Entry, "see_also", false),
             commands: self.commands(row, "commands"),
             popular: row.whole_number("popular"),
             file: row.file.name().to_owned(),
+        }
+    }
+
+    /// What is learnt from stands apart from what people read. It is told once a file.
+    fn phrasings_elsewhere(&self, row: &Table<'_, '_>, seen: &mut Seen) {
+        let Some(place) = row.place_of("phrasings") else { return };
+        row.strings("phrasings", false);
+        self.unread.add_faulty("training/");
+        if seen.told_in != row.file.name() {
+            row.file.name().clone_into(&mut seen.told_in);
+            let there = row.file.name().replacen("faq/", "training/", 1);
+            row.file.error(
+                &place,
+                "`phrasings` are not read here: what the matcher learns from stands in training/".to_owned(),
+                format!("move those of all entries to {there}, into [[entry]] blocks with their `id`"),
+            );
+        }
+    }
+
+    /// Ways in which people ask an entry's question.
+    pub(super) fn phrasings(&self, row: &Table<'_, '_>, entries: &mut [FaqEntry], seen: &mut Seen) {
+        let id = row.string("id");
+        let phrasings = row.strings("phrasings", true);
+        if !id.value.is_empty() {
+            self.refer(row.file, Target::Entry, &id);
+        }
+        let Some(known) = seen.entries.get_mut(&id.value) else { return };
+        if let Some(other) = known.taught_in.replace(row.file.name().to_owned()) {
+            let text = format!("`{}` has phrasings in {other} already", id.value);
+            row.file.error(&id.place, text, "join the two blocks");
+        }
+        let owner = Owner::Phrasing(id.value);
+        for phrasing in &phrasings {
+            check_length(row.file, &phrasing.value, &phrasing.place, "phrasings", LONGEST_PHRASING);
+            self.learn(row.file, phrasing, &owner);
+        }
+        if let Some(entry) = entries.get_mut(known.index) {
+            entry.phrasings.extend(phrasings.into_iter().map(|phrasing| phrasing.value));
+        }
+    }
+
+    /// Entries that will hardly be found.
+    pub(super) fn few_phrasings(&self, knowledge: &Knowledge, seen: &Seen) {
+        for entry in knowledge.faq.iter().filter(|entry| entry.phrasings.len() < FEW_PHRASINGS) {
+            let Some(place) = seen.entries.get(&entry.id) else { continue };
+            if self.unread.explains("training/") {
+                continue;
+            }
+            let there = place.file.replacen("faq/", "training/", 1);
+            let text = format!("`{}` has {} phrasings", entry.id, entry.phrasings.len());
+            let mend =
+                format!("add at least {FEW_PHRASINGS} ways in which people ask it, in different words, to {there}");
+            self.found.borrow_mut().push(Diagnostic {
+                line: place.line,
+                column: place.column,
+                ..Diagnostic::warning_of_file(place.file.as_str(), text, mend)
+            });
         }
     }
 

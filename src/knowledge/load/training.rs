@@ -27,7 +27,7 @@ impl Owner {
             Self::Question(id) => format!("the question of `{id}`"),
             Self::Phrasing(id) => format!("a phrasing of `{id}`"),
             Self::OutOfScope(class) => format!("a text out of scope, in `{class}`"),
-            Self::Calibration => "a question in calibration.toml".to_owned(),
+            Self::Calibration => "a question in training/calibration.toml".to_owned(),
         }
     }
 

@@ -11,25 +11,25 @@ impl Builder<'_> {
         let careers = &knowledge.careers;
         let mut names = Names { builder: self, files, owners: HashMap::new() };
         for row in &knowledge.certifications {
-            names.claim("certifications.toml", "credential", &row.code, [&row.code]);
+            names.claim("tables/credentials.toml", "credential", &row.code, [&row.code]);
         }
         for row in &knowledge.bodies {
-            names.claim("certifications.toml", "body", &row.code, [&row.code]);
+            names.claim("tables/credentials.toml", "body", &row.code, [&row.code]);
         }
         for row in &careers.stages {
-            names.claim("careers.toml", "stage", &row.id, row.aliases.iter().chain([&row.id, &row.name]));
+            names.claim("tables/careers.toml", "stage", &row.id, row.aliases.iter().chain([&row.id, &row.name]));
         }
         for row in &careers.professions {
-            names.claim("careers.toml", "profession", &row.id, row.aliases.iter().chain([&row.id, &row.name]));
+            names.claim("tables/careers.toml", "profession", &row.id, row.aliases.iter().chain([&row.id, &row.name]));
         }
         for row in &careers.specialties {
-            names.claim("careers.toml", "specialty", &row.id, row.aliases.iter().chain([&row.id, &row.name]));
+            names.claim("tables/careers.toml", "specialty", &row.id, row.aliases.iter().chain([&row.id, &row.name]));
         }
         for row in &knowledge.interview.categories {
-            names.claim("interview.toml", "category", &row.id, row.aliases.iter().chain([&row.id, &row.name]));
+            names.claim("tables/interview.toml", "category", &row.id, row.aliases.iter().chain([&row.id, &row.name]));
         }
         for row in &knowledge.resources {
-            names.claim("resources.toml", "topic", &row.id, row.aliases.iter().chain([&row.id, &row.name]));
+            names.claim("tables/resources.toml", "topic", &row.id, row.aliases.iter().chain([&row.id, &row.name]));
         }
         let words = &knowledge.vocabulary;
         let terms = [
@@ -64,7 +64,7 @@ impl Builder<'_> {
             if *window != &row.window || (*first - growth).abs() >= 1.0 {
                 let text = format!("two rows are the main current projection of {}", row.country);
                 let mend = "mark the older one with `status = \"previous\"`";
-                self.named_fault(files, "outlook.toml", &row.window, text, mend);
+                self.named_fault(files, "tables/outlook.toml", &row.window, text, mend);
             }
         }
     }

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use super::super::diagnostic::{Diagnostic, Phase};
+use super::folder::FOLDERS;
 
 /// Names of files and folders that were not read, or not whole.
 #[derive(Debug, Default)]
@@ -12,9 +13,6 @@ pub(super) struct Unread {
     names: RefCell<HashSet<String>>,
     following: Cell<usize>,
 }
-
-/// Where FAQ entries stand.
-const FAQ: &str = "faq/";
 
 impl Unread {
     pub(super) fn new(findings: &[Diagnostic]) -> Self {
@@ -28,13 +26,16 @@ impl Unread {
         self.names.borrow_mut().insert(file.to_owned());
     }
 
-    /// Whether a file (or, for `faq/`, a file in it) may be among what was not read. A folder that is not read may hold
-    /// anything, a misnamed file what its name begins with.
+    /// Whether a file (or, for a folder's name with `/`, a file in it) may be among what was not read. A folder that is not
+    /// read may hold anything that would stand in it, one of an unknown name anything at all; a misnamed file may hold what
+    /// its name begins with.
     pub(super) fn may_hold(&self, file: &str) -> bool {
         let stem = file.trim_end_matches(".toml");
-        let holds = |name: &String| match file {
-            FAQ => name.starts_with("faq") || name.ends_with('/'),
-            _ => name.split('.').next() == Some(stem) || (name.ends_with('/') && !name.starts_with(FAQ)),
+        let is_known = |folder: &str| FOLDERS.contains(&folder.trim_end_matches('/'));
+        let holds = |name: &String| match name.ends_with('/') {
+            true => file.starts_with(name.as_str()) || !is_known(name),
+            false if file.ends_with('/') => name.starts_with(file),
+            false => name.split('.').next() == Some(stem),
         };
         self.names.borrow().iter().any(holds)
     }
