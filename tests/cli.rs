@@ -371,9 +371,9 @@ mod a_name {
         for (arguments, hint) in [
             (&["cert", "zzzzzzzz"][..], "such as CPC"),
             (&["salary", "CPC", "zzzzzzzz"], "entry, mid or senior"),
-            (&["salary", "--region", "zzzzzzzz"], "US state"),
+            (&["salary", "--region", "zzzzzzzz"], "state of the US"),
             // Half its letters are those of Arizona, which is not enough to offer it.
-            (&["salary", "--region", "Narnia"], "US state"),
+            (&["salary", "--region", "Narnia"], "state of the US"),
             (&["career", "zzzzzzzz"], "`preceptor career`"),
             (&["faq", "🦄"], "`preceptor faq`"),
             (&["compare", "CPC", "CPC"], "cannot be compared with itself"),

@@ -147,7 +147,7 @@ mod what_cannot_be_read {
         let text = folder.text("faq/pay.toml");
         folder.write("faq/pay.toml", text.replace("\nquestion =", "\nphrasings = [\"how much\"]\nquestion ="));
         let findings = folder.findings();
-        let [first, following] = &findings[..] else { panic!("{findings:#?}") };
+        let [following, first] = &findings[..] else { panic!("{findings:#?}") };
         assert!(first.line > 0 && first.mend.contains("to training/pay.toml"), "{first}");
         assert_eq!(following.phase, Phase::Following);
     }
@@ -317,7 +317,7 @@ const BREAKAGES: &[Breakage] = &[
         LABELS,
         "\"bright-outlook\"",
         "\"bright-outlok\"",
-        "a figure in facts",
+        "a figure in tables/facts",
         "`bright-outlook`?",
     ),
     breakage("section", LABELS, "section = \"", "section = \"x", "is not the id of a section", "did you mean"),
@@ -538,7 +538,9 @@ fn what_a_server_writes_of_itself_is_no_figure() {
 #[test]
 fn a_folder_of_bare_entries_has_no_finding() {
     let folder = Folder(std::env::temp_dir().join(format!("preceptor-bare-{}", std::process::id())));
-    copy(Path::new("tests/data/library/faq"), &folder.file("faq"));
+    for inner in ["faq", "training"] {
+        copy(&Path::new("tests/data/library").join(inner), &folder.file(inner));
+    }
     assert_eq!(folder.findings(), []);
     folder.write("faq/empty.toml", "# nothing yet\n");
     let findings = folder.findings();

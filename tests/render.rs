@@ -449,6 +449,9 @@ fn any_reply() -> impl Strategy<Value = Reply> {
     let source = (text(3), text(3), text(2)).prop_map(|(publisher, as_of, rest)| SourceLine {
         id: "id".to_owned(),
         title: "Title".to_owned(),
+        short: publisher.clone(),
+        issuer: publisher.clone(),
+        is_copy: false,
         publisher,
         address: Some(format!("https://a.b/{rest}")),
         as_of,

@@ -140,13 +140,17 @@ pub fn career(knowledge: &Knowledge, typed: &str) -> Resolution<CareerSubject> {
         Candidate::new(value, &known.name, known.aliases.clone(), [known.id.clone()])
     });
     let lists = [
-        (CareerSubject::EntryPositions, "First positions by credential", "first positions, first jobs, positions"),
-        (CareerSubject::Specialties, "Specialties", "specialties, specialty, specialities, fields"),
-        (CareerSubject::Moves, "Where coders move on to", "moves, next steps, other roles, other careers"),
+        (
+            CareerSubject::EntryPositions,
+            "First positions by credential".to_owned(),
+            "first positions, first jobs, positions",
+        ),
+        (CareerSubject::Specialties, "Specialties".to_owned(), "specialties, specialty, specialities, fields"),
+        (CareerSubject::Moves, super::moves_title(knowledge), "moves, next steps, other roles, other careers"),
     ];
     let lists = lists.map(|(subject, name, names)| {
         let id = subject.to_string();
-        Candidate::new(subject, name, names.split(", ").map(str::to_owned).collect(), [id])
+        Candidate::new(subject, &name, names.split(", ").map(str::to_owned).collect(), [id])
     });
     let specialties = mapped(specialties(knowledge), CareerSubject::Specialty);
     let moves = careers.moves.iter().map(|known| {

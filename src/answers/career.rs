@@ -5,7 +5,7 @@ use crate::knowledge::{CareerMove, EntryPosition, Knowledge, Salary, Specialty, 
 use super::draft::{Draft, Line};
 use super::guide;
 use super::pay::{add_field, item, lead_origin, short_item, yearly};
-use super::query::CareerSubject;
+use super::query::{CareerSubject, Query};
 use super::words::{capitalised, sentence, shorten};
 
 /// Characters of a text within a list of several.
@@ -17,7 +17,7 @@ pub(super) fn draft(knowledge: &Knowledge, subject: Option<&CareerSubject>) -> O
         None => overview(&mut draft, knowledge),
         Some(CareerSubject::Stage(id)) => one_stage(&mut draft, knowledge, stage(knowledge, id)?),
         Some(CareerSubject::Specialty(id)) => one_specialty(&mut draft, specialty(knowledge, id)?),
-        Some(CareerSubject::Move(id)) => one_move(&mut draft, career_move(knowledge, id)?),
+        Some(CareerSubject::Move(id)) => one_move(&mut draft, knowledge, career_move(knowledge, id)?),
         Some(CareerSubject::EntryPositions) => entry_positions(&mut draft, knowledge),
         Some(CareerSubject::Specialties) => specialties(&mut draft, knowledge),
         Some(CareerSubject::Moves) => moves(&mut draft, knowledge),
@@ -27,14 +27,19 @@ pub(super) fn draft(knowledge: &Knowledge, subject: Option<&CareerSubject>) -> O
 
 pub(super) fn title(knowledge: &Knowledge, subject: Option<&CareerSubject>) -> Option<String> {
     Some(match subject {
-        None => "A coder's career, stage by stage".to_owned(),
+        None => knowledge.wording.career.clone(),
         Some(CareerSubject::Stage(id)) => format!("Career stage: {}", stage(knowledge, id)?.name),
         Some(CareerSubject::Specialty(id)) => format!("Specialty: {}", specialty(knowledge, id)?.name),
-        Some(CareerSubject::Move(id)) => format!("Where coders move on to: {}", career_move(knowledge, id)?.role),
+        Some(CareerSubject::Move(id)) => format!("{}: {}", moves_title(knowledge), career_move(knowledge, id)?.role),
         Some(CareerSubject::EntryPositions) => "First positions by credential".to_owned(),
-        Some(CareerSubject::Specialties) => "Specialties of medical coding".to_owned(),
-        Some(CareerSubject::Moves) => "Where coders move on to".to_owned(),
+        Some(CareerSubject::Specialties) => format!("Specialties of {}", knowledge.wording.field),
+        Some(CareerSubject::Moves) => moves_title(knowledge),
     })
+}
+
+/// What the list of roles to move on to is called.
+pub fn moves_title(knowledge: &Knowledge) -> String {
+    format!("Where {} move on to", knowledge.wording.people)
 }
 
 pub(super) fn stage<'k>(knowledge: &'k Knowledge, id: &str) -> Option<&'k Stage> {
@@ -49,11 +54,19 @@ pub(super) fn career_move<'k>(knowledge: &'k Knowledge, id: &str) -> Option<&'k 
     knowledge.careers.moves.iter().find(|career_move| career_move.id == id)
 }
 
+/// What a list begins with; without any, this.
+fn intro(knowledge: &Knowledge, list: Option<&CareerSubject>, otherwise: &str) -> Line {
+    let id = Query::Career(list.cloned()).id();
+    super::intro(knowledge, &id).unwrap_or_else(|| Line::new(otherwise))
+}
+
+/// Before one moves on, one is here.
+fn stage_before(knowledge: &Knowledge) -> Option<String> {
+    knowledge.careers.stages.last().map(|stage| format!("`/career {}`: the stage before", stage.id))
+}
+
 fn overview(draft: &mut Draft, knowledge: &Knowledge) {
-    draft.say(Line::new(
-        "Most people start with simple charts under review, work alone after about two years, then audit, lead or \
-         specialize. Management is a job of its own.",
-    ));
+    draft.say(intro(knowledge, None, "Stage by stage."));
     let pay = |stage: &Stage| stage.pay.first().and_then(|id| knowledge.salary(id));
     let mut origins: Vec<String> =
         knowledge.careers.stages.iter().filter_map(pay).map(|row| lead_origin(knowledge, row)).collect();
@@ -72,7 +85,7 @@ fn overview(draft: &mut Draft, knowledge: &Knowledge) {
         lines.push(Line::new(format!("Prospects: {}", first_sentence(&stage.prospects))));
         draft.field(&stage.name, lines);
     }
-    draft.field(guide::HEADING, guide::lines(knowledge, |label| label.with_career));
+    draft.field(guide::heading(knowledge), guide::lines(knowledge, |label| label.with_career));
     let stages: Vec<String> = knowledge.careers.stages.iter().map(|stage| format!("`/career {}`", stage.id)).collect();
     let stages = (!stages.is_empty()).then(|| format!("{}: one stage", stages.join(", ")));
     let lists = "`/career specialties`, `/career moves`, `/career entry-positions`".to_owned();
@@ -95,7 +108,7 @@ fn one_stage(draft: &mut Draft, knowledge: &Knowledge, stage: &Stage) {
     }
     draft.field("Roles", stage.roles.iter().map(|role| Line::new(capitalised(role))).collect());
     draft.field("What it takes", vec![Line::new(&stage.needs)]);
-    let others = pay.iter().skip(1).map(|row| (pay_label(row), *row));
+    let others = pay.iter().skip(1).map(|row| (pay_label(knowledge, row), *row));
     add_field(draft, knowledge, "Other pay figures near this stage", others.collect());
     draft.field("Prospects", vec![Line::new(&stage.prospects)]);
     let mut steps = Vec::new();
@@ -108,11 +121,11 @@ fn one_stage(draft: &mut Draft, knowledge: &Knowledge, stage: &Stage) {
 }
 
 /// Who a pay figure is for, when it stands among figures of other kinds.
-fn pay_label(row: &Salary) -> String {
+fn pay_label(knowledge: &Knowledge, row: &Salary) -> String {
     let level = row.level.filter(|_| row.credential.is_some() || row.specialty.is_some());
-    let level = level.map_or_else(String::new, |level| format!(", {}", super::pay::level_word(level)));
+    let level = level.map_or_else(String::new, |level| format!(", {}", level.word()));
     match (row.group.as_str(), &row.credential) {
-        ("national", _) => "All US medical records specialists".to_owned(),
+        ("national", _) => capitalised(&knowledge.wording.everybody),
         (_, Some(code)) => format!("{code} holders{level}"),
         _ => format!("{}{level}", capitalised(&row.label)),
     }
@@ -132,33 +145,37 @@ fn one_specialty(draft: &mut Draft, specialty: &Specialty) {
     ]);
 }
 
-fn one_move(draft: &mut Draft, career_move: &CareerMove) {
+fn one_move(draft: &mut Draft, knowledge: &Knowledge, career_move: &CareerMove) {
     draft.say(Line::new(&career_move.text).citing(&career_move.citations));
     credentials(draft, &career_move.credentials);
-    draft.next(["`/career moves`: all of them", "`/career advanced`: the stage before"]);
+    let all = format!("`/career {}`: all of them", CareerSubject::Moves);
+    draft.next(std::iter::once(all).chain(stage_before(knowledge)));
 }
 
 fn specialties(draft: &mut Draft, knowledge: &Knowledge) {
-    draft.say(Line::new(
-        "Each specialty has its own anatomy, rules and volume. Most ask for some general experience first; `/career \
-         oncology` and so on tells more of one.",
-    ));
+    draft.say(intro(knowledge, Some(&CareerSubject::Specialties), "One after another."));
+    if let Some(example) = knowledge.example_specialty() {
+        draft.say(Line::new(format!("`/career {example}` and so on tells more of one.")));
+    }
     let lines = knowledge.careers.specialties.iter().map(|specialty| {
         let text = format!("**{}**: {}", specialty.name, shorten(&first_sentence(&specialty.text), SHORT));
         Line::new(text).citing(&specialty.citations)
     });
     in_parts(draft, "Specialties", lines.collect());
-    draft.next(["`/salary oncology`: what specialty coders earn", "`/career`: the stages"]);
+    let pay = knowledge.example_specialty();
+    let pay = pay.map(|id| format!("`/salary {id}`: what {} in a specialty earn", knowledge.wording.people));
+    draft.next(pay.into_iter().chain(["`/career`: the stages".to_owned()]));
 }
 
 fn moves(draft: &mut Draft, knowledge: &Knowledge) {
-    draft.say(Line::new("Coding is a base for many jobs around the record and the money. Most take some years first."));
+    draft.say(intro(knowledge, Some(&CareerSubject::Moves), "Roles, one after another."));
     let lines = knowledge.careers.moves.iter().map(|career_move| {
         let text = format!("**{}**: {}", career_move.role, shorten(&first_sentence(&career_move.text), SHORT));
         Line::new(text).citing(&career_move.citations)
     });
     in_parts(draft, "Roles", lines.collect());
-    draft.next(["`/career coding-auditor`: one of them", "`/career advanced`: the stage before"]);
+    let one = knowledge.careers.moves.first().map(|known| format!("`/career {}`: one of them", known.id));
+    draft.next(one.into_iter().chain(stage_before(knowledge)));
 }
 
 /// A list that is too long for one field, in several.
@@ -171,19 +188,24 @@ fn in_parts(draft: &mut Draft, name: &str, lines: Vec<Line>) {
 }
 
 /// First positions of one credential, and what the guide prints where it differs.
-pub(super) fn positions(row: &EntryPosition) -> Vec<Line> {
+pub(super) fn positions(knowledge: &Knowledge, row: &EntryPosition) -> Vec<Line> {
     let mut lines = vec![Line::new(capitalised(&row.positions.join(", "))).citing(&row.citations)];
-    lines.extend(row.guide.iter().map(|guide| Line::new(format!("The career guide says: {}", guide.join(", ")))));
+    lines.extend(
+        row.guide.iter().map(|guide| Line::new(format!("The {} says: {}", knowledge.wording.guide, guide.join(", ")))),
+    );
     lines
 }
 
 fn entry_positions(draft: &mut Draft, knowledge: &Knowledge) {
-    draft.say(Line::new(
-        "Where each credential usually leads first, as its own body describes it. Where the career guide prints \
-         something else, both are shown.",
-    ));
+    draft.say(Line::new(format!(
+        "Where each credential usually leads first, as its own body describes it. Where the {} prints something else, \
+         both are shown.",
+        knowledge.wording.guide
+    )));
     for row in &knowledge.careers.entry_positions {
-        draft.field(&row.credential, positions(row));
+        draft.field(&row.credential, positions(knowledge, row));
     }
-    draft.next(["`/career entry`: the first stage", "`/cert CPC`: one credential"]);
+    let first = knowledge.careers.stages.first().map(|stage| format!("`/career {}`: the first stage", stage.id));
+    let example = knowledge.example_credentials().into_iter().next();
+    draft.next(first.into_iter().chain(example.map(|code| format!("`/cert {code}`: one credential"))));
 }

@@ -4,7 +4,7 @@ use crate::knowledge::{Body, Certification, Citation, Knowledge, Month, Section}
 
 use super::draft::{Draft, Line};
 use super::exam;
-use super::pay::{add_field, level_label};
+use super::pay::add_field;
 use super::salary::credential_averages;
 use super::salary::fields::credential_levels;
 use super::words::{capitalised, sentence};
@@ -86,14 +86,14 @@ fn jobs(certification: &Certification) -> Vec<Line> {
 
 fn first_positions(draft: &mut Draft, knowledge: &Knowledge, code: &str) {
     if let Some(row) = knowledge.careers.entry_positions.iter().find(|row| row.credential == code) {
-        draft.field("First positions", super::career::positions(row));
+        draft.field("First positions", super::career::positions(knowledge, row));
     }
 }
 
 /// A few lines on what it pays; the whole is `/salary`.
 fn add_pay(draft: &mut Draft, knowledge: &Knowledge, code: &str, today: Month) {
     let levels = credential_levels(knowledge, code);
-    let levels = levels.into_iter().filter_map(|row| Some((level_label(row.level?).to_owned(), row)));
+    let levels = levels.into_iter().filter_map(|row| Some((row.level?.label().to_owned(), row)));
     let average = credential_averages(knowledge, code, today).into_iter().next();
     let rows: Vec<_> = average.map(|row| ("All levels".to_owned(), row)).into_iter().chain(levels).collect();
     if rows.is_empty() {

@@ -5,8 +5,9 @@ use crate::knowledge::{Certification, ComparedAspect, Knowledge, Level, Month, P
 use super::certification::citations;
 use super::draft::{Draft, Line};
 use super::exam;
-use super::pay::{item, level_word};
-use super::query::ComparisonSubject;
+use super::guide;
+use super::pay::item;
+use super::query::{CareerSubject, ComparisonSubject};
 use super::salary::credential_averages;
 use super::salary::fields::credential_levels;
 use super::words::{capitalised, sentence};
@@ -78,8 +79,12 @@ pub(super) fn draft(
     }
     let steps = sides.iter().map(|side| match side {
         Side::Credential(certification) => format!("`/cert {}`: all about it", certification.code),
-        Side::Profession(profession) if profession.id == "medical-coding" => "`/career`: coding, by stages".to_owned(),
-        Side::Profession(_) => "`/career moves`: where coders move on to".to_owned(),
+        Side::Profession(profession) if profession.main => {
+            format!("`/career`: {}, by stages", profession.name.to_lowercase())
+        }
+        Side::Profession(_) => {
+            format!("`/career {}`: where {} move on to", CareerSubject::Moves, knowledge.wording.people)
+        }
     });
     let mut steps: Vec<String> = steps.collect();
     steps.dedup();
@@ -149,10 +154,10 @@ fn pay_by_level(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification
                 .iter()
                 .filter_map(|row| Some(format!("{} {}", row.credential.as_deref()?, row.amount())))
                 .collect();
-            let text = format!("{}: {}", capitalised(level_word(level)), words.join(" · "));
+            let text = format!("{}: {}", capitalised(level.word()), words.join(" · "));
             lines.push(Line::new(text).pays(parts.into_iter().copied()));
         }
-        draft.field("Pay by level (career guide, no source named)", lines);
+        draft.field(format!("Pay by level ({})", guide::unnamed(knowledge)), lines);
     }
 }
 
@@ -182,15 +187,13 @@ fn professions(draft: &mut Draft, sides: [&Profession; 2]) {
     }
 }
 
-/// The professions that the career guide compares.
-const IN_GUIDE: [&str; 4] = ["medical-coding", "medical-billing", "nursing", "health-information-management"];
-
-/// The rest of the guide's comparison, if both sides are in it.
+/// The rest of a source's comparison, if both sides are in it.
 fn beside(draft: &mut Draft, knowledge: &Knowledge, sides: [&Profession; 2]) {
-    if !sides.iter().all(|side| IN_GUIDE.contains(&side.id.as_str())) {
+    let [first, second] = sides;
+    if first.compared_in.is_none() || first.compared_in != second.compared_in {
         return;
     }
-    let others = knowledge.careers.professions.iter().filter(|known| IN_GUIDE.contains(&known.id.as_str()));
+    let others = knowledge.careers.professions.iter().filter(|known| known.compared_in == first.compared_in);
     for known in others.filter(|known| sides.iter().all(|side| side.id != known.id)) {
         let length = known.length.as_deref().map(|length| ("How long it takes", length));
         let rows = [("Education", known.education.as_str())].into_iter().chain(length).chain([

@@ -10,6 +10,29 @@ use super::words::{length, shorten};
 /// Heading of the field that says where to go next; it is the last one, and never cut.
 const NEXT: &str = "Next";
 
+/// Figures whose age is told together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Family {
+    /// Pay figures of this group.
+    Pay(String),
+    /// Figures of a credential or a body.
+    Credential,
+    Projection,
+    Other,
+}
+
+impl Family {
+    /// What they are called.
+    pub fn name<'k>(&self, knowledge: &'k Knowledge) -> &'k str {
+        match self {
+            Self::Pay(group) => knowledge.labels.group(group).map_or("pay figures", |known| known.figures.as_str()),
+            Self::Credential => "exam, fee and renewal figures",
+            Self::Projection => "projections",
+            Self::Other => "other figures",
+        }
+    }
+}
+
 /// A figure, or what a text rests on.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Shown {
@@ -17,8 +40,8 @@ pub(super) struct Shown {
     pub names: Vec<String>,
     /// Source and period.
     pub citation: Citation,
-    /// What the figure belongs to when its age is told, such as `state figures`; none for a text.
-    pub family: Option<&'static str>,
+    /// What the figure belongs to when its age is told; none for a text.
+    pub family: Option<Family>,
 }
 
 /// A piece of text together with the figures that it shows.
@@ -33,7 +56,7 @@ impl Line {
         Self { text: text.into(), shown: Vec::new() }
     }
 
-    fn figure(mut self, names: Vec<String>, sources: &[String], as_of: &Period, family: &'static str) -> Self {
+    fn figure(mut self, names: Vec<String>, sources: &[String], as_of: &Period, family: Family) -> Self {
         if let Some(source) = sources.first() {
             let citation = Citation { source: source.clone(), as_of: as_of.clone() };
             self.shown.push(Shown { names, citation, family: Some(family) });
@@ -43,16 +66,7 @@ impl Line {
 
     /// Shows this pay figure.
     pub fn pay(self, row: &Salary) -> Self {
-        let family = match row.group.as_str() {
-            "state" | "metro" => "state figures",
-            "national" => "national figures",
-            "workplace" => "figures by workplace",
-            "credential" => "averages by credential",
-            "experience" => "figures by experience",
-            "country" | "pay-band" => "figures from outside the US",
-            _ => "pay figures",
-        };
-        self.figure(vec![format!("salary:{}", row.id)], &row.sources, &row.as_of, family)
+        self.figure(vec![format!("salary:{}", row.id)], &row.sources, &row.as_of, Family::Pay(row.group.clone()))
     }
 
     /// Shows these pay figures.
@@ -62,23 +76,18 @@ impl Line {
 
     /// Shows this single figure.
     pub fn fact(self, row: &Fact) -> Self {
-        self.figure(vec![format!("fact:{}", row.id)], &row.sources, &row.as_of, "other figures")
+        self.figure(vec![format!("fact:{}", row.id)], &row.sources, &row.as_of, Family::Other)
     }
 
     /// Shows this figure of a credential or a body; `owner` is `certification:CPC` or `body:AAPC`.
     pub fn certified(self, owner: &str, fact: &CertificationFact) -> Self {
-        self.figure(
-            vec![format!("{owner}:{}", fact.field)],
-            &fact.sources,
-            &fact.as_of,
-            "exam, fee and renewal figures",
-        )
+        self.figure(vec![format!("{owner}:{}", fact.field)], &fact.sources, &fact.as_of, Family::Credential)
     }
 
     /// Shows this projection.
     pub fn outlook(self, row: &Outlook) -> Self {
         let names = ["growth", "openings"].map(|field| format!("outlook:{}:{field}", row.country)).to_vec();
-        self.figure(names, &row.sources, &row.as_of, "projections")
+        self.figure(names, &row.sources, &row.as_of, Family::Projection)
     }
 
     /// Rests on these.
@@ -201,7 +210,7 @@ impl Draft {
         let lead: Vec<&Shown> = self.lead.iter().flat_map(|line| &line.shown).collect();
         let mut shown = lead.clone();
         shown.extend(self.fields.iter().flat_map(DraftField::kept_lines).flat_map(|line| &line.shown));
-        let ages = notes::age(&shown, today);
+        let ages = notes::age(knowledge, &shown, today);
         shown.extend(self.remarks.iter().flat_map(|line| &line.shown));
         let disagreements = notes::disagreements(knowledge, id, &lead, &shown);
 
@@ -266,7 +275,10 @@ fn source_lines<'c>(
         Some(SourceLine {
             id: source.id.clone(),
             title: source.title.clone(),
-            publisher: source.publisher.clone(),
+            publisher: source.attribution(),
+            short: source.short_attribution(),
+            issuer: source.issuer.clone(),
+            is_copy: source.is_copy(),
             address: source.address.clone(),
             as_of: citation.as_of.to_string(),
             grade: source.grade,
@@ -290,6 +302,10 @@ mod tests {
             id: id.to_owned(),
             title: id.to_owned(),
             publisher: "P".to_owned(),
+            short: "P".to_owned(),
+            issuer: "P".to_owned(),
+            quotes: None,
+            quoted_by: None,
             address: None,
             as_of: Period::new("2026"),
             grade: Grade::Weak,
@@ -299,7 +315,7 @@ mod tests {
     }
 
     fn figure(source: &str, period: &str) -> Line {
-        Line::new("x".repeat(90)).figure(vec![], &[source.to_owned()], &Period::new(period), "pay figures")
+        Line::new("x".repeat(90)).figure(vec![], &[source.to_owned()], &Period::new(period), Family::Other)
     }
 
     #[test]

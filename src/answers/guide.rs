@@ -1,4 +1,4 @@
-//! What the career guide that the project began from says besides its tables.
+//! What sources say that name no source of their own: a guide, by a name that the knowledge gives it.
 
 use crate::knowledge::{FactLabel, Knowledge};
 
@@ -6,8 +6,25 @@ use super::draft::Line;
 use super::outlook::fact_words;
 use super::pay::short_item;
 
+/// What it is called behind a figure: `career guide, no source named`.
+pub(super) fn unnamed(knowledge: &Knowledge) -> String {
+    format!("{}, no source named", knowledge.wording.guide)
+}
+
 /// Heading for what it says.
-pub(super) const HEADING: &str = "What the career guide says (no source named)";
+pub(super) fn heading(knowledge: &Knowledge) -> String {
+    format!("What the {} says (no source named)", knowledge.wording.guide)
+}
+
+/// Heading for the levels that stand beside the one that was asked for.
+pub(super) fn other_levels(knowledge: &Knowledge) -> String {
+    format!("Other levels (same {})", knowledge.wording.guide)
+}
+
+/// Heading for what all its levels earn.
+pub(super) fn by_level(knowledge: &Knowledge) -> String {
+    format!("By level ({})", unnamed(knowledge))
+}
 
 /// Its figures that belong to an entry of the FAQ, whatever its text says of them.
 pub(super) fn with_entry(knowledge: &Knowledge, entry: &str) -> Vec<Line> {

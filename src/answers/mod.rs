@@ -24,6 +24,7 @@ mod steps;
 mod unsure;
 mod words;
 
+pub use career::moves_title;
 pub use certification::weighed_against;
 pub use ids::{all_queries, parse_id};
 pub use out_of_scope::out_of_scope;
@@ -33,6 +34,7 @@ pub use reply::{Field, Reply, SourceLine, limit_faults};
 pub use unsure::{Suggestion, suggestion};
 
 use crate::knowledge::{Knowledge, Month};
+use draft::Line;
 
 /// The reply to a query; `today` dates its figures. None if the query names something unknown.
 pub fn reply(knowledge: &Knowledge, query: &Query, today: Month) -> Option<Reply> {
@@ -48,6 +50,12 @@ pub fn reply(knowledge: &Knowledge, query: &Query, today: Month) -> Option<Reply
     }?;
     draft.keep_steps(|step| steps::usable(knowledge, step));
     Some(draft.finish(knowledge, &query.id(), today))
+}
+
+/// What the list with this id begins with.
+fn intro(knowledge: &Knowledge, list: &str) -> Option<Line> {
+    let intro = knowledge.intros.iter().find(|intro| intro.list == list)?;
+    Some(Line::new(&intro.text).citing(&intro.citations))
 }
 
 /// The title of the reply to a query, such as to offer it. None if the query names something unknown.

@@ -36,10 +36,10 @@ pub enum Problem {
 }
 
 /// What to give instead of an unknown name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hint {
     /// Words that go on after the name, such as `give one such as CPC`.
-    Words(&'static str),
+    Words(String),
     /// This command, named without its slash, shows all names when it is given none.
     Command(&'static str),
 }
@@ -62,13 +62,30 @@ pub fn answerable(knowledge: &Knowledge, typed: &str, query: Query) -> Result<Qu
     Err(Unknown::because(Problem::Nothing(typed.to_owned())))
 }
 
-const REGIONS: Kind = Kind { name: "region", hint: Hint::Words("give a country or a US state, such as Texas") };
-const LEVELS: Kind =
-    Kind { name: "level", hint: Hint::Words("give entry, mid or senior, or years such as \"10 years\"") };
+fn regions(knowledge: &Knowledge) -> Kind {
+    let such_as = knowledge.example_state().map_or_else(String::new, |state| format!(", such as {state}"));
+    let states = match knowledge.vocabulary.states.is_empty() {
+        true => String::new(),
+        false => format!(" or a state of {}", super::the_home(knowledge)),
+    };
+    Kind { name: "region", hint: Hint::Words(format!("give a country{states}{such_as}")) }
+}
 
-/// The hint, unless the knowledge has no table of credentials: then any example would be unknown as well.
-fn hint(knowledge: &Knowledge, hint: &'static str) -> Hint {
-    Hint::Words(if knowledge.certifications.is_empty() { "this knowledge holds none" } else { hint })
+fn levels() -> Kind {
+    Kind { name: "level", hint: Hint::Words("give entry, mid or senior, or years such as \"10 years\"".to_owned()) }
+}
+
+/// `give one such as CPC or oncology`, unless there is nothing to give: then any example would be unknown as well.
+fn such_as(examples: [Option<&str>; 2]) -> Hint {
+    let examples: Vec<&str> = examples.into_iter().flatten().collect();
+    Hint::Words(match examples.is_empty() {
+        true => "this knowledge holds none".to_owned(),
+        false => format!("give one such as {}", examples.join(" or ")),
+    })
+}
+
+fn first_credential(knowledge: &Knowledge) -> Option<&str> {
+    knowledge.example_credentials().into_iter().next()
 }
 
 /// What a name is expected to be, and what to say when nothing comes near.
@@ -93,16 +110,19 @@ pub fn salary(
     let mut query = SalaryQuery::default();
     if let Some(typed) = region {
         let of = |region| Some(Query::Salary(SalaryQuery { region: Some(region), ..SalaryQuery::default() }));
-        query.region = Some(known(&REGIONS, typed, arguments::region(knowledge, typed), of)?);
+        query.region = Some(known(&regions(knowledge), typed, arguments::region(knowledge, typed), of)?);
     }
     if let Some(typed) = subject {
-        let kind = Kind { name: "credential or specialty", hint: hint(knowledge, "give one such as CPC or oncology") };
+        let kind = Kind {
+            name: "credential or specialty",
+            hint: such_as([first_credential(knowledge), knowledge.example_specialty()]),
+        };
         let of = |subject| Some(Query::Salary(SalaryQuery { subject: Some(subject), ..query.clone() }));
         query.subject = Some(known(&kind, typed, arguments::salary_subject(knowledge, typed), of)?);
     }
     if let Some(typed) = level {
         let of = |level| Some(Query::Salary(SalaryQuery { level: Some(level), ..query.clone() }));
-        query.level = Some(known(&LEVELS, typed, arguments::level(knowledge, typed), of)?);
+        query.level = Some(known(&levels(), typed, arguments::level(knowledge, typed), of)?);
         query.years = arguments::years(typed);
     }
     Ok(Query::Salary(query))
@@ -158,7 +178,7 @@ fn place_of(knowledge: &Knowledge, word: &str) -> Place {
 ///
 /// When a name is unknown or stands for several things.
 pub fn certification(knowledge: &Knowledge, typed: &str) -> Result<Query, Unknown> {
-    let kind = Kind { name: "credential", hint: hint(knowledge, "give one such as CPC") };
+    let kind = Kind { name: "credential", hint: such_as([first_credential(knowledge), None]) };
     known(&kind, typed, arguments::credential(knowledge, typed), |code| Some(Query::Certification(code)))
         .map(Query::Certification)
 }
@@ -172,7 +192,7 @@ pub fn outlook(knowledge: &Knowledge, region: Option<&str>) -> Result<Query, Unk
     let Some(typed) = region else { return Ok(Query::Outlook(knowledge.home().to_owned())) };
     // Projections are a country's; a state's name stands for its country.
     let of = |region: Region| Some(Query::Outlook(region.country));
-    let region = known(&REGIONS, typed, arguments::region(knowledge, typed), of)?;
+    let region = known(&regions(knowledge), typed, arguments::region(knowledge, typed), of)?;
     Ok(Query::Outlook(region.country))
 }
 
@@ -191,8 +211,10 @@ pub fn sides(typed: &[String]) -> Vec<String> {
 ///
 /// When a name is unknown or stands for several things, or both sides are the same.
 pub fn comparison(knowledge: &Knowledge, first: &str, second: &str) -> Result<Query, Unknown> {
-    let kind =
-        Kind { name: "credential or profession", hint: hint(knowledge, "give one such as CPC or medical-billing") };
+    let kind = Kind {
+        name: "credential or profession",
+        hint: such_as([first_credential(knowledge), knowledge.example_profession()]),
+    };
     let side = |typed, other: Option<&ComparisonSubject>| {
         // With the other side known, a choice is the comparison itself; else a credential by itself can be shown.
         let of = |subject: ComparisonSubject| match (other, subject) {
@@ -270,8 +292,11 @@ fn known<T>(
         Resolution::Found(value) => return Ok(value),
         Resolution::Unsure(choices) => choices,
     };
-    let problem =
-        Problem::Name { expected: kind.name, typed: typed.to_owned(), hint: choices.is_empty().then_some(kind.hint) };
+    let problem = Problem::Name {
+        expected: kind.name,
+        typed: typed.to_owned(),
+        hint: choices.is_empty().then(|| kind.hint.clone()),
+    };
     let suggestion = |choice: arguments::Choice<T>| Some(Suggestion { id: of(choice.value)?.id(), title: choice.name });
     Err(Unknown { problem, nearest: choices.into_iter().filter_map(suggestion).collect() })
 }

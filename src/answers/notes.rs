@@ -54,10 +54,10 @@ fn concerns(pattern: &str, id: &str) -> bool {
 }
 
 /// The note on old and undated figures, if there are any.
-pub(super) fn age(shown: &[&Shown], today: Month) -> Option<String> {
-    let mut families: Vec<(&'static str, Vec<&Period>)> = Vec::new();
+pub(super) fn age(knowledge: &Knowledge, shown: &[&Shown], today: Month) -> Option<String> {
+    let mut families: Vec<(&str, Vec<&Period>)> = Vec::new();
     for shown in shown {
-        let Some(family) = shown.family else { continue };
+        let Some(family) = shown.family.as_ref().map(|family| family.name(knowledge)) else { continue };
         match families.iter_mut().find(|(name, _)| *name == family) {
             Some((_, periods)) => periods.push(&shown.citation.as_of),
             None => families.push((family, vec![&shown.citation.as_of])),
@@ -132,37 +132,41 @@ fn years(then: Month, today: Month) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::Citation;
+    use crate::answers::draft::Family;
+    use crate::knowledge::{Citation, GroupLabel, Labels};
 
     const TODAY: Month = Month { year: 2026, month: 11 };
 
-    fn shown(family: &'static str, period: &str) -> Shown {
+    fn shown(group: &str, period: &str) -> Shown {
         let citation = Citation { source: String::new(), as_of: Period::new(period) };
-        Shown { names: Vec::new(), citation, family: Some(family) }
+        Shown { names: Vec::new(), citation, family: Some(Family::Pay(group.to_owned())) }
     }
 
     fn note(rows: &[Shown]) -> Option<String> {
-        age(&rows.iter().collect::<Vec<_>>(), TODAY)
+        let group = |id: &str| GroupLabel { id: id.to_owned(), figures: format!("{id} figures") };
+        let labels = Labels { groups: vec![group("state"), group("national")], ..Labels::default() };
+        let knowledge = Knowledge { labels, ..Knowledge::default() };
+        age(&knowledge, &rows.iter().collect::<Vec<_>>(), TODAY)
     }
 
     #[test]
     fn old_figures_say_their_age() {
         assert_eq!(
-            note(&[shown("state figures", "2018-05")]).as_deref(),
+            note(&[shown("state", "2018-05")]).as_deref(),
             Some("The state figures are from May 2018, over 8 years old.")
         );
-        assert_eq!(note(&[shown("state figures", "2024 to 2025")]), None);
+        assert_eq!(note(&[shown("state", "2024 to 2025")]), None);
         assert_eq!(
-            note(&[shown("national figures", "2025-05"), shown("national figures", "2011-05")]).as_deref(),
+            note(&[shown("national", "2025-05"), shown("national", "2011-05")]).as_deref(),
             Some("Some figures are older than two years: national figures back to May 2011 (over 15 years).")
         );
         assert_eq!(
-            note(&[shown("state figures", "2018-05"), shown("state figures", "2023-05")]).as_deref(),
+            note(&[shown("state", "2018-05"), shown("state", "2023-05")]).as_deref(),
             Some("The state figures are over 3 years old; the oldest are from May 2018, over 8 years ago.")
         );
         assert_eq!(
-            note(&[shown("other figures", "undated (before 2023)")]).as_deref(),
-            Some("Some of these carry no date: other figures.")
+            note(&[shown("other", "undated (before 2023)")]).as_deref(),
+            Some("Some of these carry no date: pay figures.")
         );
     }
 

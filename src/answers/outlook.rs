@@ -1,4 +1,4 @@
-//! How many coders will be needed.
+//! How many people will be needed.
 
 use crate::knowledge::{Citation, Fact, Knowledge, Outlook, Status, Value, number};
 
@@ -17,30 +17,33 @@ pub(super) fn draft(knowledge: &Knowledge, country: &str) -> Option<Draft> {
     let claims: Vec<&Outlook> = main_rows(knowledge, country).filter(|row| row.status == Status::Unsourced).collect();
     let name = places::the_country(knowledge, country);
     if let Some(newest) = current.first() {
-        official(&mut draft, newest, &current);
+        official(&mut draft, knowledge, newest, &current);
         draft.field(format!("Compared with ({})", newest.window), others(knowledge, newest));
         draft.field("Jobs and the labor market", facts(knowledge, country));
         draft.field("Earlier editions", earlier(knowledge, country));
         let lines = claims.iter().map(|row| claim("", row));
         let lines = lines.chain(claims_elsewhere(knowledge, country)).collect();
-        draft.field("The career guide's claims (no source named)", lines);
+        draft.field(format!("The {}'s claims (no source named)", knowledge.wording.guide), lines);
     } else if claims.is_empty() {
         let facts = facts(knowledge, country);
         let any = if facts.is_empty() { "" } else { " What we do hold is below." };
-        draft.say(Line::new(format!("We hold no projection for coders in {name}.{any}")));
+        draft.say(Line::new(format!("We hold no projection for {} in {name}.{any}", knowledge.wording.people)));
         draft.field("What is known", facts);
     } else {
         for row in &claims {
-            draft.say(Line::new(unsourced(&name, row)).outlook(row));
+            draft.say(Line::new(unsourced(knowledge, &name, row)).outlook(row));
         }
         draft.field("What official bodies publish", facts(knowledge, country));
-        draft.field("The same career guide on other countries", claims_elsewhere(knowledge, country));
+        let heading = format!("The same {} on other countries", knowledge.wording.guide);
+        draft.field(heading, claims_elsewhere(knowledge, country));
     }
     if current.is_empty() {
         draft.field(format!("For comparison, {}", places::the_home(knowledge)), comparison(knowledge));
     }
-    draft
-        .next([format!("`/salary region:{country}`: what coders earn there"), "`/career`: how one gets on".to_owned()]);
+    draft.next([
+        format!("`/salary region:{country}`: what {} earn there", knowledge.wording.people),
+        "`/career`: how one gets on".to_owned(),
+    ]);
     Some(draft)
 }
 
@@ -48,25 +51,33 @@ pub(super) fn title(knowledge: &Knowledge, country: &str) -> Option<String> {
     if country.is_empty() {
         return knowledge.is_home(country).then(|| "Job outlook".to_owned());
     }
-    places::is_country(knowledge, country)
-        .then(|| format!("Job outlook for medical coders: {}", places::country(knowledge, country)))
+    places::is_country(knowledge, country).then(|| {
+        format!("Job outlook for {}: {}", knowledge.wording.people_in_full, places::country(knowledge, country))
+    })
 }
 
 fn main_rows<'k>(knowledge: &'k Knowledge, country: &str) -> impl Iterator<Item = &'k Outlook> {
     knowledge.outlook.iter().filter(move |row| row.main && row.country == country)
 }
 
+/// Whoever has issued a projection, in few words.
+fn publisher<'k>(knowledge: &'k Knowledge, row: &Outlook) -> &'k str {
+    let source = row.sources.first().and_then(|source| knowledge.sources.get(source));
+    source.map_or("An unnamed source", |source| source.issuer.as_str())
+}
+
 fn openings(row: &Outlook) -> Option<String> {
     row.openings.map(|openings| format!("about {} openings a year", number(openings)))
 }
 
-fn official(draft: &mut Draft, newest: &Outlook, current: &[&Outlook]) {
+fn official(draft: &mut Draft, knowledge: &Knowledge, newest: &Outlook, current: &[&Outlook]) {
     let exact = current.iter().find(|row| row.window == newest.window && row.growth != newest.growth);
     let exact_words = exact.map_or_else(String::new, |row| format!(" ({} before rounding)", row.growth_text()));
     let wording = newest.wording.as_ref().map_or_else(String::new, |wording| format!(", {wording}"));
     let openings = openings(newest).map_or_else(String::new, |openings| format!(", and {openings}"));
     let text = format!(
-        "BLS expects **{}** more jobs for {} in {}{exact_words}{wording}{openings}. Openings count people who leave, too.",
+        "{} expects **{}** more jobs for {} in {}{exact_words}{wording}{openings}. Openings count people who leave, too.",
+        publisher(knowledge, newest),
         newest.growth_text(),
         newest.occupation,
         newest.window
@@ -76,7 +87,9 @@ fn official(draft: &mut Draft, newest: &Outlook, current: &[&Outlook]) {
         line = line.outlook(exact);
     }
     draft.say(line);
-    draft.say(Line::new("BLS counts coders among medical records specialists; nobody projects coders alone."));
+    if let Some(projected) = &knowledge.wording.projected {
+        draft.say(Line::new(projected));
+    }
 }
 
 fn others(knowledge: &Knowledge, newest: &Outlook) -> Vec<Line> {
@@ -126,11 +139,11 @@ fn claims_elsewhere(knowledge: &Knowledge, country: &str) -> Vec<Line> {
     rows.map(|row| claim(&format!("{}: ", places::country(knowledge, &row.country)), row)).collect()
 }
 
-fn unsourced(name: &str, row: &Outlook) -> String {
+fn unsourced(knowledge: &Knowledge, name: &str, row: &Outlook) -> String {
     let openings = openings(row).map_or_else(String::new, |openings| format!(" and {openings}"));
     format!(
-        "For {name} a career guide claims **{}** growth over {}{openings} (figures of {}). It names no source, so do not \
-         plan by it.",
+        "For {name} a {} claims **{}** growth over {}{openings} (figures of {}). It names no source, so do not plan by it.",
+        knowledge.wording.guide,
         row.growth_text(),
         row.window,
         row.as_of
@@ -144,7 +157,8 @@ fn comparison(knowledge: &Knowledge) -> Vec<Line> {
         // As a mere measure it needs no remark on how its own sources disagree.
         let cite = |source: &String| Citation { source: source.clone(), as_of: row.as_of.clone() };
         let citations: Vec<Citation> = row.sources.iter().take(1).map(cite).collect();
-        Line::new(format!("{} in {}{openings} (BLS)", row.growth_text(), row.window)).citing(&citations)
+        let by = publisher(knowledge, row);
+        Line::new(format!("{} in {}{openings} ({by})", row.growth_text(), row.window)).citing(&citations)
     })
     .collect()
 }

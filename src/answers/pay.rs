@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use crate::knowledge::{Grade, Knowledge, Level, Month, PayPeriod, Salary, Survey, Value};
 
 use super::draft::{Draft, Line};
+use super::guide;
 use super::notes::is_fresh;
 
 /// The count or survey that a figure comes from.
@@ -27,34 +28,28 @@ pub(super) fn yearly(row: &Salary) -> String {
 
 fn publisher<'k>(knowledge: &'k Knowledge, row: &Salary) -> &'k str {
     let publisher = row.sources.first().and_then(|source| knowledge.sources.get(source));
-    let publisher = publisher.map_or("an unnamed source", |source| source.publisher.as_str());
     // Whom it quotes stands with the sources.
-    let publisher = [", as quoted by others", " quoting ", ", quoting "]
-        .iter()
-        .filter_map(|words| publisher.split_once(words))
-        .map(|(publisher, _)| publisher)
-        .min_by_key(|publisher| publisher.len())
-        .unwrap_or(publisher);
-    if publisher.contains("Bureau of Labor Statistics") { "BLS" } else { publisher }
+    publisher.map_or("an unnamed source", |source| source.short.as_str())
 }
 
 /// Who says so, in a few words.
-fn who<'k>(knowledge: &'k Knowledge, row: &'k Salary) -> &'k str {
+fn who(knowledge: &Knowledge, row: &Salary) -> String {
     if row.is_unsourced {
-        return "career guide, no source named";
+        return guide::unnamed(knowledge);
     }
-    match (survey(knowledge, row), row.population.as_deref()) {
+    let named = match (survey(knowledge, row), row.population.as_deref()) {
         (Some(survey), _) => &survey.name,
         (None, Some(population)) => population,
         (None, None) => publisher(knowledge, row),
-    }
+    };
+    named.to_owned()
 }
 
 /// Who says so and of when, for use in brackets: `BLS, May 2025`.
 pub(super) fn origin(knowledge: &Knowledge, row: &Salary) -> String {
     let period = &row.as_of;
     if row.is_unsourced {
-        return format!("career guide, {period}, no source named");
+        return format!("{}, {period}, no source named", knowledge.wording.guide);
     }
     let weak = if row.grade == Grade::Weak { ", weak source" } else { "" };
     let disputed = if row.disputed { ", others differ" } else { "" };
@@ -117,7 +112,7 @@ pub(super) fn add_field(draft: &mut Draft, knowledge: &Knowledge, name: &str, ro
 /// An item of a list in order of time: `2021: $62,846 (average, AAPC survey)`; a label where it says more.
 pub(super) fn dated_item(knowledge: &Knowledge, row: &Salary, known_label: &str) -> Line {
     let who = who(knowledge, row);
-    let mut remark: Vec<&str> = statistic(row).into_iter().chain([who]).collect();
+    let mut remark: Vec<&str> = statistic(row).into_iter().chain([who.as_str()]).collect();
     if row.label != known_label {
         remark.insert(0, &row.label);
     }
@@ -138,7 +133,7 @@ pub(super) fn short_item(label: &str, row: &Salary) -> Line {
 /// How the sentence that answers goes on after the amount: `, from a career guide (…) that names no source`.
 pub(super) fn lead_origin(knowledge: &Knowledge, row: &Salary) -> String {
     if row.is_unsourced {
-        return format!("from a career guide (figures of {}) that names no source", row.as_of);
+        return format!("from a {} (figures of {}) that names no source", knowledge.wording.guide, row.as_of);
     }
     let statistic = match row.statistic.as_str() {
         "mean" | "mean of medians" => "on average, ",
@@ -152,6 +147,11 @@ pub(super) fn lead_origin(knowledge: &Knowledge, row: &Salary) -> String {
         return format!("{statistic}{} ({}{copied})", survey.said, row.as_of);
     }
     format!("{statistic}by {} ({}{weak})", publisher(knowledge, row), row.as_of)
+}
+
+/// The name of the count or survey that a figure comes from, to stand in a heading; else of its publisher.
+pub(super) fn counted_by(knowledge: &Knowledge, row: &Salary) -> String {
+    survey(knowledge, row).map_or_else(|| publisher(knowledge, row).to_owned(), |survey| survey.name.clone())
 }
 
 /// The rows of one table of the salaries.
@@ -178,24 +178,6 @@ pub(super) fn best_first(rows: &mut [&Salary], today: Month) {
 /// The newest first.
 pub(super) fn newest_first(rows: &mut [&Salary]) {
     rows.sort_by_key(|row| Reverse(row.as_of.latest()));
-}
-
-/// The name of a level as a label.
-pub(super) const fn level_label(level: Level) -> &'static str {
-    match level {
-        Level::Entry => "Entry",
-        Level::Mid => "Mid-career",
-        Level::Senior => "Senior",
-    }
-}
-
-/// The name of a level within a sentence.
-pub(super) const fn level_word(level: Level) -> &'static str {
-    match level {
-        Level::Entry => "entry level",
-        Level::Mid => "mid-career",
-        Level::Senior => "senior",
-    }
 }
 
 /// The level that a row is for, named or by its years.

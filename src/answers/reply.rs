@@ -43,6 +43,15 @@ pub struct SourceLine {
     pub title: String,
     /// Who published it.
     pub publisher: String,
+    /// The same in few words, such as `BLS, as quoted`.
+    #[serde(skip)]
+    pub short: String,
+    /// Who first published what it shows, in few words.
+    #[serde(skip)]
+    pub issuer: String,
+    /// Whether it is a copy of what the issuer has published.
+    #[serde(skip)]
+    pub is_copy: bool,
     /// An https page that a member can open.
     pub address: Option<String>,
     /// What the figures shown speak of.

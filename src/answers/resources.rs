@@ -5,6 +5,7 @@ use crate::knowledge::{Knowledge, ResourceTopic};
 use super::certification::citations;
 use super::draft::{Draft, Line};
 use super::guide;
+use super::query::Query;
 use super::words::sentence;
 
 pub(super) fn draft(knowledge: &Knowledge, id: Option<&str>) -> Option<Draft> {
@@ -34,17 +35,17 @@ fn topic<'k>(knowledge: &'k Knowledge, id: &str) -> Option<&'k ResourceTopic> {
 }
 
 fn overview(draft: &mut Draft, knowledge: &Knowledge) {
-    draft.say(Line::new(
-        "The two bodies that certify most coders are AAPC and AHIMA. Around them there are communities, free material \
-         and the official rules.",
-    ));
+    let intro = super::intro(knowledge, &Query::Resources(None).id());
+    draft.say(intro.unwrap_or_else(|| Line::new("What there is, one by one.")));
     let topics = knowledge.resources.iter();
     let lines =
         topics.map(|topic| Line::new(format!("{}: `/resources {}`", topic.name, topic.id)).citing(&topic.citations));
     draft.field("Topics", lines.collect());
-    draft.field(guide::HEADING, guide::lines(knowledge, |label| label.with_resources));
+    draft.field(guide::heading(knowledge), guide::lines(knowledge, |label| label.with_resources));
     draft.field("What the credentials that it singles out are about", credentials(knowledge));
-    draft.next(["`/resources aapc`, `/resources ahima`: the two bodies", "`/resources free-practice`: study for free"]);
+    let examples: Vec<String> =
+        knowledge.resources.iter().take(2).map(|topic| format!("`/resources {}`", topic.id)).collect();
+    draft.next((!examples.is_empty()).then(|| format!("{}: to begin with", examples.join(", "))));
 }
 
 /// The credentials that are singled out, with their focus as their own bodies describe it.

@@ -18,26 +18,11 @@ pub struct Suggestion {
 /// what can be asked.
 pub fn suggestion(knowledge: &Knowledge, near: bool) -> Reply {
     let (title, text) = if near {
-        ("Did you mean one of these?", "I am not sure which of these you are asking about.")
-    } else if knowledge.certifications.is_empty() {
-        // A folder of somebody's own may be about anything.
-        ("I don't know that one", "Asking in other words may help, or begin with one of these.")
+        ("Did you mean one of these?", "I am not sure which of these you are asking about.".to_owned())
     } else {
-        (
-            "I don't know that one",
-            "I answer questions about medical coding as a career: training, credentials and exams, pay, jobs and \
-             outlook. Asking in other words may help, or begin with one of these.",
-        )
+        let other_words = "Asking in other words may help, or begin with one of these.";
+        let unsure = knowledge.wording.unsure.as_deref();
+        ("I don't know that one", unsure.map_or_else(|| other_words.to_owned(), |text| format!("{text} {other_words}")))
     };
-    Reply { title: title.to_owned(), text: text.to_owned(), ..Reply::default() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_folder_without_credentials_is_not_said_to_be_about_coding() {
-        assert!(!suggestion(&Knowledge::default(), false).text.contains("coding"));
-    }
+    Reply { title: title.to_owned(), text, ..Reply::default() }
 }

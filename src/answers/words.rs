@@ -32,6 +32,12 @@ pub(super) fn humanised(id: &str) -> String {
     capitalised(&id.replace(['_', '-'], " "))
 }
 
+/// A number below ten as a word.
+pub(super) fn in_words(count: usize) -> String {
+    const WORDS: [&str; 10] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
+}
+
 /// `CPC`, `CPC and CCS`, `CPC, CCS and COC`.
 pub(super) fn listed(items: &[String]) -> String {
     match items.split_last() {

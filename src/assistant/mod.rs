@@ -251,7 +251,7 @@ impl Assistant {
             response.decision = Decision::Answer;
             response.topic = Some(Topic::OutOfScope);
             response.id = None;
-            response.reply = Some(answers::out_of_scope());
+            response.reply = Some(answers::out_of_scope(self.knowledge()));
             return;
         }
         response.decision = Decision::Suggest;

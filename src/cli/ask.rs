@@ -13,7 +13,7 @@ use super::text::clean_line;
 use crate::assistant::{Assistant, Surface};
 
 const HINT: &str = "\
-nothing was asked; try: preceptor ask \"what does a senior CCS make?\"
+nothing was asked; try: preceptor ask \"your question\"
 (`preceptor ask -` reads one question a line, `preceptor chat` asks for one after another)";
 
 pub(super) fn run(arguments: &AskArguments, common: &Common) -> Result<(), CliError> {

@@ -16,11 +16,15 @@ use super::screen::Screen;
 use super::text::clean;
 use super::{faq, render};
 use crate::assistant::{Assistant, Response, Suggestion, Surface};
+use crate::knowledge::Knowledge;
 
-const WELCOME: &str = "\
-Ask about medical-coding careers in your own words. /help shows what else there is, Ctrl-D ends.
-Unofficial: not affiliated with AAPC, AHIMA or BLS. No career, legal or coding advice.
-";
+/// What is shown before the first question.
+fn welcome(knowledge: &Knowledge) -> String {
+    let about = knowledge.wording.about.as_deref().map_or_else(String::new, |about| format!(" about {about}"));
+    let disclaimer = knowledge.wording.disclaimer.as_deref();
+    let disclaimer = disclaimer.map_or_else(String::new, |disclaimer| format!("{disclaimer}\n"));
+    format!("Ask{about} in your own words. /help shows what else there is, Ctrl-D ends.\n{disclaimer}")
+}
 
 const HELP: &str = "\
 Ask in your own words, or look something up:
@@ -62,7 +66,7 @@ fn from_lines(mut conversation: Conversation<'_>) -> Result<(), CliError> {
 fn at_prompt(mut conversation: Conversation<'_>) -> Result<(), CliError> {
     let mut editor = editor(conversation.assistant).map_err(|error| CliError::Terminal(error.to_string()))?;
     let mut screen = Screen::open();
-    let welcome = render::plain(WELCOME, screen.width());
+    let welcome = render::plain(&welcome(conversation.assistant.knowledge()), screen.width());
     screen.show(&welcome)?;
     drop(screen);
     loop {

@@ -15,6 +15,7 @@ use super::screen::Screen;
 use super::setup::resolved;
 use super::text::{clean_line, counted};
 use crate::config::{Config, UnknownVariable};
+use crate::discord::commands;
 use crate::discord::doctor::{Finding, State, examine};
 use crate::discord::invite::Invite;
 use crate::discord::rest::Rest;
@@ -30,8 +31,12 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
     let config = common.settings()?;
     let mut findings = vec![configuration(common)];
     findings.extend(Common::unknown_variables().iter().map(unknown_variable));
+    let mut ours = Vec::new();
     findings.push(match resolved(&config) {
-        Ok(resolved) => knowledge(&resolved, &config),
+        Ok(resolved) => {
+            ours = commands::all(resolved.assistant.knowledge());
+            knowledge(&resolved, &config)
+        }
         Err(error) => Finding::fault("knowledge", error.to_string(), "install the program again"),
     });
     findings.extend(host::settings(&config));
@@ -42,7 +47,7 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
             let guild = config.discord.guild.map(|id| GuildId::new(id.get()));
             let found = waiting(async {
                 match Rest::new(&token, config.discord.api_base.clone()) {
-                    Ok(rest) => examine(&rest, &token, &config, guild).await,
+                    Ok(rest) => examine(&rest, &token, &config, guild, &ours).await,
                     Err(error) => vec![Finding::fault("network", error.to_string(), "check the system's network")],
                 }
             })?;

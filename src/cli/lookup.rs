@@ -21,7 +21,7 @@ pub(super) struct Named {
 
 /// What is said where there are not two things to compare.
 const TWO_SIDES: &str =
-    "two things are needed, such as `preceptor compare CPC CCS` or `preceptor compare coding vs nursing`";
+    "two things are needed, such as `preceptor compare THIS THAT` or `preceptor compare this vs that`";
 
 pub(super) fn run(lookup: &Lookup, common: &Common) -> Result<(), CliError> {
     if let Lookup::Compare(arguments) = lookup

@@ -11,6 +11,7 @@ use super::message_text;
 use super::outgoing::Outgoing;
 use super::render::{self, Extent, Look};
 use crate::assistant::{Assistant, Decision, Response, Surface};
+use crate::knowledge::Knowledge;
 
 /// Characters of a message that are read: as many as Discord lets anybody write.
 const LONGEST_MESSAGE: usize = 4_000;
@@ -18,10 +19,6 @@ const LONGEST_MESSAGE: usize = 4_000;
 const WRITTEN_BY_PEOPLE: [u8; 2] = [0, 19];
 /// Entries that "Not it" offers instead.
 const ALTERNATIVES: usize = 3;
-/// What somebody hears who mentions Preceptor and says nothing else.
-const ASK_ME: &str = "Ask me anything about medical-coding careers: pay, credentials, exams, first jobs. For example \
-                      \"what does a senior CCS make?\" `/help` shows the rest.";
-
 /// What somebody hears who mentions Preceptor's role where its messages cannot be read.
 const WITHHELD: &str = "Discord shows me your question only if you mention me, not my role. Please write it once more: \
                         choose me from the list after typing @, or use `/ask`.";
@@ -205,12 +202,12 @@ pub struct Spoken {
 /// What to say to a question; nothing if it is better to be silent.
 pub fn speak(assistant: &Assistant, question: &Question) -> Option<Spoken> {
     if question.text.is_empty() && question.title.is_none() {
-        let words = if question.withheld { WITHHELD } else { ASK_ME };
+        let words = if question.withheld { WITHHELD.to_owned() } else { ask_me(assistant.knowledge()) };
         return (question.address == Address::Direct).then(|| invitation(words));
     }
     let response = considered(assistant, question);
     match response.decision {
-        Decision::Silent if question.address == Address::Direct => Some(invitation(ASK_ME)),
+        Decision::Silent if question.address == Address::Direct => Some(invitation(ask_me(assistant.knowledge()))),
         Decision::Silent => None,
         // "Thanks" to an answer is no question, and needs none of the bot's words.
         Decision::Suggest if question.address == Address::Reply && !response.asks => None,
@@ -269,8 +266,15 @@ fn suggestion(question: &Question, response: &Response) -> Spoken {
     }
 }
 
-fn invitation(words: &str) -> Spoken {
-    let message = Outgoing { content: words.to_owned(), ..Outgoing::default() };
+/// What somebody hears who mentions Preceptor and says nothing else.
+fn ask_me(knowledge: &Knowledge) -> String {
+    let example = knowledge.example_question();
+    let example = example.map_or_else(String::new, |example| format!(" For example \"{example}\""));
+    format!("{}{example} `/help` shows the rest.", knowledge.wording.invitation)
+}
+
+fn invitation(content: String) -> Spoken {
+    let message = Outgoing { content, ..Outgoing::default() };
     Spoken { decision: Decision::Suggest, message, answer: None, title: String::new(), confidence: 0.0 }
 }
 

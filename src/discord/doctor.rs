@@ -5,9 +5,8 @@ mod channels;
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
-use serenity::all::{ApplicationId, BotGateway, GuildId, Route};
+use serenity::all::{ApplicationId, BotGateway, CreateCommand, GuildId, Route};
 
-use super::commands;
 use super::gateway::SESSIONS_TO_SPARE;
 use super::registration;
 use super::rest::{Rest, RestError};
@@ -77,8 +76,15 @@ struct Guild {
     name: String,
 }
 
-/// Looks at everything on Discord's side. Stops early when nothing further could be found.
-pub async fn examine(rest: &Rest, token: &Token, config: &Config, guild: Option<GuildId>) -> Vec<Finding> {
+/// Looks at everything on Discord's side, where `ours` should be the commands. Stops early when nothing further could be
+/// found.
+pub async fn examine(
+    rest: &Rest,
+    token: &Token,
+    config: &Config,
+    guild: Option<GuildId>,
+    ours: &[CreateCommand],
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     if !token.has_usual_form() {
         let text = "it is not three parts with dots between them, as bot tokens are";
@@ -97,7 +103,7 @@ pub async fn examine(rest: &Rest, token: &Token, config: &Config, guild: Option<
     findings.push(intents(&application, &config.answering));
     findings.extend(channels::examine(rest, config).await);
     findings.push(guilds(rest).await);
-    findings.push(registered(rest, application.id, guild).await);
+    findings.push(registered(rest, application.id, guild, ours).await);
     findings.push(sessions(rest).await);
     findings
 }
@@ -164,10 +170,15 @@ async fn guilds(rest: &Rest) -> Finding {
     Finding::good("servers", format!("{}{more}", names.join(", ")))
 }
 
-async fn registered(rest: &Rest, application: ApplicationId, guild: Option<GuildId>) -> Finding {
+async fn registered(
+    rest: &Rest,
+    application: ApplicationId,
+    guild: Option<GuildId>,
+    ours: &[CreateCommand],
+) -> Finding {
     let differs = if guild.is_some() { registration::differs_in_guild } else { registration::differs };
     match rest.commands(application, guild).await {
-        Ok(theirs) if differs(&commands::all(), &theirs) => Finding::warning(
+        Ok(theirs) if differs(ours, &theirs) => Finding::warning(
             "commands",
             "not there yet, or not as they should be",
             "`preceptor run` sets them when it starts; if it runs, start it anew and look into its log for the reason",

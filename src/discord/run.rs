@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serenity::all::{ApplicationId, BotGateway, ChannelId, GuildId, Route};
+use serenity::all::{ApplicationId, BotGateway, ChannelId, CreateCommand, GuildId, Route};
 use tokio::sync::watch;
 use tracing::{error, info, warn};
 
@@ -112,7 +112,8 @@ pub async fn run(
         begun = begin(rest, &life) => begun?,
         _ = stop.wait_for(|stop| *stop) => return Ok(()),
     };
-    tokio::spawn(register(rest.clone(), application, config.discord.guild.map(|id| GuildId::new(id.get()))));
+    let guild = config.discord.guild.map(|id| GuildId::new(id.get()));
+    tokio::spawn(register(rest.clone(), application, guild, commands::all(assistant.knowledge())));
     super::life::watch(life.clone(), config.discord.watchdog, bark)?;
     if let (Some(notice), Some(channel)) = (notice, config.discord.log_channel) {
         tokio::spawn(tell_operator(rest.clone(), ChannelId::new(channel.get()), notice));
@@ -221,22 +222,26 @@ async fn begin(rest: &Rest, life: &Life) -> Result<(ApplicationId, BotGateway), 
 /// Sets the commands where they differ, and takes ours away from where they would show a second time.
 ///
 /// A bot whose commands cannot be set still answers. A token that is refused ends it elsewhere.
-async fn register(rest: Rest, application: ApplicationId, guild: Option<GuildId>) {
-    if let Err(error) = registered(&rest, application, guild).await {
+async fn register(rest: Rest, application: ApplicationId, guild: Option<GuildId>, ours: Vec<CreateCommand>) {
+    if let Err(error) = registered(&rest, application, guild, &ours).await {
         warn!(reason = %error, "the commands could not be registered; they are as they were");
     }
 }
 
-async fn registered(rest: &Rest, application: ApplicationId, guild: Option<GuildId>) -> Result<(), RestError> {
-    let ours = commands::all();
+async fn registered(
+    rest: &Rest,
+    application: ApplicationId,
+    guild: Option<GuildId>,
+    ours: &[CreateCommand],
+) -> Result<(), RestError> {
     let differs = if guild.is_some() { registration::differs_in_guild } else { registration::differs };
-    if differs(&ours, &rest.commands(application, guild).await?) {
-        let body = serde_json::to_value(&ours).map_err(|error| RestError::Unreadable(error.to_string()))?;
+    if differs(ours, &rest.commands(application, guild).await?) {
+        let body = serde_json::to_value(ours).map_err(|error| RestError::Unreadable(error.to_string()))?;
         rest.set_commands(application, guild, &body).await?;
         info!(everywhere = guild.is_none(), "commands registered");
     }
     for other in other_scopes(rest, guild).await? {
-        if registration::holds_ours(&ours, &rest.commands(application, other).await?) {
+        if registration::holds_ours(ours, &rest.commands(application, other).await?) {
             rest.set_commands(application, other, &serde_json::Value::Array(Vec::new())).await?;
             info!(everywhere = other.is_none(), "commands removed where they would show twice");
         }

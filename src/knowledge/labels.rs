@@ -19,10 +19,21 @@ pub struct Labels {
     pub percentiles: Vec<PayLabel>,
     /// Ids of the pay figures that others are measured by.
     pub yardstick: Yardstick,
+    /// How pay figures of a group are called.
+    pub groups: Vec<GroupLabel>,
     /// Counts and surveys that pay figures come from.
     pub surveys: Vec<Survey>,
     /// Codes of the credentials that the overview of the resources tells of.
     pub resource_credentials: Vec<String>,
+}
+
+/// How pay figures of a group are called.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GroupLabel {
+    /// The group.
+    pub id: String,
+    /// What is said of their age, such as `state figures`.
+    pub figures: String,
 }
 
 /// A count or a survey that pay figures come from.
@@ -147,6 +158,11 @@ impl Labels {
     pub fn field<'n>(&self, name: &'n str) -> Option<(&FieldLabel, &'n str)> {
         let exact = self.fields.iter().find(|known| known.field == name).map(|known| (known, ""));
         exact.or_else(|| self.fields.iter().find_map(|known| Some((known, known.part(name)?))))
+    }
+
+    /// How the figures of a group are called.
+    pub fn group(&self, id: &str) -> Option<&GroupLabel> {
+        self.groups.iter().find(|known| known.id == id)
     }
 
     /// The survey with this id.

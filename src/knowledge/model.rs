@@ -11,6 +11,46 @@ use super::intents::Intents;
 use super::labels::Labels;
 use super::period::Period;
 use super::vocabulary::Vocabulary;
+use super::wording::Wording;
+
+impl Source {
+    /// Whether it repeats what somebody else has published, or is seen as somebody's copy.
+    pub const fn is_copy(&self) -> bool {
+        self.quotes.is_some() || self.quoted_by.is_some()
+    }
+
+    /// Who published it, and whom it quotes or who quotes it: `AAPC, as quoted by others`.
+    pub fn attribution(&self) -> String {
+        self.attributed_to(&self.publisher)
+    }
+
+    /// As [`Source::attribution`], in few words.
+    pub fn short_attribution(&self) -> String {
+        match (&self.quotes, &self.quoted_by) {
+            (None, Some(_)) => format!("{}, as quoted", self.short),
+            _ => self.attributed_to(&self.short),
+        }
+    }
+
+    fn attributed_to(&self, publisher: &str) -> String {
+        match (&self.quotes, &self.quoted_by) {
+            (Some(quotes), _) => format!("{publisher} quoting {quotes}"),
+            (None, Some(by)) => format!("{publisher}, as quoted by {by}"),
+            (None, None) => publisher.to_owned(),
+        }
+    }
+}
+
+/// What a list begins with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Intro {
+    /// Of which list: the id of its reply.
+    pub list: String,
+    /// A sentence or two.
+    pub text: String,
+    /// What the text rests on.
+    pub citations: Vec<Citation>,
+}
 
 /// Everything that one knowledge folder says.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -39,6 +79,8 @@ pub struct Knowledge {
     pub interview: Interview,
     /// Organisations, communities and ways to keep learning.
     pub resources: Vec<ResourceTopic>,
+    /// What lists begin with.
+    pub intros: Vec<Intro>,
     /// Where figures contradict each other, and what to say of it.
     pub disagreements: Vec<Disagreement>,
     /// Words: abbreviations, synonyms, names of credentials, levels, places.
@@ -47,6 +89,8 @@ pub struct Knowledge {
     pub intents: Intents,
     /// How figures are called and where they stand.
     pub labels: Labels,
+    /// What the people and the field are called, and what the bot says of itself.
+    pub wording: Wording,
 }
 
 /// How far a source can be trusted.
@@ -69,8 +113,16 @@ pub struct Source {
     pub id: String,
     /// Title of the page or document.
     pub title: String,
-    /// Who published it; "…, as quoted by others" where only a copy was seen.
+    /// Who published it.
     pub publisher: String,
+    /// The publisher in few words, such as `BLS`.
+    pub short: String,
+    /// Whom it quotes, as readers are told.
+    pub quotes: Option<String>,
+    /// Who first published what it shows, in few words.
+    pub issuer: String,
+    /// By whom it was quoted where only a copy was seen.
+    pub quoted_by: Option<String>,
     /// An https page that a member can open.
     pub address: Option<String>,
     /// When it was published or read.
@@ -174,6 +226,24 @@ impl Level {
         match self {
             Self::Entry => "entry",
             Self::Mid => "mid",
+            Self::Senior => "senior",
+        }
+    }
+
+    /// Its name as a label.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Entry => "Entry",
+            Self::Mid => "Mid-career",
+            Self::Senior => "Senior",
+        }
+    }
+
+    /// Its name within a sentence.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Entry => "entry level",
+            Self::Mid => "mid-career",
             Self::Senior => "senior",
         }
     }
@@ -470,6 +540,10 @@ pub struct Profession {
     pub patients: String,
     /// A remark where the sources are wrong or disagree.
     pub note: Option<String>,
+    /// Whether it is the one that the career ladder is about.
+    pub main: bool,
+    /// The source that compares it with the others of that source, which are shown beside it.
+    pub compared_in: Option<String>,
     /// What the text rests on.
     pub citations: Vec<Citation>,
 }
@@ -500,6 +574,8 @@ pub struct Specialty {
     pub text: String,
     /// Codes of credentials that fit it.
     pub credentials: Vec<String>,
+    /// Whether a source names it as an example of one range for all specialties.
+    pub is_example_of_range: bool,
     /// What the text rests on.
     pub citations: Vec<Citation>,
 }

@@ -278,6 +278,19 @@ impl<'t, 'a> Table<'t, 'a> {
         rows
     }
 
+    /// Reads a table within this one, if it is there, and reports the keys of it that were not asked for.
+    pub(super) fn inner<T>(&self, key: &'static str, read: impl FnOnce(&Table<'t, 'a>) -> T) -> Option<T> {
+        let value = self.get(key)?;
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong_type(value, key, "a table");
+            return None;
+        };
+        let table = Table::new(self.file, table, value.span());
+        let found = read(&table);
+        table.finish();
+        Some(found)
+    }
+
     fn tables(&self, key: &'static str) -> Vec<Table<'t, 'a>> {
         let Some(value) = self.get(key) else { return Vec::new() };
         let Some(array) = value.get_ref().as_array() else {

@@ -243,8 +243,10 @@ fn years(tokens: &[Token], field_words: &[String]) -> Option<u32> {
         "after", "with", "have", "has", "had", "over", "for", "got", "than", "least", "below", "under", "of", "and",
         "plus", "my", "another",
     ];
-    const AFTER: [&str; 8] = ["experience", "experienced", "exp", "in", "as", "under", "working", "on"];
-    let is_after = |word: &str| AFTER.contains(&word) || field_words.iter().any(|known| known == word);
+    const AFTER: [&str; 6] = ["exp", "in", "as", "under", "working", "on"];
+    let is_after = |word: &str| {
+        word.starts_with("experience") || AFTER.contains(&word) || field_words.iter().any(|known| known == word)
+    };
     tokens.iter().enumerate().find_map(|(at, token)| {
         let word = |offset: isize| {
             at.checked_add_signed(offset).and_then(|at| tokens.get(at)).map_or("", |token| token.text.as_str())

@@ -4,10 +4,10 @@ use crate::knowledge::{Certification, Knowledge, Level, Month, Salary};
 
 use super::super::certification::weighed_against;
 use super::super::draft::{Draft, Line};
+use super::super::guide;
 use super::super::notes::is_fresh;
-use super::super::pay::{
-    add_field, best_first, dated_item, group, lead_origin, level_label, level_word, newest_first, yearly,
-};
+use super::super::pay::{add_field, best_first, dated_item, group, lead_origin, newest_first, yearly};
+use super::super::words::capitalised;
 use super::Asked;
 use super::fields::{add_certification_premium, bands, credential_levels, levels, wider, yardstick, yardstick_name};
 use super::place;
@@ -38,17 +38,17 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, certification: &Certifi
     let shown = lead(draft, asked, certification, at_level, &averages);
     match asked.level {
         Some(level) if at_level.is_some() => {
-            draft.field("Other levels (same career guide)", levels(&by_level, Some(level)))
+            draft.field(guide::other_levels(knowledge), levels(&by_level, Some(level)))
         }
         Some(level) => {
-            let name = format!("{}, whatever the credential", level_label(level));
+            let name = format!("{}, whatever the credential", level.label());
             add_field(draft, knowledge, &name, bands(knowledge, level));
         }
         // An apprentice is a beginner.
         None if certification.full_credential.is_some() => {
             add_field(draft, knowledge, "Entry level, whatever the credential", bands(knowledge, Level::Entry));
         }
-        None => draft.field("By level (career guide, no source named)", levels(&by_level, None)),
+        None => draft.field(guide::by_level(knowledge), levels(&by_level, None)),
     }
     let foreign =
         asked.foreign().or_else(|| (!knowledge.is_home(&certification.country)).then_some(&certification.country));
@@ -82,13 +82,12 @@ fn lead<'k>(
     let home = super::places::home(asked.knowledge);
     if let (Some(level), Some(row)) = (asked.level, at_level) {
         let origin = lead_origin(asked.knowledge, row);
-        let text = format!("{prefix}{code}, {}: **{}** ({home}), {origin}.", level_word(level), yearly(row));
+        let text = format!("{prefix}{code}, {}: **{}** ({home}), {origin}.", level.word(), yearly(row));
         draft.say(Line::new(text).pay(row));
         return vec![row];
     }
     let Some(best) = averages.first() else {
-        let level =
-            asked.level.map_or_else(String::new, |level| format!(" at {} or any other level", level_word(level)));
+        let level = asked.level.map_or_else(String::new, |level| format!(" at {} or any other level", level.word()));
         let level = level.replace("at senior", "at senior level").replace("at mid-career", "in mid-career");
         let text = format!("{prefix}We hold no pay figure for {code} holders{level}. The closest figures we have:");
         draft.say(Line::new(text));
@@ -99,10 +98,7 @@ fn lead<'k>(
     };
     let scope = match asked.level {
         Some(level) => {
-            draft.say(Line::new(format!(
-                "{prefix}We hold no figure for {code} holders by level ({}).",
-                level_word(level)
-            )));
+            draft.say(Line::new(format!("{prefix}We hold no figure for {code} holders by level ({}).", level.word())));
             ", all levels together"
         }
         None => "",
@@ -115,10 +111,11 @@ fn lead<'k>(
     vec![*best]
 }
 
-/// What coders earn with any certification.
+/// What people earn with any certification.
 fn closest(draft: &mut Draft, asked: &Asked<'_>) {
     if let Some(row) = asked.knowledge.salary(&asked.knowledge.labels.yardstick.any_credential) {
-        draft.say(wider(asked.knowledge, "Coders with any certification", row));
+        let whom = format!("{} with {}", asked.knowledge.wording.people, row.label);
+        draft.say(wider(asked.knowledge, &capitalised(&whom), row));
     }
 }
 
@@ -128,7 +125,8 @@ fn next(draft: &mut Draft, asked: &Asked<'_>, certification: &Certification) {
     let other = weighed_against(asked.knowledge, code);
     steps.extend(other.map(|other| format!("`/compare {code} {other}`: {code} against {other}")));
     if asked.region.is_none() && asked.knowledge.is_home(&certification.country) {
-        steps.push(format!("`/salary {code} region:Texas`: by state or country"));
+        let place = asked.knowledge.example_state().or(asked.knowledge.example_countries().first().copied());
+        steps.extend(place.map(|place| format!("`/salary {code} region:{place}`: by state or country")));
     }
     draft.next(steps);
 }

@@ -3,7 +3,7 @@
 use crate::knowledge::{Knowledge, Level, Salary, SpecialtyScope, Value};
 
 use super::super::draft::{Draft, Line};
-use super::super::pay::{group, is_count, level_label, level_of, newest_first, remark, short_item, yearly};
+use super::super::pay::{counted_by, group, is_count, level_of, newest_first, remark, short_item, yearly};
 use super::super::words::capitalised;
 
 /// The newest national figure with this statistic, and the one before it.
@@ -14,7 +14,7 @@ fn national<'k>(knowledge: &'k Knowledge, id: &str) -> (Option<&'k Salary>, Opti
     (rows.next(), rows.next())
 }
 
-/// All US medical records specialists, to measure a narrower figure by.
+/// Everybody, to measure a narrower figure by.
 pub(in super::super) fn yardstick(knowledge: &Knowledge) -> Vec<Line> {
     let (Some(median), before) = national(knowledge, &knowledge.labels.yardstick.median) else { return Vec::new() };
     let known = &knowledge.labels.yardstick;
@@ -36,8 +36,8 @@ pub(in super::super) fn yardstick(knowledge: &Knowledge) -> Vec<Line> {
 /// Heading of [`yardstick`].
 pub(in super::super) fn yardstick_name(knowledge: &Knowledge) -> String {
     let (median, _) = national(knowledge, &knowledge.labels.yardstick.median);
-    let period = median.map_or_else(String::new, |row| format!(", {}", row.as_of));
-    format!("Yardstick: all US medical records specialists (BLS{period})")
+    let counted = median.map(|row| format!(" ({}, {})", counted_by(knowledge, row), row.as_of));
+    format!("Yardstick: {}{}", knowledge.wording.everybody, counted.unwrap_or_default())
 }
 
 /// The guide's table of a credential or of specialties, by level; `except` is left out.
@@ -46,7 +46,7 @@ pub(super) fn levels(rows: &[&Salary], except: Option<Level>) -> Vec<Line> {
     Level::ALL
         .into_iter()
         .filter(|level| Some(*level) != except)
-        .filter_map(|level| by_level(level).map(|row| short_item(level_label(level), row)))
+        .filter_map(|level| by_level(level).map(|row| short_item(level.label(), row)))
         .collect()
 }
 
@@ -75,7 +75,7 @@ pub(super) fn at_level(knowledge: &Knowledge, level: Level) -> Vec<&Salary> {
     rows
 }
 
-/// The guide's band for a level, whatever the credential, and its range for specialty coders.
+/// The guide's band for a level, whatever the credential, and its range for any specialty.
 pub(super) fn bands(knowledge: &Knowledge, level: Level) -> Vec<(String, &Salary)> {
     let band = at_level(knowledge, level).into_iter().find(|row| row.is_unsourced);
     let specialty = group(knowledge, "credential-level")
@@ -83,13 +83,14 @@ pub(super) fn bands(knowledge: &Knowledge, level: Level) -> Vec<(String, &Salary
     band.into_iter().chain(specialty).map(labelled).collect()
 }
 
-/// The newest edition of AAPC's survey: with and without a certification, and with several.
+/// The newest edition of the survey: with and without a certification, and with several.
 pub(super) fn add_certification_premium(draft: &mut Draft, knowledge: &Knowledge) {
     let Some(newest) = knowledge.salary(&knowledge.labels.yardstick.any_credential) else { return };
     let rows = group(knowledge, "credential")
         .filter(|row| row.credential.is_none() && row.survey == newest.survey && row.as_of == newest.as_of)
         .map(|row| short_item(&capitalised(&row.label), row));
-    draft.field(format!("With and without certification (AAPC survey, {})", newest.as_of), rows.collect());
+    let counted = counted_by(knowledge, newest);
+    draft.field(format!("With and without certification ({counted}, {})", newest.as_of), rows.collect());
 }
 
 /// A row under its own label.
@@ -109,7 +110,7 @@ pub(super) fn by_number_held(knowledge: &Knowledge) -> Vec<(String, &Salary)> {
     rows.into_iter().map(labelled).collect()
 }
 
-/// BLS medians by workplace, newest edition.
+/// Medians by workplace, newest edition.
 pub(in super::super) fn workplaces(knowledge: &Knowledge) -> Vec<Line> {
     let median = |row: &&Salary| row.statistic == "median" && is_count(knowledge, row);
     let newest = group(knowledge, "workplace").filter(median).filter_map(|row| row.as_of.latest()).max();

@@ -3,6 +3,7 @@
 use crate::knowledge::{Level, Salary};
 
 use super::super::draft::{Draft, Line};
+use super::super::guide;
 use super::super::pay::{add_field, group, lead_origin, yearly};
 use super::super::words::capitalised;
 use super::Asked;
@@ -24,7 +25,7 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, level: Level) {
     }
     let bands: Vec<&Salary> =
         group(knowledge, "experience").filter(|row| row.is_unsourced && row.state.is_none()).collect();
-    draft.field("Other levels (same career guide)", levels(&bands, Some(level)));
+    draft.field(guide::other_levels(knowledge), levels(&bands, Some(level)));
     let others = rows.iter().filter(|row| Some(row.id.as_str()) != band.map(|band| band.id.as_str()));
     let mut others: Vec<_> = others.copied().map(labelled).collect();
     let experienced =

@@ -13,7 +13,6 @@ pub(super) use credential::averages as credential_averages;
 use crate::knowledge::{Knowledge, Level, Month};
 
 use super::draft::Draft;
-use super::pay::level_word;
 use super::places;
 use super::query::{Region, SalaryQuery, SalarySubject};
 use super::words::capitalised;
@@ -41,8 +40,8 @@ impl Asked<'_> {
     /// `10 years counted as senior. `
     fn years_prefix(&self) -> String {
         match (self.years, self.level) {
-            (Some(1), Some(level)) => format!("1 year counted as {}. ", level_word(level)),
-            (Some(years), Some(level)) => format!("{years} years counted as {}. ", level_word(level)),
+            (Some(1), Some(level)) => format!("1 year counted as {}. ", level.word()),
+            (Some(years), Some(level)) => format!("{years} years counted as {}. ", level.word()),
             _ => String::new(),
         }
     }
@@ -73,7 +72,7 @@ pub(super) fn title(knowledge: &Knowledge, query: &SalaryQuery) -> Option<String
         Some(SalarySubject::Credential(code)) => Some(knowledge.certification(code)?.code.clone()),
         Some(SalarySubject::Specialty(id)) => {
             let specialty = knowledge.careers.specialties.iter().find(|specialty| specialty.id == *id)?;
-            Some(format!("{} coders", specialty.name))
+            Some(format!("{} {}", specialty.name, knowledge.wording.people))
         }
         None => None,
     };
@@ -83,13 +82,15 @@ pub(super) fn title(knowledge: &Knowledge, query: &SalaryQuery) -> Option<String
         Some(Region { country, state: None }) => Some(places::country(knowledge, country)),
         None => None,
     };
-    let level = query.level.map(|level| level_word(level).to_owned());
+    let level = query.level.map(|level| level.word().to_owned());
     let is_whole = subject.is_none() && level.is_none() && place.is_none();
     let parts: Vec<String> = [subject, level].into_iter().flatten().collect();
-    let whom = if parts.is_empty() { "medical coders".to_owned() } else { parts.join(", ") };
+    let whom = if parts.is_empty() { knowledge.wording.people_in_full.clone() } else { parts.join(", ") };
     Some(match place {
         Some(place) => format!("Pay: {whom}, {place}"),
-        None if is_whole => format!("What medical coders earn in {}", places::the_home(knowledge)),
+        None if is_whole => {
+            format!("What {} earn in {}", knowledge.wording.people_in_full, places::the_home(knowledge))
+        }
         None => capitalised(&format!("Pay: {whom}")),
     })
 }

@@ -1,26 +1,41 @@
 //! The national picture, for questions that name nobody in particular.
 
-use crate::knowledge::{Knowledge, Salary};
+use crate::knowledge::{Knowledge, Level, Salary};
 
 use super::super::draft::{Draft, Line};
-use super::super::pay::{add_field, group, level_of, short_item};
+use super::super::pay::{add_field, counted_by, group, level_of, short_item};
 use super::super::words::capitalised;
+use super::super::{guide, places};
 use super::fields::{add_certification_premium, by_number_held, medians, workplaces};
 
 pub(super) fn fill(draft: &mut Draft, knowledge: &Knowledge) {
     lead(draft, knowledge);
-    draft.field("Median by year (BLS)", medians(knowledge));
-    draft.field("By workplace (BLS medians)", workplaces(knowledge));
-    draft.field("By level (career guide, no source named)", guide_levels(knowledge));
+    let yardstick = knowledge.salary(&knowledge.labels.yardstick.median);
+    let counted = yardstick.map_or_else(String::new, |row| counted_by(knowledge, row));
+    draft.field(format!("Median by year ({counted})"), medians(knowledge));
+    draft.field(format!("By workplace ({counted} medians)"), workplaces(knowledge));
+    draft.field(guide::by_level(knowledge), guide_levels(knowledge));
     add_certification_premium(draft, knowledge);
     add_field(draft, knowledge, "By number of credentials", by_number_held(knowledge));
-    draft.field("More from the career guide (no source named)", guide_averages(knowledge));
-    draft.field("The career guide's percentiles (they fall, so do not rely on them)", guide_percentiles(knowledge));
-    draft.next([
-        "`/salary CPC`, `/salary CCS senior`: with a credential, at a level",
-        "`/salary oncology`: in a specialty",
-        "`/salary region:Texas`, `/salary region:UK`: in a state or country",
-    ]);
+    let guide = &knowledge.wording.guide;
+    draft.field(format!("More from the {guide} (no source named)"), guide_averages(knowledge));
+    draft.field(format!("The {guide}'s percentiles (they fall, so do not rely on them)"), guide_percentiles(knowledge));
+    draft.next(steps(knowledge));
+}
+
+fn steps(knowledge: &Knowledge) -> Vec<String> {
+    let credentials = knowledge.example_credentials();
+    let first = credentials.first().map(|code| format!("`/salary {code}`"));
+    let second = credentials.get(1).map(|code| format!("`/salary {code} {}`", Level::Senior.id()));
+    let specialty = knowledge.example_specialty().map(|id| format!("`/salary {id}`: in a specialty"));
+    let state = knowledge.example_state().map(|state| format!("`/salary region:{state}`"));
+    let country = knowledge.example_countries().last().map(|country| format!("`/salary region:{country}`"));
+    let joined = |commands: [Option<String>; 2], words: &str| {
+        let commands: Vec<String> = commands.into_iter().flatten().collect();
+        (!commands.is_empty()).then(|| format!("{}: {words}", commands.join(", ")))
+    };
+    let credentials = joined([first, second], "with a credential, at a level");
+    [credentials, specialty, joined([state, country], "in a state or country")].into_iter().flatten().collect()
 }
 
 fn lead(draft: &mut Draft, knowledge: &Knowledge) {
@@ -31,11 +46,15 @@ fn lead(draft: &mut Draft, knowledge: &Knowledge) {
         return;
     };
     let hourly = newest(&yardstick.median_hourly).filter(|row| row.as_of == median.as_of);
+    let wording = &knowledge.wording;
+    let everybody = match &wording.everybody_counted {
+        Some(counted) => format!("{}, {counted},", wording.everybody),
+        None => wording.everybody.clone(),
+    };
     let by_hour = hourly.map_or_else(String::new, |row| format!(", or {}", row.amount()));
     draft.say(
         Line::new(format!(
-            "Half of all US medical records specialists, the group in which BLS counts coders, earn more than **{}** a \
-             year{by_hour} ({}).",
+            "Half of {everybody} earn more than **{}** a year{by_hour} ({}).",
             median.amount(),
             median.as_of
         ))
@@ -63,9 +82,10 @@ fn guide_averages(knowledge: &Knowledge) -> Vec<Line> {
     let credentials = group(knowledge, "credential")
         .filter(|row| row.is_unsourced)
         .map(|row| short_item(&format!("{} holders", row.label), row));
-    let table = group(knowledge, "guide-dollars")
-        .filter(|row| knowledge.is_home(&row.country))
-        .map(|row| short_item("United States, in its table of countries", row));
+    let table = group(knowledge, "guide-dollars").filter(|row| knowledge.is_home(&row.country)).map(|row| {
+        let home = places::country(knowledge, knowledge.home());
+        short_item(&format!("{home}, in its table of countries"), row)
+    });
     let states = knowledge.facts.iter().filter(|fact| fact.topic == "place" && knowledge.is_home(&fact.country));
     let states = states.map(|fact| Line::new(format!("Best-paying states: {}", fact.amount())).fact(fact));
     national.chain(credentials).chain(table).chain(states).collect()

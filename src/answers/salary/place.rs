@@ -6,8 +6,7 @@ use crate::knowledge::{Knowledge, Level, Salary, Value, number};
 
 use super::super::draft::{Draft, Line};
 use super::super::pay::{
-    add_field, best_first, dated_item, group, is_count, lead_origin, level_of, level_word, newest_first, remark,
-    survey, yearly,
+    add_field, best_first, dated_item, group, is_count, lead_origin, level_of, newest_first, remark, survey, yearly,
 };
 use super::super::places;
 use super::super::query::Region;
@@ -32,21 +31,26 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, region: &Region) {
                 add_field(
                     draft,
                     knowledge,
-                    &format!("Whole {}, {}", places::home(knowledge), level_word(level)),
+                    &format!("Whole {}, {}", places::home(knowledge), level.word()),
                     bands(knowledge, level),
                 );
             }
             draft.field(yardstick_name(knowledge), yardstick(knowledge));
-            draft.next([
-                format!("`/salary CPC region:{}`: with a credential", places::state(knowledge, state)),
-                format!("`/salary`: the whole {}", places::home(knowledge)),
-            ]);
+            let place = places::state(knowledge, state);
+            let credential = knowledge.example_credentials().into_iter().next();
+            let with_credential = credential.map(|code| format!("`/salary {code} region:{place}`: with a credential"));
+            draft.next(
+                [with_credential, Some(format!("`/salary`: the whole {}", places::home(knowledge)))]
+                    .into_iter()
+                    .flatten(),
+            );
         }
         None => {
             add_country(draft, asked, &region.country);
             draft.next([format!(
-                "`/outlook {}`: how many coders will be needed",
-                places::country(knowledge, &region.country)
+                "`/outlook {}`: how many {} will be needed",
+                places::country(knowledge, &region.country),
+                knowledge.wording.people
             )]);
         }
     }
@@ -63,13 +67,14 @@ pub(super) fn add_state(draft: &mut Draft, asked: &Asked<'_>, state: &str) {
     let at_level = asked.level.and_then(|level| experience_at(asked, &experience, level));
     if let (Some(level), Some(row)) = (asked.level, at_level) {
         let origin = lead_origin(knowledge, row);
-        let label = format!("{name}, {} ({})", level_word(level), row.label);
+        let label = format!("{name}, {} ({})", level.word(), row.label);
         let text = format!("{}{label}: **{}**, {origin}.", asked.years_prefix(), yearly(row));
         draft.say(Line::new(text).pay(row));
     }
     match rows.first() {
         Some(row) => {
-            let whom = survey(knowledge, row).and_then(|survey| survey.whom.as_deref()).unwrap_or("coders");
+            let whom =
+                survey(knowledge, row).and_then(|survey| survey.whom.as_deref()).unwrap_or(&knowledge.wording.people);
             let rank = row.rank.map_or_else(String::new, |rank| format!(" It ranked {rank} among the states."));
             let jobs =
                 row.employment.map_or_else(String::new, |jobs| format!(" It counted {} such jobs.", number(jobs)));
@@ -125,7 +130,7 @@ pub(super) fn add_country(draft: &mut Draft, asked: &Asked<'_>, country: &str) {
     };
     if let (Some(level), None) = (asked.level, at_level) {
         let prefix = asked.years_prefix();
-        draft.say(Line::new(format!("{prefix}We hold no figure by level ({}) for {the_country}.", level_word(level))));
+        draft.say(Line::new(format!("{prefix}We hold no figure by level ({}) for {the_country}.", level.word())));
     }
     let place = places::country(knowledge, country);
     let prefix = if at_level.is_some() { asked.years_prefix() } else { String::new() };
@@ -147,10 +152,11 @@ pub(super) fn add_country(draft: &mut Draft, asked: &Asked<'_>, country: &str) {
     });
     draft.field(format!("Other figures for {the_country}"), others.collect());
     pay_bands(draft, knowledge, country);
-    draft.field("The career guide's own US dollars (wrongly converted)", guide_dollars(knowledge, country));
+    let guide = &knowledge.wording.guide;
+    draft.field(format!("The {guide}'s own US dollars (wrongly converted)"), guide_dollars(knowledge, country));
     let places = knowledge.facts.iter().filter(|fact| fact.topic == "place" && fact.country == country);
     draft.field(
-        "Best-paying places by the career guide (no source named)",
+        format!("Best-paying places by the {guide} (no source named)"),
         places.map(|fact| Line::new(fact.amount()).fact(fact)).collect(),
     );
 }
@@ -193,7 +199,8 @@ fn pay_bands(draft: &mut Draft, knowledge: &Knowledge, country: &str) {
 
 fn no_figures(draft: &mut Draft, knowledge: &Knowledge, country: &str, the_country: &str) {
     draft.say(Line::new(format!(
-        "We hold no pay figures for coders in {the_country}. {} pay says little about another country.",
+        "We hold no pay figures for {} in {the_country}. {} pay says little about another country.",
+        knowledge.wording.people,
         places::home(knowledge)
     )));
     let mut known: Vec<&str> = Vec::new();
@@ -217,7 +224,7 @@ fn no_figures(draft: &mut Draft, knowledge: &Knowledge, country: &str, the_count
     if let Some(median) = knowledge.salary(&knowledge.labels.yardstick.median) {
         draft.field(
             format!("For comparison, {}", places::the_home(knowledge)),
-            vec![wider(knowledge, "All US medical records specialists", median)],
+            vec![wider(knowledge, &capitalised(&knowledge.wording.everybody), median)],
         );
     }
 }

@@ -2,6 +2,7 @@
 
 use super::list::{Candidate, fits};
 use crate::answers::arguments::{self, Resolution, names_of};
+use crate::answers::moves_title;
 use crate::answers::{CareerSubject, ComparisonSubject, Region};
 use crate::knowledge::{Knowledge, Level, Place};
 
@@ -128,11 +129,11 @@ impl<'k> Tables<'k> {
             (CareerSubject::Stage(known.id.clone()), format!("Stage: {}", known.name), known.aliases.clone())
         });
         let lists = [
-            (CareerSubject::EntryPositions, "First positions by credential", "first jobs"),
-            (CareerSubject::Specialties, "All specialties", "fields"),
-            (CareerSubject::Moves, "Where coders move on to", "other roles"),
+            (CareerSubject::EntryPositions, "First positions by credential".to_owned(), "first jobs"),
+            (CareerSubject::Specialties, "All specialties".to_owned(), "fields"),
+            (CareerSubject::Moves, moves_title(self.0), "other roles"),
         ];
-        let lists = lists.map(|(list, name, other)| (list, name.to_owned(), vec![other.to_owned()]));
+        let lists = lists.map(|(list, name, other)| (list, name, vec![other.to_owned()]));
         let specialties = careers.specialties.iter().map(|known| {
             (CareerSubject::Specialty(known.id.clone()), format!("Specialty: {}", known.name), known.aliases.clone())
         });

@@ -109,9 +109,11 @@ impl Ways<'_> {
             }
             Query::Career(subject) => self.of_career(subject.as_ref()),
             Query::Interview(id) => {
-                let star = ("How to build an answer".to_owned(), Query::Interview(Some("star".to_owned())));
+                let method = self.knowledge.interview.methods.first();
+                let method = method.map(|known| (known.name.clone(), Query::Interview(Some(known.id.clone()))));
                 let all = ("All about interviews".to_owned(), Query::Interview(None));
-                if id.is_some() { vec![star, all] } else { vec![star, first_jobs(), career()] }
+                let others = if id.is_some() { vec![all] } else { vec![first_jobs(), career()] };
+                method.into_iter().chain(others).collect()
             }
             Query::Resources(_) => vec![("All resources".to_owned(), Query::Resources(None)), career()],
         }
@@ -176,7 +178,7 @@ impl Ways<'_> {
             }
             Some(_) | None => {}
         }
-        let pay = ("What coders earn".to_owned(), Query::Salary(SalaryQuery::default()));
+        let pay = (what_people_earn(self.knowledge), Query::Salary(SalaryQuery::default()));
         ways.extend([career(), first_jobs(), pay, self.outlook()]);
         ways
     }
@@ -304,9 +306,13 @@ fn short_title(knowledge: &Knowledge, query: &Query) -> Option<String> {
             _ => title(knowledge, query)?,
         },
         Query::Resources(None) => "Resources".to_owned(),
-        Query::Salary(salary) if *salary == SalaryQuery::default() => "What coders earn".to_owned(),
+        Query::Salary(salary) if *salary == SalaryQuery::default() => what_people_earn(knowledge),
         _ => title(knowledge, query)?,
     })
+}
+
+fn what_people_earn(knowledge: &Knowledge) -> String {
+    format!("What {} earn", knowledge.wording.people)
 }
 
 fn credential_of(subject: &ComparisonSubject) -> Option<&str> {

@@ -1,6 +1,6 @@
 //! Chat commands.
 
-use super::help::HELP;
+use super::help::help;
 use super::{Choosing, Handlers, hidden, line, notifying, under};
 use crate::answers::Query;
 use crate::answers::names::{self, Hint, Problem, Unknown};
@@ -12,19 +12,18 @@ use crate::discord::render;
 use crate::discord::request::{Call, Command, Recipient};
 use crate::knowledge::Knowledge;
 
-const NO_QUESTION: &str = "I see no question in that. Ask in a few words, such as: `what does a CPC make?`";
 const NOTHING: &str = "I have nothing on that yet. `/faq` shows what I can answer.";
 
 impl Handlers {
     pub(super) fn command(&self, command: &Command, notifications: &Notifications) -> Callback {
         match named(self.knowledge(), &command.call) {
-            Named::Help => line(HELP),
+            Named::Help => line(&help(self.knowledge())),
             Named::Question(question) => self.ask(command, question, notifications),
             Named::Lookup(Ok(query)) => {
                 let answer = self.answer(&self.assistant.look_up(&query), &command.caller);
                 answer.map_or_else(|| line(NOTHING), |answer| addressed(command, answer, notifications))
             }
-            Named::Lookup(Err(unknown)) => not_known(command, &unknown),
+            Named::Lookup(Err(unknown)) => not_known(self.knowledge(), command, &unknown),
         }
     }
 
@@ -36,7 +35,11 @@ impl Handlers {
                 answer.map_or_else(|| line(NOTHING), |answer| addressed(command, answer, notifications))
             }
             Decision::Suggest => Callback::Reply(choosing(command).suggest(&command.caller, &response)),
-            Decision::Silent => line(NO_QUESTION),
+            Decision::Silent => {
+                let example = self.knowledge().example_question();
+                let such_as = example.map_or_else(String::new, |example| format!(", such as: `{example}`"));
+                line(&format!("I see no question in that. Ask in a few words{such_as}"))
+            }
         }
     }
 }
@@ -106,8 +109,8 @@ fn addressed(command: &Command, answer: Outgoing, notifications: &Notifications)
 }
 
 /// One line, and what may have been meant.
-fn not_known(command: &Command, unknown: &Unknown) -> Callback {
-    let text = told(&unknown.problem);
+fn not_known(knowledge: &Knowledge, command: &Command, unknown: &Unknown) -> Callback {
+    let text = told(knowledge, &unknown.problem);
     if unknown.nearest.is_empty() {
         return line(&text);
     }
@@ -116,7 +119,7 @@ fn not_known(command: &Command, unknown: &Unknown) -> Callback {
 }
 
 /// What is wrong, as Discord shows it.
-fn told(problem: &Problem) -> String {
+fn told(knowledge: &Knowledge, problem: &Problem) -> String {
     match problem {
         Problem::Name { expected, typed, hint } => {
             // Entries have ids, which nobody here needs to know of.
@@ -129,7 +132,10 @@ fn told(problem: &Problem) -> String {
             };
             format!("I know no {expected} called “{}”.{hint}", render::escape(typed))
         }
-        Problem::NotTwo => "Two things are needed, such as CPC and CCS.".to_owned(),
+        Problem::NotTwo => match knowledge.example_credentials().as_slice() {
+            [first, second, ..] => format!("Two things are needed, such as {first} and {second}."),
+            _ => "Two things are needed.".to_owned(),
+        },
         Problem::Same(side) => format!("{} cannot be compared with itself; name two.", render::escape(side)),
         Problem::Nothing(typed) => format!("I know nothing about “{}”.", render::escape(typed)),
     }

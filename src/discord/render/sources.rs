@@ -57,8 +57,8 @@ fn item(name: &str, periods: &[&str]) -> String {
 
 /// The publisher in few words, so that a phone shows it: `BLS, as quoted`, `9cv9, a recruiting firm's blog`.
 fn name(source: &SourceLine) -> String {
-    let publisher = if source.publisher.trim().is_empty() { &source.title } else { &source.publisher };
-    let short = short(publisher).replace(", as quoted by others", ", as quoted").replace(" (", ", ").replace(')', "");
+    let short = if source.short.trim().is_empty() { &source.title } else { &source.short };
+    let short = short.replace(" (", ", ").replace(')', "");
     short.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -74,22 +74,13 @@ pub(super) fn best_address<'s>(title: &str, sources: &'s [SourceLine]) -> Option
         address.trim_end_matches('/').rsplit('/').next().is_some_and(|page| page.eq_ignore_ascii_case(subject))
     };
     let issued_by = |issuer: &str| {
-        let official =
-            || pages().filter(|(source, _)| source.grade == Grade::Primary && short(&source.publisher) == issuer);
+        let official = || {
+            pages().filter(|(source, _)| source.grade == Grade::Primary && !source.is_copy && source.issuer == issuer)
+        };
         official().find(|(_, address)| is_about_it(address)).or_else(|| official().next())
     };
-    let official = sources.iter().find_map(|source| issued_by(&short(issuer(&source.publisher))));
+    let official = sources.iter().find_map(|source| issued_by(&source.issuer));
     official.or_else(|| pages().next()).map(|(_, address)| address)
-}
-
-fn short(publisher: &str) -> String {
-    publisher.trim().replace("U.S. Bureau of Labor Statistics", "BLS")
-}
-
-/// Who first published what a source shows: `BLS` of `BLS, as quoted by others` and of `A site quoting BLS`.
-fn issuer(publisher: &str) -> &str {
-    let publisher = publisher.split_once(" quoting ").map_or(publisher, |(_, quoted)| quoted);
-    publisher.split_once(", as quoted").map_or(publisher, |(quoted, _)| quoted).trim()
 }
 
 fn web_address(source: &SourceLine) -> Option<&str> {
@@ -112,6 +103,9 @@ mod tests {
             id: "id".to_owned(),
             title: "Title".to_owned(),
             publisher: publisher.to_owned(),
+            short: publisher.to_owned(),
+            issuer: publisher.to_owned(),
+            is_copy: false,
             address: address.map(str::to_owned),
             as_of: as_of.to_owned(),
             grade: Grade::Weak,
@@ -120,7 +114,7 @@ mod tests {
 
     #[test]
     fn publishers_are_named_once() {
-        let bls = "U.S. Bureau of Labor Statistics, as quoted by others";
+        let bls = "BLS, as quoted";
         let sources = [
             source(bls, "May 2025", None),
             source("AAPC", "2025 report", None),
@@ -156,10 +150,11 @@ mod tests {
     #[test]
     fn the_issuer_is_linked_first() {
         let official = |publisher, address| SourceLine { grade: Grade::Primary, ..source(publisher, "", address) };
-        let copy = source("A site quoting BLS", "", Some("https://a.site"));
+        let issuer = "BLS".to_owned();
+        let copy = SourceLine { issuer, is_copy: true, ..source("A site quoting BLS", "", Some("https://a.site")) };
         let aapc = official("AAPC", Some("https://aapc.com"));
         let bls = official("BLS", Some("https://bls.gov"));
-        let elsewhere = official("BLS, as quoted by others", None);
+        let elsewhere = official("BLS", None);
         assert_eq!(best_address("Pay", &[copy.clone(), aapc.clone(), bls.clone()]), Some("https://bls.gov"));
         assert_eq!(best_address("Pay", &[elsewhere.clone(), aapc.clone(), bls.clone()]), Some("https://bls.gov"));
         assert_eq!(best_address("Pay", &[copy.clone(), elsewhere.clone(), aapc]), Some("https://aapc.com"));

@@ -15,19 +15,34 @@ use super::values::{
     NOT_NEGATIVE, PLAUSIBLE_GROWTH, PLAUSIBLE_PERCENT, check_address, check_pay, check_range, country, currency,
     one_of, period, usually_one_of, window,
 };
-use super::{Builder, LONGEST_ID, LONGEST_TEXT, LONGEST_TITLE};
+use super::{Builder, LONGEST_ID, LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE};
 
 pub(super) fn sources(root: &Table<'_, '_>) -> BTreeMap<String, Source> {
+    let publishers =
+        root.each("publisher", |row| (limited(row, "name", LONGEST_TITLE), limited(row, "short", LONGEST_NAME)));
     let rows = each_with_id(root, "source", |id, row| {
         let address = row.optional_string("address");
         if let Some(address) = &address {
             check_address(row.file, address);
         }
+        let publisher = limited(row, "publisher", LONGEST_TITLE);
+        let short = publishers.iter().find(|(name, _)| *name == publisher);
+        let short = short.map_or_else(|| publisher.clone(), |(_, short)| short.clone());
+        let quotes = row.optional("quotes");
+        let issuer = row.optional("issuer");
+        if quotes.is_some() != issuer.is_some() {
+            let mend = "give both: `quotes` as readers are told, `issuer` in few words; or neither";
+            row.error("a source that quotes another one has `quotes` and `issuer`".to_owned(), mend);
+        }
         Source {
             names_no_source: row.boolean("names_no_source"),
             id,
             title: limited(row, "title", LONGEST_TITLE),
-            publisher: limited(row, "publisher", LONGEST_TITLE),
+            issuer: issuer.unwrap_or_else(|| short.clone()),
+            publisher,
+            short,
+            quotes,
+            quoted_by: row.optional("quoted_by"),
             address: address.map(|address| address.value),
             as_of: period(row),
             grade: grade(row),

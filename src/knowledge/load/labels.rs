@@ -1,10 +1,14 @@
 //! How figures are called and where they stand.
 
-use super::super::labels::{ComparedAspect, FactLabel, FieldLabel, Labels, PayLabel, Section, Survey, Yardstick};
+use super::super::labels::{
+    ComparedAspect, FactLabel, FieldLabel, GroupLabel, Labels, PayLabel, Section, Survey, Yardstick,
+};
 use super::super::model::Knowledge;
 use super::super::reader::{Located, Table, did_you_mean};
 use super::figures::limited;
 use super::references::Target;
+use super::sets::GROUPS;
+use super::values::one_of;
 use super::{Builder, LONGEST_TITLE, checks::each_with_id};
 
 impl Builder<'_> {
@@ -26,6 +30,10 @@ impl Builder<'_> {
                 with_career: row.boolean("with_career"),
                 with_resources: row.boolean("with_resources"),
                 entries: self.refer_all(row, Target::Entry, "entries", false),
+            }),
+            groups: root.each("group", |row| GroupLabel {
+                id: one_of(row, "id", &GROUPS),
+                figures: limited(row, "figures", LONGEST_TITLE),
             }),
             pay: root.each("pay", |row| self.pay_label(row)),
             percentiles: root.each("percentile", |row| self.pay_label(row)),

@@ -14,6 +14,7 @@ mod training;
 mod unique;
 mod unread;
 mod values;
+mod wording;
 mod words;
 
 use std::cell::RefCell;
@@ -45,6 +46,10 @@ const MOST_ENTRIES: usize = 60_000;
 const FEW_PHRASINGS: usize = 12;
 /// The longest name, after Discord's limit for a choice.
 const LONGEST_NAME: usize = 100;
+/// Lists of the careers that may begin with a text of their own, by the ids of their replies.
+const CAREER_LISTS: [&str; 3] = ["career", "career:specialties", "career:moves"];
+/// The longest description of a command, after Discord's limit.
+const LONGEST_DESCRIPTION: usize = 100;
 /// The longest id, so that it fits a button's with what stands around it.
 const LONGEST_ID: usize = 80;
 
@@ -132,9 +137,15 @@ impl Builder<'_> {
         self.home(&mut knowledge);
         figures::mark_unsourced(&mut knowledge);
         self.file(files, "labels.toml", |root| knowledge.labels = self.labels(root, &knowledge));
-        self.file(files, "tables/careers.toml", |root| knowledge.careers = self.careers(root, &knowledge));
+        self.file(files, "tables/careers.toml", |root| {
+            knowledge.careers = self.careers(root, &knowledge);
+            knowledge.intros.extend(self.intros(root, &CAREER_LISTS, &knowledge));
+        });
         self.file(files, "tables/interview.toml", |root| knowledge.interview = self.interview(root, &knowledge));
-        self.file(files, "tables/resources.toml", |root| knowledge.resources = self.resources(root, &knowledge));
+        self.file(files, "tables/resources.toml", |root| {
+            knowledge.resources = self.resources(root, &knowledge);
+            knowledge.intros.extend(self.intros(root, &["resources"], &knowledge));
+        });
         self.file(files, "tables/disagreements.toml", |root| {
             knowledge.disagreements = self.disagreements(root, &knowledge);
         });
@@ -144,6 +155,7 @@ impl Builder<'_> {
         self.file(files, CALIBRATION, |root| {
             knowledge.calibration = root.each("question", |row| self.calibration(row));
         });
+        self.file(files, "wording.toml", |root| knowledge.wording = self.wording(root));
         self.file(files, "intents.toml", |root| knowledge.intents = self.intents(root));
         let mut seen = Seen { needs_sources: files.contains_key("tables/sources.toml"), ..Seen::default() };
         for name in files.keys().filter(|name| name.starts_with("faq/")) {
@@ -257,7 +269,7 @@ impl Builder<'_> {
     }
 
     fn unknown_files(&self, files: &Files, misplaced: &[&str]) {
-        const KNOWN: [&str; 14] = [
+        const KNOWN: [&str; 15] = [
             "tables/sources.toml",
             "tables/pay.toml",
             "tables/credentials.toml",
@@ -271,6 +283,7 @@ impl Builder<'_> {
             OUT_OF_SCOPE,
             "intents.toml",
             "labels.toml",
+            "wording.toml",
             CALIBRATION,
         ];
         let is_known = |name: &str| name.starts_with("faq/") || holds_phrasings(name) || KNOWN.contains(&name);

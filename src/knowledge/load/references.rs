@@ -19,6 +19,7 @@ pub(super) enum Target {
     Profession,
     Body,
     State,
+    Country,
     /// A credential, level, specialty, state or country: what narrows pay down.
     PayWord,
     /// A credential or profession.
@@ -44,6 +45,7 @@ impl Target {
             Self::Profession => "a profession in tables/careers.toml",
             Self::Body => "a body in tables/credentials.toml or vocabulary.toml",
             Self::State => "a state in vocabulary.toml",
+            Self::Country => "a country in vocabulary.toml",
             Self::PayWord => "a credential, level, specialty, state or country",
             Self::Compared => "a credential or profession to compare",
             Self::Projection => "a country in tables/outlook.toml",
@@ -66,7 +68,7 @@ impl Target {
             Self::Survey => &["labels.toml"],
             Self::Stage | Self::Specialty | Self::Profession | Self::Career => &["tables/careers.toml"],
             Self::Body => &["tables/credentials.toml", "vocabulary.toml"],
-            Self::State => &["vocabulary.toml"],
+            Self::State | Self::Country => &["vocabulary.toml"],
             Self::PayWord => &["tables/pay.toml", "tables/credentials.toml", "tables/careers.toml"],
             Self::Compared => &["tables/credentials.toml", "tables/careers.toml"],
             Self::Projection => &["tables/outlook.toml"],
@@ -90,6 +92,7 @@ impl Target {
                 let named = knowledge.vocabulary.bodies.iter().map(|row| row.term.as_str());
                 knowledge.bodies.iter().map(|row| row.code.as_str()).chain(named).collect()
             }
+            Self::Country => knowledge.vocabulary.countries.iter().map(|row| row.code.as_str()).collect(),
             Self::State => knowledge.vocabulary.states.iter().map(|row| row.code.as_str()).collect(),
             Self::PayWord => {
                 let places = knowledge.salaries.iter().flat_map(|row| [Some(&row.country), row.state.as_ref()]);

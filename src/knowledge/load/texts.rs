@@ -6,7 +6,7 @@ use super::super::diagnostic::Diagnostic;
 use super::super::figure::{amounts_in_words, figure_file, raw_figures, without_references};
 use super::super::model::{
     CareerMove, Careers, Citation, Disagreement, EntryPosition, FaqEntry, Interview, InterviewCategory, InterviewNote,
-    InterviewQuestion, Knowledge, Link, Profession, ResourceTopic, Specialty, Stage,
+    InterviewQuestion, Intro, Knowledge, Link, Profession, ResourceTopic, Specialty, Stage,
 };
 use super::super::reader::{Located, Table, did_you_mean};
 use super::checks::{check_id, check_length, check_unique_id, each_with_id};
@@ -14,7 +14,7 @@ use super::figures::{level, limited};
 use super::prose::{has_word, markdown_fault};
 use super::references::Target;
 use super::training::Owner;
-use super::values::check_address;
+use super::values::{check_address, one_of};
 use super::{Builder, FEW_PHRASINGS, LONGEST_ANSWER, LONGEST_NAME, LONGEST_PHRASING, LONGEST_TEXT, LONGEST_TITLE};
 
 /// What FAQ entries of all files have used up.
@@ -276,6 +276,15 @@ impl Builder<'_> {
         }
     }
 
+    /// What the lists of a file begin with.
+    pub(super) fn intros(&self, root: &Table<'_, '_>, lists: &[&str], knowledge: &Knowledge) -> Vec<Intro> {
+        root.each("intro", |row| {
+            let mut citations = self.cited(row, knowledge);
+            let text = self.text(row, "text", LONGEST_TEXT, knowledge, &mut citations);
+            Intro { list: one_of(row, "list", lists), text, citations }
+        })
+    }
+
     pub(super) fn careers(&self, root: &Table<'_, '_>, knowledge: &Knowledge) -> Careers {
         Careers {
             stages: self.prose(root, "stage", knowledge, |id, prose| Stage {
@@ -302,10 +311,13 @@ impl Builder<'_> {
                 flexibility: prose.text("flexibility"),
                 patients: prose.text("patients"),
                 note: prose.row.optional("note"),
+                main: prose.row.boolean("main"),
+                compared_in: self.refer_optional(prose.row, Target::Source, "compared_in"),
                 citations: prose.citations(),
             }),
             entry_positions: self.entry_positions(root, knowledge),
             specialties: self.prose(root, "specialty", knowledge, |id, prose| Specialty {
+                is_example_of_range: prose.row.boolean("example_of_range"),
                 id,
                 name: prose.name(),
                 aliases: prose.list("aliases"),

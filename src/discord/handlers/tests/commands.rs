@@ -69,7 +69,7 @@ fn unknown_names_lead_to_buttons_that_post() {
 fn where_nothing_is_near_one_line_says_what_can_be_given() {
     for (name, option, expected) in [
         ("cert", "credential", "I know no credential called “zzzzzz”. Give one such as CPC."),
-        ("outlook", "region", "I know no region called “zzzzzz”. Give a country or a US state, such as Texas."),
+        ("outlook", "region", "I know no region called “zzzzzz”. Give a country or a state of the US, such as Texas."),
         ("career", "stage", "I know no career stage called “zzzzzz”. `/career` shows all."),
         (
             "faq",
