@@ -9,6 +9,10 @@ pub struct Labels {
     pub sections: Vec<Section>,
     /// Labels of the figures of credentials and bodies.
     pub fields: Vec<FieldLabel>,
+    /// Figures of credentials and bodies that stand in no list, and need no label.
+    pub unlabelled: Vec<String>,
+    /// What single figures may be about; empty where that is not listed.
+    pub topics: Vec<String>,
     /// What of two credentials is set side by side, in order.
     pub compared: Vec<ComparedAspect>,
     /// Labels of single figures, in order.

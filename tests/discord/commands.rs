@@ -35,7 +35,7 @@ fn asked() -> Vec<(&'static str, Value, &'static str, &'static str)> {
             "Medical billing and Medical coding compared",
             "claims",
         ),
-        ("career", json!({}), "A coder's career, stage by stage", "two years"),
+        ("career", json!({}), "A coder's career, stage by stage", "then work alone"),
         ("career", json!({ "stage": "mid" }), "Career stage: Intermediate", "target"),
         ("career", json!({ "stage": "oncology" }), "Specialty: Oncology", "cancer"),
         ("interview", json!({}), "Job interviews for coders", "five kinds"),

@@ -7,6 +7,7 @@ mod components;
 mod conversation;
 mod doctor;
 mod faults;
+mod foreign;
 mod gateway;
 mod knowledge;
 mod logging;

@@ -10,10 +10,10 @@ use super::super::reader::{File, Located, Table};
 use super::checks::{check_id, check_length, each_with_id};
 use super::prose::has_word;
 use super::references::Target;
-use super::sets::{FIELDS, GROUPS, STATISTICS, TOPICS};
+use super::sets::{GROUPS, STATISTICS};
 use super::values::{
     NOT_NEGATIVE, PLAUSIBLE_GROWTH, PLAUSIBLE_PERCENT, check_address, check_pay, check_range, country, currency,
-    one_of, period, usually_one_of, window,
+    one_of, period, window,
 };
 use super::{Builder, LONGEST_ID, LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE};
 
@@ -147,7 +147,7 @@ impl Builder<'_> {
         let value = value(row, "value");
         check_amount(row, &value);
         CertificationFact {
-            field: usually_one_of(row, "field", &FIELDS),
+            field: self.refer_required(row, Target::Field, "field"),
             text: completing_text(row, &value),
             value,
             unit: row.optional("unit"),
@@ -195,7 +195,7 @@ impl Builder<'_> {
         check_amount(row, &value);
         Fact {
             id: id.value,
-            topic: usually_one_of(row, "topic", &TOPICS),
+            topic: self.refer_required(row, Target::FactTopic, "topic"),
             country: country(row, "country"),
             text: completing_text(row, &value),
             value,

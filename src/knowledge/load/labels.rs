@@ -23,6 +23,8 @@ impl Builder<'_> {
         let figure = |key| self.refer_optional(root, Target::Salary, key).unwrap_or_default();
         Labels {
             fields: root.each("field", |row| self.field(row, &sections, knowledge)),
+            unlabelled: root.list("unlabelled", false),
+            topics: root.list("topics", false),
             compared: root.each("compared", |row| self.compared(row, knowledge)),
             facts: root.each("fact", |row| FactLabel {
                 id: self.refer_required(row, Target::Fact, "id"),

@@ -31,6 +31,10 @@ pub(super) enum Target {
     Resource,
     Fact,
     Survey,
+    /// A figure of a credential or a body, where figures have labels.
+    Field,
+    /// What a single figure is about, where that is listed.
+    FactTopic,
 }
 
 impl Target {
@@ -54,6 +58,8 @@ impl Target {
             Self::Resource => "a topic in tables/resources.toml",
             Self::Fact => "a figure in tables/facts.toml",
             Self::Survey => "a survey in labels.toml",
+            Self::Field => "a field in labels.toml",
+            Self::FactTopic => "one of the topics in labels.toml",
         }
     }
 
@@ -65,7 +71,7 @@ impl Target {
             Self::Credential => &["tables/credentials.toml"],
             Self::Salary => &["tables/pay.toml"],
             Self::Fact => &["tables/facts.toml"],
-            Self::Survey => &["labels.toml"],
+            Self::Survey | Self::Field | Self::FactTopic => &["labels.toml"],
             Self::Stage | Self::Specialty | Self::Profession | Self::Career => &["tables/careers.toml"],
             Self::Body => &["tables/credentials.toml", "vocabulary.toml"],
             Self::State | Self::Country => &["vocabulary.toml"],
@@ -77,6 +83,16 @@ impl Target {
         }
     }
 
+    /// Whether a name need not be listed: where nothing is, or where it is one of many that one label is for.
+    fn is_open(self, name: &str, knowledge: &Knowledge) -> bool {
+        let labels = &knowledge.labels;
+        match self {
+            Self::Field => labels.fields.is_empty() || labels.field(name).is_some(),
+            Self::FactTopic => labels.topics.is_empty(),
+            _ => false,
+        }
+    }
+
     fn ids(self, knowledge: &Knowledge) -> HashSet<&str> {
         match self {
             Self::Source => knowledge.sources.keys().map(String::as_str).collect(),
@@ -85,6 +101,11 @@ impl Target {
             Self::Salary => knowledge.salaries.iter().map(|row| row.id.as_str()).collect(),
             Self::Stage => knowledge.careers.stages.iter().map(|row| row.id.as_str()).collect(),
             Self::Specialty => knowledge.careers.specialties.iter().map(|row| row.id.as_str()).collect(),
+            Self::Field => {
+                let labels = &knowledge.labels;
+                labels.fields.iter().map(|known| &known.field).chain(&labels.unlabelled).map(String::as_str).collect()
+            }
+            Self::FactTopic => knowledge.labels.topics.iter().map(String::as_str).collect(),
             Self::Survey => knowledge.labels.surveys.iter().map(|row| row.id.as_str()).collect(),
             Self::Fact => knowledge.facts.iter().map(|row| row.id.as_str()).collect(),
             Self::Profession => knowledge.careers.professions.iter().map(|row| row.id.as_str()).collect(),
@@ -188,7 +209,10 @@ impl Builder<'_> {
         for reference in self.references.borrow().iter() {
             let known = ids.entry(reference.target).or_insert_with(|| reference.target.ids(knowledge));
             let name = reference.name.as_str();
-            if known.contains(name) || reference.target.files().iter().any(|file| self.unread.explains(file)) {
+            if known.contains(name)
+                || reference.target.is_open(name, knowledge)
+                || reference.target.files().iter().any(|file| self.unread.explains(file))
+            {
                 continue;
             }
             told += 1;

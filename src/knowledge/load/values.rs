@@ -83,19 +83,6 @@ pub(super) fn one_of(row: &Table<'_, '_>, key: &'static str, known: &[&str]) -> 
     word.value
 }
 
-/// One of a set of words that a folder may extend; one that is nearly another is a slip.
-pub(super) fn usually_one_of(row: &Table<'_, '_>, key: &'static str, known: &[&str]) -> String {
-    let word = row.string(key);
-    if !word.value.is_empty() && !known.contains(&word.value.as_str()) {
-        let text = format!("`{}` is not a {key} that is known", word.value);
-        match did_you_mean(&word.value, known.iter().copied(), 0.9) {
-            Some(nearest) => row.file.error(&word.place, text, nearest),
-            None => row.file.warning(&word.place, text, format!("known are {}", known.join(", "))),
-        }
-    }
-    word.value
-}
-
 /// The years of a projection, `2025-35`; what has no source may name them in words.
 pub(super) fn window(row: &Table<'_, '_>, is_sourced: bool) -> String {
     let window = row.string("window");
