@@ -49,6 +49,7 @@ fn response(knowledge: &Knowledge, query: &Query) -> Response {
         candidates: Vec::new(),
         suggestions: Vec::new(),
         reply: answers::reply(knowledge, query, TODAY),
+        is_near: false,
         asks: true,
     }
 }

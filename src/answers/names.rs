@@ -2,7 +2,7 @@
 
 use super::arguments::{self, Resolution};
 use super::unsure::Suggestion;
-use super::{ComparisonSubject, Query, Region, SalaryQuery, title};
+use super::{ComparisonSubject, Query, Region, SalaryQuery, Topic, title};
 use crate::knowledge::Knowledge;
 
 /// Why no query came of what was typed.
@@ -20,8 +20,8 @@ pub struct Unknown {
 pub enum Problem {
     /// Nothing is known by a name.
     Name {
-        /// What it was expected to be, such as `credential`.
-        expected: &'static str,
+        /// What it was expected to be.
+        expected: Expected,
         /// The name as it was typed.
         typed: String,
         /// What can be given instead, where nothing comes near.
@@ -40,8 +40,48 @@ pub enum Problem {
 pub enum Hint {
     /// Words that go on after the name, such as `give one such as CPC`.
     Words(String),
-    /// This command, named without its slash, shows all names when it is given none.
-    Command(&'static str),
+    /// The command of this topic shows all names when it is given none.
+    ListOf(Topic),
+}
+
+/// What a name is expected to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// A credential.
+    Credential,
+    /// A credential or a specialty.
+    CredentialOrSpecialty,
+    /// A credential or a profession.
+    CredentialOrProfession,
+    /// A level.
+    Level,
+    /// A country or a state.
+    Region,
+    /// A stage of a career, a specialty or a role.
+    CareerStage,
+    /// A category of interview questions or a way to prepare.
+    InterviewCategory,
+    /// A topic of the resources.
+    ResourceTopic,
+    /// An entry of the FAQ.
+    FaqEntry,
+}
+
+impl Expected {
+    /// What it is called within a sentence.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Credential => "credential",
+            Self::CredentialOrSpecialty => "credential or specialty",
+            Self::CredentialOrProfession => "credential or profession",
+            Self::Level => "level",
+            Self::Region => "region",
+            Self::CareerStage => "career stage",
+            Self::InterviewCategory => "interview category",
+            Self::ResourceTopic => "resource topic",
+            Self::FaqEntry => "question",
+        }
+    }
 }
 
 impl Unknown {
@@ -68,11 +108,14 @@ fn regions(knowledge: &Knowledge) -> Kind {
         true => String::new(),
         false => format!(" or a state of {}", super::the_home(knowledge)),
     };
-    Kind { name: "region", hint: Hint::Words(format!("give a country{states}{such_as}")) }
+    Kind { expected: Expected::Region, hint: Hint::Words(format!("give a country{states}{such_as}")) }
 }
 
 fn levels() -> Kind {
-    Kind { name: "level", hint: Hint::Words("give entry, mid or senior, or years such as \"10 years\"".to_owned()) }
+    Kind {
+        expected: Expected::Level,
+        hint: Hint::Words("give entry, mid or senior, or years such as \"10 years\"".to_owned()),
+    }
 }
 
 /// `give one such as CPC or oncology`, unless there is nothing to give: then any example would be unknown as well.
@@ -90,7 +133,7 @@ fn first_credential(knowledge: &Knowledge) -> Option<&str> {
 
 /// What a name is expected to be, and what to say when nothing comes near.
 struct Kind {
-    name: &'static str,
+    expected: Expected,
     hint: Hint,
 }
 
@@ -114,7 +157,7 @@ pub fn salary(
     }
     if let Some(typed) = subject {
         let kind = Kind {
-            name: "credential or specialty",
+            expected: Expected::CredentialOrSpecialty,
             hint: such_as([first_credential(knowledge), knowledge.example_specialty()]),
         };
         let of = |subject| Some(Query::Salary(SalaryQuery { subject: Some(subject), ..query.clone() }));
@@ -178,7 +221,7 @@ fn place_of(knowledge: &Knowledge, word: &str) -> Place {
 ///
 /// When a name is unknown or stands for several things.
 pub fn certification(knowledge: &Knowledge, typed: &str) -> Result<Query, Unknown> {
-    let kind = Kind { name: "credential", hint: such_as([first_credential(knowledge), None]) };
+    let kind = Kind { expected: Expected::Credential, hint: such_as([first_credential(knowledge), None]) };
     known(&kind, typed, arguments::credential(knowledge, typed), |code| Some(Query::Certification(code)))
         .map(Query::Certification)
 }
@@ -212,7 +255,7 @@ pub fn sides(typed: &[String]) -> Vec<String> {
 /// When a name is unknown or stands for several things, or both sides are the same.
 pub fn comparison(knowledge: &Knowledge, first: &str, second: &str) -> Result<Query, Unknown> {
     let kind = Kind {
-        name: "credential or profession",
+        expected: Expected::CredentialOrProfession,
         hint: such_as([first_credential(knowledge), knowledge.example_profession()]),
     };
     let side = |typed, other: Option<&ComparisonSubject>| {
@@ -238,7 +281,7 @@ pub fn comparison(knowledge: &Knowledge, first: &str, second: &str) -> Result<Qu
 ///
 /// When a name is unknown or stands for several things.
 pub fn career(knowledge: &Knowledge, stage: Option<&str>) -> Result<Query, Unknown> {
-    let kind = Kind { name: "career stage", hint: Hint::Command("career") };
+    let kind = Kind { expected: Expected::CareerStage, hint: Hint::ListOf(Topic::Career) };
     optional(&kind, stage, |typed| arguments::career(knowledge, typed), Query::Career)
 }
 
@@ -248,7 +291,7 @@ pub fn career(knowledge: &Knowledge, stage: Option<&str>) -> Result<Query, Unkno
 ///
 /// When a name is unknown or stands for several things.
 pub fn interview(knowledge: &Knowledge, category: Option<&str>) -> Result<Query, Unknown> {
-    let kind = Kind { name: "interview category", hint: Hint::Command("interview") };
+    let kind = Kind { expected: Expected::InterviewCategory, hint: Hint::ListOf(Topic::Interview) };
     optional(&kind, category, |typed| arguments::interview(knowledge, typed), Query::Interview)
 }
 
@@ -258,7 +301,7 @@ pub fn interview(knowledge: &Knowledge, category: Option<&str>) -> Result<Query,
 ///
 /// When a name is unknown or stands for several things.
 pub fn resources(knowledge: &Knowledge, topic: Option<&str>) -> Result<Query, Unknown> {
-    let kind = Kind { name: "resource topic", hint: Hint::Command("resources") };
+    let kind = Kind { expected: Expected::ResourceTopic, hint: Hint::ListOf(Topic::Resources) };
     optional(&kind, topic, |typed| arguments::resources(knowledge, typed), Query::Resources)
 }
 
@@ -268,7 +311,7 @@ pub fn resources(knowledge: &Knowledge, topic: Option<&str>) -> Result<Query, Un
 ///
 /// When a name is unknown or stands for several things.
 pub fn faq(knowledge: &Knowledge, typed: &str) -> Result<Query, Unknown> {
-    let kind = Kind { name: "FAQ id", hint: Hint::Command("faq") };
+    let kind = Kind { expected: Expected::FaqEntry, hint: Hint::ListOf(Topic::Faq) };
     known(&kind, typed, arguments::faq(knowledge, typed), |id| Some(Query::Faq(id))).map(Query::Faq)
 }
 
@@ -293,7 +336,7 @@ fn known<T>(
         Resolution::Unsure(choices) => choices,
     };
     let problem = Problem::Name {
-        expected: kind.name,
+        expected: kind.expected,
         typed: typed.to_owned(),
         hint: choices.is_empty().then(|| kind.hint.clone()),
     };

@@ -31,6 +31,23 @@ pub enum Topic {
     OutOfScope,
 }
 
+impl Topic {
+    /// The command that looks it up, without its slash.
+    pub const fn command(self) -> &'static str {
+        match self {
+            Self::Faq => "faq",
+            Self::Salary => "salary",
+            Self::Certification => "cert",
+            Self::Outlook => "outlook",
+            Self::Comparison => "compare",
+            Self::Career => "career",
+            Self::Interview => "interview",
+            Self::Resources => "resources",
+            Self::OutOfScope => "ask",
+        }
+    }
+}
+
 /// What pay is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum SalarySubject {

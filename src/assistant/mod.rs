@@ -70,6 +70,9 @@ pub struct Response {
     pub suggestions: Vec<Suggestion>,
     /// What to show; none when silent.
     pub reply: Option<Reply>,
+    /// Whether what is suggested may well be meant, rather than where newcomers begin.
+    #[serde(skip)]
+    pub is_near: bool,
     /// Whether the message has a question's form; thanks and statements have not.
     #[serde(skip)]
     pub asks: bool,
@@ -221,6 +224,7 @@ impl Assistant {
                 .collect(),
             suggestions: Vec::new(),
             reply: None,
+            is_near: false,
             asks: ranking.form.asks(),
         };
         self.decide(&mut response, &ranking, reading, surface);
@@ -256,6 +260,7 @@ impl Assistant {
         }
         response.decision = Decision::Suggest;
         let near = reading.as_ref().is_some_and(|reading| reading.confidence >= threshold.suggest);
+        response.is_near = near;
         response.suggestions = if near { self.nearest(ranking, reading.as_ref()) } else { self.beginnings() };
         if response.suggestions.is_empty() {
             response.suggestions = self.nearest(ranking, reading.as_ref());
@@ -325,6 +330,7 @@ impl Assistant {
             candidates: Vec::new(),
             suggestions: Vec::new(),
             reply,
+            is_near: false,
             asks: true,
         }
     }

@@ -6,7 +6,7 @@ use super::render;
 use super::screen::Screen;
 use super::shell::in_shell_words;
 use super::text::clean_line;
-use crate::answers::names::{self, Hint, Problem, Unknown};
+use crate::answers::names::{self, Expected, Hint, Problem, Unknown};
 use crate::answers::{Query, Topic};
 use crate::assistant::{Assistant, Decision, Response};
 use crate::knowledge::Knowledge;
@@ -75,8 +75,13 @@ fn problem(problem: &Problem) -> String {
             let hint = match hint {
                 None => String::new(),
                 Some(Hint::Words(words)) => format!("; {words}"),
-                Some(Hint::Command("faq")) => "; `preceptor faq` lists all".to_owned(),
-                Some(Hint::Command(name)) => format!("; `preceptor {name}` shows all"),
+                Some(Hint::ListOf(Topic::Faq)) => "; `preceptor faq` lists all".to_owned(),
+                Some(Hint::ListOf(topic)) => format!("; `preceptor {}` shows all", topic.command()),
+            };
+            let expected = match expected {
+                // Here an entry is asked for by its id.
+                Expected::FaqEntry => "FAQ id",
+                other => other.name(),
             };
             format!("unknown {expected} \"{typed}\"{hint}")
         }
@@ -98,6 +103,7 @@ fn offering(unknown: Unknown, question: String, topic: Topic) -> Response {
         candidates: Vec::new(),
         suggestions: unknown.nearest,
         reply: None,
+        is_near: false,
         asks: true,
     }
 }

@@ -249,6 +249,7 @@ mod tests {
                 candidates: Vec::new(),
                 suggestions,
                 reply,
+                is_near: false,
                 asks: true,
             },
             width,

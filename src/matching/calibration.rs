@@ -1,42 +1,73 @@
 //! From what speaks for and against a reading to the chance that it is right.
 //!
-//! A logistic regression over a dozen pieces of evidence, fitted on questions that the weights were not learnt from.
+//! A logistic regression over the pieces of [`Evidence`], fitted on questions that the weights were not learnt from.
 
 use serde::{Deserialize, Serialize};
 
-/// How many pieces of evidence there are.
-pub(super) const PIECES: usize = 21;
+/// Names each piece of evidence once: as a field, and in words for maintainers.
+macro_rules! pieces {
+    ($($(#[$about:meta])* $field:ident = $name:literal,)*) => {
+        /// The evidence about one question.
+        #[derive(Debug, Clone, Copy, Default, PartialEq)]
+        pub(super) struct Evidence { $($(#[$about])* pub $field: f64,)* }
 
-/// Those that tell of a message's form.
-pub(super) const FORM: [usize; 8] = [9, 10, 11, 12, 13, 14, 19, 20];
+        impl Evidence {
+            /// What the pieces are called.
+            pub(super) const NAMES: [&str; PIECES] = [$($name,)*];
 
-/// Their names, for maintainers.
-pub(super) const NAMES: [&str; PIECES] = [
-    "score of the best entry",
-    "lead over the second entry",
-    "score of out-of-scope",
-    "lead over out-of-scope",
-    "cosine to the nearest phrasing",
-    "cosine to the nearest out-of-scope text",
-    "fuzzy similarity to the nearest phrasing",
-    "share of unknown words",
-    "unknown words",
-    "question mark",
-    "begins as a question",
-    "question word",
-    "asks the group",
-    "first person",
-    "exclamation mark",
-    "number of words",
-    "numbers and codes",
-    "score of the best entry, above 0",
-    "lead over the second entry, up to 0.3",
-    "words, where nothing asks",
-    "first person, where nothing asks",
-];
+            /// The pieces, in the order of their names.
+            pub(super) const fn values(&self) -> [f64; PIECES] {
+                [$(self.$field,)*]
+            }
+        }
 
-/// The evidence about one question.
-pub(super) type Evidence = [f64; PIECES];
+        const PIECES: usize = [$($name,)*].len();
+    };
+}
+
+pieces! {
+    score = "score of the best entry",
+    lead = "lead over the second entry",
+    out_of_scope = "score of out-of-scope",
+    lead_over_out_of_scope = "lead over out-of-scope",
+    /// The cosine to the nearest phrasing of the best entry, 0 to 1.
+    cosine = "cosine to the nearest phrasing",
+    out_of_scope_cosine = "cosine to the nearest out-of-scope text",
+    /// The similarity of letters to the nearest phrasing, 0 to 1.
+    fuzzy = "fuzzy similarity to the nearest phrasing",
+    unknown_share = "share of unknown words",
+    unknown = "unknown words",
+    question_mark = "question mark",
+    begins_as_question = "begins as a question",
+    question_word = "question word",
+    asks_the_group = "asks the group",
+    first_person = "first person",
+    exclamation = "exclamation mark",
+    /// The natural logarithm of the number of words.
+    words = "number of words",
+    numbers = "numbers and codes",
+    positive_score = "score of the best entry, above 0",
+    small_lead = "lead over the second entry, up to 0.3",
+    words_of_statement = "words, where nothing asks",
+    first_person_of_statement = "first person, where nothing asks",
+}
+
+impl Evidence {
+    /// Without what tells of a message's form.
+    pub(super) const fn without_form(self) -> Self {
+        Self {
+            question_mark: 0.0,
+            begins_as_question: 0.0,
+            question_word: 0.0,
+            asks_the_group: 0.0,
+            first_person: 0.0,
+            exclamation: 0.0,
+            words_of_statement: 0.0,
+            first_person_of_statement: 0.0,
+            ..self
+        }
+    }
+}
 
 /// A fitted logistic regression on standardised evidence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,22 +82,23 @@ pub(super) struct Calibration {
 /// people, because two entries would serve.
 pub(super) const CEILING: f64 = 0.97;
 
+/// Steps of Newton's method.
+const STEPS: usize = 25;
+
 /// Strength of the pull towards 0 on each weight: one pseudo-observation.
 const RIDGE: f64 = 1.0;
 
 impl Calibration {
-    /// Fits by Newton's method; the loss is convex, and a dozen steps are plenty.
+    /// Fits by Newton's method; the loss is convex, and so many steps are plenty.
     pub(super) fn fit(examples: &[(Evidence, bool)]) -> Self {
         let count = examples.len().max(1) as f64;
-        let mean = |piece: usize| examples.iter().filter_map(|(evidence, _)| evidence.get(piece)).sum::<f64>() / count;
+        let values: Vec<[f64; PIECES]> = examples.iter().map(|(evidence, _)| evidence.values()).collect();
+        let mean = |piece: usize| values.iter().filter_map(|values| values.get(piece)).sum::<f64>() / count;
         let means: Vec<f64> = (0..PIECES).map(mean).collect();
         let deviation = |piece: usize| {
             let mean = means.get(piece).copied().unwrap_or_default();
-            let squares: f64 = examples
-                .iter()
-                .filter_map(|(evidence, _)| evidence.get(piece))
-                .map(|value| (value - mean).powi(2))
-                .sum();
+            let squares: f64 =
+                values.iter().filter_map(|values| values.get(piece)).map(|value| (value - mean).powi(2)).sum();
             (squares / count).sqrt().max(1e-6)
         };
         let deviations: Vec<f64> = (0..PIECES).map(deviation).collect();
@@ -79,7 +111,7 @@ impl Calibration {
                 (row, f64::from(u8::from(*right)))
             })
             .collect();
-        for _ in 0..25 {
+        for _ in 0..STEPS {
             calibration.newton_step(&rows);
         }
         calibration
@@ -123,6 +155,7 @@ impl Calibration {
 
     fn standardised(&self, evidence: &Evidence) -> Vec<f64> {
         evidence
+            .values()
             .iter()
             .zip(&self.means)
             .zip(&self.deviations)
@@ -139,7 +172,7 @@ impl Calibration {
         CEILING * logistic(self.sum(&self.standardised(evidence)))
     }
 
-    /// What each piece adds to the log-odds, in the order of [`NAMES`].
+    /// What each piece adds to the log-odds, in the order of [`Evidence::NAMES`].
     pub(super) fn contributions(&self, evidence: &Evidence) -> Vec<f64> {
         self.weights.iter().zip(self.standardised(evidence)).map(|(weight, value)| weight * value).collect()
     }
@@ -186,17 +219,12 @@ mod tests {
     fn fits_what_the_data_say() {
         let examples: Vec<(Evidence, bool)> = (0..400)
             .map(|at| {
-                let mut evidence = [0.0; PIECES];
-                evidence[0] = f64::from(at % 4);
+                let evidence = Evidence { score: f64::from(at % 4), ..Evidence::default() };
                 (evidence, at % 4 == 3 || (at % 4 == 2 && at % 8 < 4))
             })
             .collect();
         let calibration = Calibration::fit(&examples);
-        let chance = |score: f64| {
-            let mut evidence = [0.0; PIECES];
-            evidence[0] = score;
-            calibration.chance(&evidence)
-        };
+        let chance = |score: f64| calibration.chance(&Evidence { score, ..Evidence::default() });
         assert!(chance(0.0) < 0.1 && chance(3.0) > 0.85, "{} {}", chance(0.0), chance(3.0));
         assert!((0.3..0.7).contains(&chance(2.0)), "{}", chance(2.0));
     }

@@ -19,7 +19,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::calibration::{Calibration, Evidence, FORM, NAMES};
+use super::calibration::{Calibration, Evidence};
 use super::features::{FeatureSpace, Vector};
 use super::meanings::Meanings;
 use super::nearest::{Nearest, Nearness};
@@ -247,7 +247,7 @@ impl Matcher {
         let known = reading.known_share();
         lines.push(format!("confidence: {:.3} ({chance:.3} times {known:.2} for known words)", chance * known));
         let contributions = self.calibration.contributions(&reading.evidence);
-        for ((name, value), contribution) in NAMES.iter().zip(reading.evidence).zip(contributions) {
+        for ((name, value), contribution) in Evidence::NAMES.iter().zip(reading.evidence.values()).zip(contributions) {
             if contribution.abs() >= 0.05 {
                 lines.push(format!("  {name}: {value:.2} ({contribution:+.2})"));
             }
@@ -307,29 +307,31 @@ impl Matcher {
         let form = normalised.form;
         let asks = form.asks();
         let flag = |set: bool| f64::from(u8::from(set));
-        let evidence = [
-            f64::from(top),
-            second.map_or(1.0, |(_, next)| f64::from(top - next)),
-            f64::from(out_of_scope.unwrap_or(-1.0)),
-            f64::from(top - out_of_scope.unwrap_or(-1.0)),
-            f64::from(near.cosine),
-            f64::from(none.cosine),
-            f64::from(near.fuzzy),
-            unknown as f64 / count,
-            (unknown as f64).min(10.0),
-            flag(form.question_mark),
-            flag(form.begins_as_question),
-            flag(form.question_word),
-            flag(form.asks_the_group),
-            flag(form.first_person),
-            flag(form.exclamation),
-            count.ln(),
-            (numbers as f64).min(5.0),
-            f64::from(top.max(0.0)),
-            second.map_or(0.3, |(_, next)| f64::from((top - next).min(0.3))),
-            if asks { 0.0 } else { count.ln() },
-            flag(!asks && form.first_person),
-        ];
+        let out_of_scope = f64::from(out_of_scope.unwrap_or(-1.0));
+        let lead = second.map(|(_, next)| top - next);
+        let evidence = Evidence {
+            score: f64::from(top),
+            lead: lead.map_or(1.0, f64::from),
+            out_of_scope,
+            lead_over_out_of_scope: f64::from(top) - out_of_scope,
+            cosine: f64::from(near.cosine),
+            out_of_scope_cosine: f64::from(none.cosine),
+            fuzzy: f64::from(near.fuzzy),
+            unknown_share: unknown as f64 / count,
+            unknown: (unknown as f64).min(10.0),
+            question_mark: flag(form.question_mark),
+            begins_as_question: flag(form.begins_as_question),
+            question_word: flag(form.question_word),
+            asks_the_group: flag(form.asks_the_group),
+            first_person: flag(form.first_person),
+            exclamation: flag(form.exclamation),
+            words: count.ln(),
+            numbers: (numbers as f64).min(5.0),
+            positive_score: f64::from(top.max(0.0)),
+            small_lead: lead.map_or(0.3, |lead| f64::from(lead.min(0.3))),
+            words_of_statement: if asks { 0.0 } else { count.ln() },
+            first_person_of_statement: flag(!asks && form.first_person),
+        };
         Some(Reading { normalised, vector, scores, best, second: second.map(|(entry, _)| entry), evidence, unknown })
     }
 
@@ -381,11 +383,7 @@ fn held_back_examples(lesson: Lesson<'_>) -> Vec<Example> {
     unanswerable.truncate(answerable.len() / ANSWERABLE_TO_ONE);
     answerable.extend(unanswerable);
     for (evidence, _) in &mut answerable {
-        for piece in FORM {
-            if let Some(value) = evidence.get_mut(piece) {
-                *value = 0.0;
-            }
-        }
+        *evidence = evidence.without_form();
     }
     answerable
 }

@@ -2,8 +2,8 @@
 
 use super::help::help;
 use super::{Choosing, Handlers, hidden, line, notifying, under};
-use crate::answers::Query;
 use crate::answers::names::{self, Hint, Problem, Unknown};
+use crate::answers::{Query, Topic};
 use crate::assistant::{Decision, Surface};
 use crate::discord::custom_id::Action;
 use crate::discord::notifications::Notifications;
@@ -122,13 +122,14 @@ fn not_known(knowledge: &Knowledge, command: &Command, unknown: &Unknown) -> Cal
 fn told(knowledge: &Knowledge, problem: &Problem) -> String {
     match problem {
         Problem::Name { expected, typed, hint } => {
-            // Entries have ids, which nobody here needs to know of.
-            let expected = if *expected == "FAQ id" { "question" } else { expected };
+            let expected = expected.name();
             let hint = match hint {
                 None => String::new(),
                 Some(Hint::Words(words)) => format!(" {}.", capitalised(words)),
-                Some(Hint::Command("faq")) => " Choose one from the list, or ask in your own words: `/ask`.".to_owned(),
-                Some(Hint::Command(name)) => format!(" `/{name}` shows all."),
+                Some(Hint::ListOf(Topic::Faq)) => {
+                    " Choose one from the list, or ask in your own words: `/ask`.".to_owned()
+                }
+                Some(Hint::ListOf(topic)) => format!(" `/{}` shows all.", topic.command()),
             };
             format!("I know no {expected} called “{}”.{hint}", render::escape(typed))
         }

@@ -4,7 +4,7 @@
 use serenity::all::CreateActionRow;
 
 use super::{Choosing, Handlers, answering, hidden, line, notifying, recipient_of};
-use crate::answers::{Suggestion, parse_id, title};
+use crate::answers::{Query, Suggestion, parse_id, title};
 use crate::assistant::Response;
 use crate::discord::components as rows;
 use crate::discord::custom_id::{Action, CustomId, CustomIdError};
@@ -67,7 +67,8 @@ impl Handlers {
         let place = || {
             let [category, index, ..] = press.id.entries.as_slice() else { return None };
             let category = self.codes.resolve(category)?;
-            Some((category.strip_prefix("interview:")?.to_owned(), index.parse::<usize>().ok()?))
+            let Query::Interview(Some(category)) = parse_id(self.knowledge(), &category)? else { return None };
+            Some((category, index.parse::<usize>().ok()?))
         };
         let Some((category, index)) = place() else { return line(GONE) };
         let mut rows = rows::interview(self.knowledge(), &category, index, caller.user);

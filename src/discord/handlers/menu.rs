@@ -1,7 +1,7 @@
 //! "Answer this": somebody asks for an answer to another's message. Its author is never notified.
 
 use super::{Choosing, Handlers, answering, hidden, line};
-use crate::answers::{self, Topic};
+use crate::answers::Topic;
 use crate::assistant::{Decision, Surface};
 use crate::discord::custom_id::Action;
 use crate::discord::outgoing::Callback;
@@ -25,7 +25,7 @@ impl Handlers {
                 Some(answer) => Callback::Reply(answering(caller, menu.message, answer)),
                 None => line(UNKNOWN),
             },
-            Decision::Suggest if response.reply != Some(answers::suggestion(self.knowledge(), false)) => {
+            Decision::Suggest if response.is_near => {
                 let choosing = Choosing { action: Action::Choose, question: Some(menu.message), recipient: None };
                 Callback::Reply(choosing.suggest(caller, &response))
             }
