@@ -560,7 +560,41 @@ mod check {
     #[test]
     fn passes_the_built_in_folder() {
         run(&["check"]).exits(0).shows("knowledge: 0 errors, 0 warnings");
-        assert_eq!(run(&["check", "--json"]).exits(0).json(), Value::Array(Vec::new()));
+        let findings = run(&["check", "--json"]).exits(0).json();
+        assert!(findings.as_array().unwrap().iter().all(|finding| finding["severity"] == "note"), "{findings}");
+    }
+
+    #[test]
+    fn tells_phrasings_that_are_read_as_another_entry() {
+        let taught = "[[entry]]\nid = \"exam-fee\"\nphrasings = [\n\"how much is the exam fee\",\n\"exam fee cost\",\n\
+                      \"fee for the exam\",\n]\n[[entry]]\nid = \"stress\"\nphrasings = [\n\"stress at work\",\n\
+                      \"How much is the exam fee?\",\n\"is coding stressful\",\n]\n";
+        let folder = Folder::new()
+            .with("faq/a.toml", format!("{}{}", entry("exam-fee", ""), entry("stress", "")))
+            .with("training/a.toml", taught);
+        let ran = check(&folder).exits(0).shows("; 1 phrasing is read as another entry\n");
+        let ran = ran.shows("training/a.toml:12:1").shows("this phrasing of `stress` is read as `exam-fee`");
+        ran.shows("move it to `exam-fee`");
+        run(&["check", folder.path(), "--max-misread", "1"]).exits(0);
+        let ran = run(&["check", folder.path(), "--json", "--max-misread", "0"]).exits(1);
+        let ran = ran.says("1 phrasing is read as another entry, at most 0 may be");
+        let findings = ran.json();
+        let notes = findings.as_array().unwrap().iter().filter(|finding| finding["severity"] == "note");
+        assert_eq!(notes.map(|note| note["line"].as_u64().unwrap()).collect::<Vec<_>>(), [12]);
+    }
+
+    #[test]
+    fn shows_the_first_of_many_misread_phrasings_and_their_number() {
+        let taught = |id: &str| {
+            let texts: String = (0..30).map(|at| format!("\"fee of exam number{at}\", ")).collect();
+            format!("[[entry]]\nid = \"{id}\"\nphrasings = [{texts}]\n")
+        };
+        let folder = Folder::new()
+            .with("faq/a.toml", format!("{}{}", entry("exam-fee", ""), entry("fee", "")))
+            .with("training/a.toml", format!("{}{}", taught("exam-fee"), taught("fee")));
+        let ran =
+            check(&folder).exits(0).shows("31 phrasings are read as another entry (20 are shown, --json lists all)");
+        assert_eq!(ran.stdout.matches("note: ").count(), 20);
     }
 
     #[test]

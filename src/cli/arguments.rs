@@ -203,6 +203,9 @@ pub(super) struct CheckArguments {
     /// The folder; by default the one that --knowledge or the configuration names, else ./knowledge
     #[arg(value_name = "DIR")]
     pub(super) folder: Option<PathBuf>,
+    /// Fail when more phrasings are read as another entry than the one that they teach
+    #[arg(long, value_name = "COUNT")]
+    pub(super) max_misread: Option<usize>,
 }
 
 #[derive(Debug, Args)]

@@ -9,14 +9,20 @@ use anstyle::{AnsiColor, Style};
 use super::arguments::{CheckArguments, Common};
 use super::error::CliError;
 use super::markdown::{DIM, STRONG, styled};
+use super::misread::misread;
 use super::screen::Screen;
 use super::text::{clean, clean_line, counted};
 use crate::answers::{self, Query};
-use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, Severity, load_folder};
+use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, Severity, read_folder};
+use crate::prepared::Prepared;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
+
+/// So many phrasings that are read as another entry can be looked through at a time.
+const NOTES_SHOWN: usize = 20;
 
 const NO_FOLDER: &str = "\
 there is no folder to check: give one, such as `preceptor check my-knowledge/`
@@ -31,7 +37,16 @@ pub(super) fn run(arguments: &CheckArguments, common: &Common) -> Result<(), Cli
     } else {
         show(&mut screen, &folder, &findings)?;
     }
-    if count(&findings, Severity::Error) > 0 { Err(CliError::AtFault) } else { Ok(()) }
+    if count(&findings, Severity::Error) > 0 {
+        return Err(CliError::AtFault);
+    }
+    let misread = count(&findings, Severity::Note);
+    match arguments.max_misread {
+        Some(most) if misread > most => {
+            Err(CliError::UnderFloor(format!("{}, at most {most} may be", told_misread(misread))))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn folder(arguments: &CheckArguments, common: &Common) -> Result<PathBuf, CliError> {
@@ -49,10 +64,15 @@ fn folder(arguments: &CheckArguments, common: &Common) -> Result<PathBuf, CliErr
 }
 
 fn findings(folder: &Path) -> Vec<Diagnostic> {
-    match load_folder(folder) {
-        Ok(loaded) => {
+    match read_folder(folder) {
+        Ok(read) => {
+            let loaded = read.build();
             let mut findings = loaded.diagnostics;
             findings.extend(limit_findings(&loaded.knowledge));
+            // What cannot be used is not learnt from either.
+            if count(&findings, Severity::Error) == 0 {
+                findings.extend(misread(&read.files, &Prepared::learn(loaded.knowledge).matcher));
+            }
             findings
         }
         Err(LoadError::Faults(findings)) => findings,
@@ -95,13 +115,27 @@ fn count(findings: &[Diagnostic], severity: Severity) -> usize {
 
 fn show(screen: &mut Screen, folder: &Path, findings: &[Diagnostic]) -> Result<(), CliError> {
     let mut excerpts = Excerpts { folder, files: HashMap::new() };
-    for finding in findings {
+    let [errors, warnings, notes] =
+        [Severity::Error, Severity::Warning, Severity::Note].map(|severity| count(findings, severity));
+    let notes_shown = findings.iter().filter(|finding| finding.severity == Severity::Note).take(NOTES_SHOWN);
+    let others = findings.iter().filter(|finding| finding.severity != Severity::Note);
+    for finding in notes_shown.chain(others) {
         screen.show(&shown(finding, folder, &mut excerpts))?;
     }
-    let (errors, warnings) = (count(findings, Severity::Error), count(findings, Severity::Warning));
     let style = if errors > 0 { ERROR } else { GOOD };
-    let summary = styled(style, &format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")));
+    let mut summary = styled(style, &format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")));
+    if notes > 0 {
+        let _ = write!(summary, "; {}", told_misread(notes));
+    }
+    if notes > NOTES_SHOWN {
+        let _ = write!(summary, " ({NOTES_SHOWN} are shown, --json lists all)");
+    }
     screen.show(&format!("{}: {summary}\n", clean_line(&folder.display().to_string())))
+}
+
+fn told_misread(count: usize) -> String {
+    let are = if count == 1 { "is" } else { "are" };
+    format!("{} {are} read as another entry", counted(count, "phrasing"))
 }
 
 fn shown(finding: &Diagnostic, folder: &Path, excerpts: &mut Excerpts<'_>) -> String {
@@ -113,6 +147,7 @@ fn shown(finding: &Diagnostic, folder: &Path, excerpts: &mut Excerpts<'_>) -> St
     let severity = match finding.severity {
         Severity::Error => styled(ERROR, "error"),
         Severity::Warning => styled(WARNING, "warning"),
+        Severity::Note => styled(NOTE, "note"),
     };
     let mut text = format!("{}: {severity}: {}\n", styled(STRONG, &place), clean(&finding.text).trim_end());
     if let Some(excerpt) = excerpts.of(finding) {

@@ -19,6 +19,7 @@ mod lines;
 mod log;
 mod lookup;
 mod markdown;
+mod misread;
 mod render;
 #[cfg(feature = "discord")]
 mod run;

@@ -12,6 +12,8 @@ pub enum Severity {
     Error,
     /// The folder works, but something is likely not meant so.
     Warning,
+    /// Something could be better, and may stay as it is.
+    Note,
 }
 
 /// When a fault shows; what cannot be read comes first, as other findings may follow from it.
@@ -85,6 +87,7 @@ impl fmt::Display for Diagnostic {
         let severity = match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Note => "note",
         };
         write!(f, ": {severity}: {}", self.text)?;
         if self.mend.is_empty() { Ok(()) } else { write!(f, " ({})", self.mend) }

@@ -15,7 +15,9 @@ pub use diagnostic::{Diagnostic, LoadError, Phase, Severity};
 pub use figure::{NamedFigure, money, newest_fact, number};
 pub use intents::{DemandEntry, Intents, Overview, OverviewIntent, OwnComparison, PayEntry, Yields};
 pub use labels::{ComparedAspect, FactLabel, FieldLabel, GroupLabel, Labels, PayLabel, Section, Survey, Yardstick};
-pub use load::{Files, Folder, LONGEST_ANSWER, LONGEST_TEXT, LONGEST_TITLE, Loaded, build, load_folder, read_folder};
+pub use load::{
+    Files, Folder, LONGEST_ANSWER, LONGEST_TEXT, LONGEST_TITLE, Loaded, Taught, build, load_folder, read_folder, taught,
+};
 pub use model::*;
 pub use period::{Date, Month, Period};
 pub use vocabulary::{LevelTerm, Place, Term, Vocabulary, level_of_years};

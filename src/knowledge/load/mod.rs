@@ -26,6 +26,7 @@ pub(super) use self::prose::sign_fault;
 use self::references::Reference;
 use self::texts::Seen;
 use self::training::Owner;
+pub use self::training::{Taught, taught};
 use self::unread::Unread;
 use super::diagnostic::{Diagnostic, LoadError, Phase, Severity};
 use super::model::Knowledge;

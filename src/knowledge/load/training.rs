@@ -1,9 +1,10 @@
 //! What is learnt from, checked against itself: a text in two places teaches two answers to one question.
 
+use std::cell::RefCell;
 use std::collections::hash_map::Entry;
 
-use super::super::reader::{File, Located};
-use super::Builder;
+use super::super::reader::{File, Located, Table};
+use super::{Builder, Files, holds_phrasings};
 
 /// Words that stand in any question and tell none from another.
 const STOP_WORDS: [&str; 48] = [
@@ -75,4 +76,54 @@ fn comparable(text: &str) -> String {
         key.extend(word.chars().flat_map(char::to_lowercase));
     }
     key
+}
+
+/// A text that teaches the matcher an entry, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taught {
+    /// The entry's id.
+    pub entry: String,
+    /// The text.
+    pub text: String,
+    /// Whether it is the entry's own question.
+    pub is_question: bool,
+    /// The file, relative to the folder.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// What every entry is learnt from, in the order of the files. What is wrong with them is for [`super::build`] to tell.
+pub fn taught(files: &Files) -> Vec<Taught> {
+    let untold = RefCell::default();
+    let mut taught = Vec::new();
+    for (name, text) in files {
+        let key = match name {
+            _ if name.starts_with("faq/") => "question",
+            _ if holds_phrasings(name) => "phrasings",
+            _ => continue,
+        };
+        let file = File::new(name, text, &untold);
+        let (parsed, _) = file.parse();
+        let root = Table::new(&file, parsed.get_ref(), parsed.span());
+        root.each("entry", |row| {
+            let entry = row.string("id").value;
+            let is_question = key == "question";
+            let texts = if is_question { vec![row.string(key)] } else { row.strings(key, false) };
+            for Located { value, place } in texts {
+                let (line, column) = file.place(&place);
+                taught.push(Taught {
+                    entry: entry.clone(),
+                    text: value,
+                    is_question,
+                    file: name.clone(),
+                    line,
+                    column,
+                });
+            }
+        });
+    }
+    taught
 }
