@@ -620,14 +620,14 @@ mod check {
     #[test]
     fn not_utf8() {
         let folder = Folder::new().with("faq/a.toml", b"[[entry]]\nid = \"\xff\"\n");
-        check(&folder).exits(1).shows("faq/a.toml:2:7: error: ").shows("UTF-8");
+        check(&folder).exits(1).shows("--> ").shows("faq/a.toml:2:7\n").shows("UTF-8");
     }
 
     #[test]
     fn broken_toml_and_unknown_key_at_once_with_the_line_and_a_caret() {
         let folder = Folder::new().with("faq/a.toml", entry("first", "colour = 1\nsee_also = [\"x\"\n"));
-        let ran = check(&folder).exits(1).shows("a.toml:6:1: error: `colour`").shows(" 6 | colour = 1\n   | ^\n");
-        assert!(ran.stdout.contains("a.toml:7:") && ran.stdout.contains("= mend: "), "{ran:?}");
+        let ran = check(&folder).exits(1).shows("error: `colour`").shows("a.toml:6:1\n  |\n6 | colour = 1\n  | ^\n");
+        assert!(ran.stdout.contains("a.toml:7:") && ran.stdout.contains("= help: "), "{ran:?}");
         assert!(!ran.stdout.contains('\u{1b}'));
     }
 
@@ -652,7 +652,8 @@ mod check {
         let folder = usable_folder().with("tables/pay.toml", row);
         let ran = check(&folder).exits(1);
         let about = ran.stdout.lines().find(|line| line.contains("percentile") || line.contains("fall"));
-        assert!(about.is_some_and(|line| line.contains("tables/pay.toml:2:1")), "{ran:?}");
+        assert!(about.is_some(), "{ran:?}");
+        ran.shows("tables/pay.toml:2:1\n");
     }
 }
 
@@ -704,7 +705,7 @@ mod many_findings {
         let folder = Folder::new().with("faq/a.toml", keys);
         let started = std::time::Instant::now();
         let ran = run(&["check", folder.path()]).exits(1).shows("400000 errors");
-        assert!(ran.stdout.contains(&format!("a.toml:{KEYS}:1: error")));
+        assert!(ran.stdout.contains(&format!("a.toml:{KEYS}:1\n")));
         // Generous: half as many took 61 seconds when the line of each was looked for from the file's beginning.
         assert!(started.elapsed() < std::time::Duration::from_secs(60), "{:?}", started.elapsed());
         let strings = format!("[[entry]]\nsee_also = [{}]\n", "1,".repeat(KEYS));

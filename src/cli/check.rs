@@ -1,6 +1,5 @@
 //! `preceptor check`: every fault of a knowledge folder, with the line it stands on.
 
-use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -8,17 +7,16 @@ use anstyle::{AnsiColor, Style};
 
 use super::arguments::{CheckArguments, Common};
 use super::error::CliError;
-use super::markdown::{DIM, STRONG, styled};
+use super::excerpt::Excerpts;
+use super::markdown::styled;
 use super::misread::misread;
 use super::screen::Screen;
-use super::text::{clean, clean_line, counted};
+use super::text::{clean_line, counted};
 use crate::answers::{self, Query};
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, Severity, read_folder};
 use crate::prepared::Prepared;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
-const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 
 /// So many phrasings that are read as another entry can be looked through at a time.
@@ -114,13 +112,13 @@ fn count(findings: &[Diagnostic], severity: Severity) -> usize {
 }
 
 fn show(screen: &mut Screen, folder: &Path, findings: &[Diagnostic]) -> Result<(), CliError> {
-    let mut excerpts = Excerpts { folder, files: HashMap::new() };
+    let mut excerpts = Excerpts::new(folder, screen.width());
     let [errors, warnings, notes] =
         [Severity::Error, Severity::Warning, Severity::Note].map(|severity| count(findings, severity));
     let notes_shown = findings.iter().filter(|finding| finding.severity == Severity::Note).take(NOTES_SHOWN);
     let others = findings.iter().filter(|finding| finding.severity != Severity::Note);
     for finding in notes_shown.chain(others) {
-        screen.show(&shown(finding, folder, &mut excerpts))?;
+        screen.show(&excerpts.draw(finding))?;
     }
     let style = if errors > 0 { ERROR } else { GOOD };
     let mut summary = styled(style, &format!("{}, {}", counted(errors, "error"), counted(warnings, "warning")));
@@ -136,97 +134,4 @@ fn show(screen: &mut Screen, folder: &Path, findings: &[Diagnostic]) -> Result<(
 fn told_misread(count: usize) -> String {
     let are = if count == 1 { "is" } else { "are" };
     format!("{} {are} read as another entry", counted(count, "phrasing"))
-}
-
-fn shown(finding: &Diagnostic, folder: &Path, excerpts: &mut Excerpts<'_>) -> String {
-    let path = folder.join(&finding.file).display().to_string();
-    let mut place = clean_line(path.trim_end_matches("/."));
-    if finding.line > 0 {
-        let _ = write!(place, ":{}:{}", finding.line, finding.column);
-    }
-    let severity = match finding.severity {
-        Severity::Error => styled(ERROR, "error"),
-        Severity::Warning => styled(WARNING, "warning"),
-        Severity::Note => styled(NOTE, "note"),
-    };
-    let mut text = format!("{}: {severity}: {}\n", styled(STRONG, &place), clean(&finding.text).trim_end());
-    if let Some(excerpt) = excerpts.of(finding) {
-        text.push_str(&excerpt);
-    }
-    if !finding.mend.is_empty() {
-        let _ = writeln!(text, "  {} {}", styled(DIM, "= mend:"), clean(&finding.mend).trim_end());
-    }
-    text.push('\n');
-    text
-}
-
-/// The lines that findings stand on; each file is read and cut into lines once.
-struct Excerpts<'f> {
-    folder: &'f Path,
-    files: HashMap<String, Vec<String>>,
-}
-
-impl Excerpts<'_> {
-    fn of(&mut self, finding: &Diagnostic) -> Option<String> {
-        let row = finding.line.checked_sub(1)?;
-        let path = self.folder.join(&finding.file);
-        let lines = self.files.entry(finding.file.clone()).or_insert_with(|| lines(&path));
-        Some(excerpt(lines.get(row)?, finding.line, finding.column))
-    }
-}
-
-fn lines(file: &Path) -> Vec<String> {
-    let bytes = std::fs::read(file).unwrap_or_default();
-    bytes.split(|byte| *byte == b'\n').map(|line| String::from_utf8_lossy(line).into_owned()).collect()
-}
-
-/// A source line with a caret below the column, cut where it is too long to be looked at.
-fn excerpt(source: &str, line: usize, column: usize) -> String {
-    const BEFORE: usize = 60;
-    const SHOWN: usize = 100;
-    let caret = column.saturating_sub(1);
-    let cut = caret.saturating_sub(BEFORE);
-    let end = source.trim_end();
-    let shown = |range: &mut dyn Iterator<Item = char>| {
-        // One sign for one sign, so that the caret stays below its column.
-        range.map(|sign| if sign.is_control() { ' ' } else { sign }).collect::<String>()
-    };
-    let before = shown(&mut end.chars().skip(cut).take(caret - cut));
-    let after = shown(&mut end.chars().skip(caret).take(SHOWN - (caret - cut)));
-    let more = if end.chars().nth(cut + SHOWN).is_some() { "…" } else { "" };
-    let start = if cut > 0 { "…" } else { "" };
-    let number = line.to_string();
-    let margin = " ".repeat(number.len());
-    let lead = " ".repeat(textwrap::core::display_width(&before) + start.len().min(1));
-    let bar = styled(DIM, "|");
-    format!(
-        " {} {bar} {start}{before}{after}{more}\n {margin} {bar} {lead}{}\n",
-        styled(DIM, &number),
-        styled(ERROR, "^")
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn plain(source: &str, line: usize, column: usize) -> String {
-        anstream::adapter::strip_str(&excerpt(source, line, column)).to_string()
-    }
-
-    #[test]
-    fn the_caret_points_at_the_column() {
-        assert_eq!(plain("é = [\r", 12, 5), " 12 | é = [\n    |     ^\n");
-        assert_eq!(plain("\tid = 1", 1, 2), " 1 |  id = 1\n   |  ^\n");
-        assert_eq!(plain("漢 = 1", 1, 3), " 1 | 漢 = 1\n   |    ^\n");
-        assert_eq!(plain("", 3, 1), " 3 | \n   | ^\n");
-        assert_eq!(plain("ab", 3, 9), " 3 | ab\n   |   ^\n");
-    }
-
-    #[test]
-    fn a_long_line_is_cut_around_the_column() {
-        let source = format!("{}X{}", "a".repeat(300), "b".repeat(300));
-        let expected = format!(" 1 | …{}X{}…\n   | {}^\n", "a".repeat(60), "b".repeat(39), " ".repeat(61));
-        assert_eq!(plain(&source, 1, 301), expected);
-    }
 }

@@ -13,6 +13,7 @@ mod completion;
 mod doctor;
 mod error;
 mod eval;
+mod excerpt;
 mod faq;
 mod lines;
 #[cfg(feature = "discord")]
