@@ -1,6 +1,7 @@
 //! Values that make sense: dates that exist, codes that are known, amounts that somebody may earn or pay.
 
 use iso_currency::Currency;
+use url::{Host, Url};
 
 use super::super::model::{PayPeriod, Value};
 use super::super::period::{Date, Month, Period};
@@ -172,20 +173,35 @@ const fn days(year: u32, month: u32) -> u32 {
 
 /// Reports an address that a member could not open.
 pub(super) fn check_address(file: &File<'_>, address: &Located<String>) {
-    let rest = address.value.strip_prefix("https://");
-    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
-    let is_host = host.is_some_and(|host| {
-        host.contains('.')
-            && host
-                .split('.')
-                .all(|part| !part.is_empty() && part.chars().all(|sign| sign.is_alphanumeric() || sign == '-'))
-    });
-    let is_plain =
-        !address.value.contains(|sign: char| sign.is_whitespace() || sign.is_control() || "<>\"`\\".contains(sign));
-    let can_be_opened = is_host && is_plain;
-    if !address.value.is_empty() && !can_be_opened {
+    if address.value.is_empty() {
+        return;
+    }
+    if let Some(fault) = address_fault(&address.value) {
         let mend = "write an https address that a member can open, or leave it out";
-        file.error(&address.place, format!("`{}` is not an https address", address.value), mend);
+        file.error(&address.place, format!("`{}` is not an https address{fault}", address.value), mend);
+    }
+}
+
+/// What is wrong with an address, empty where it is no https address at all.
+fn address_fault(address: &str) -> Option<String> {
+    // Parsing mends these silently, and they would end the link where it is shown.
+    if let Some(sign) =
+        address.chars().find(|sign| sign.is_whitespace() || sign.is_control() || "<>\"`\\".contains(*sign))
+    {
+        return Some(format!(" as it holds {sign:?}"));
+    }
+    let url = match Url::parse(address) {
+        Ok(url) if url.scheme() == "https" && address.starts_with("https://") => url,
+        Err(error) if address.starts_with("https://") => return Some(format!(": {error}")),
+        _ => return Some(String::new()),
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return Some(" as it names a user".to_owned());
+    }
+    // Parsing passes over any number of slashes.
+    match url.host().filter(|_| !address.starts_with("https:///")) {
+        Some(Host::Domain(host)) if host.split('.').count() > 1 && host.split('.').all(|part| !part.is_empty()) => None,
+        _ => Some(" as it names no site".to_owned()),
     }
 }
 
@@ -228,5 +244,34 @@ mod tests {
             assert!(fault.contains(told), "{bad}: {fault}");
         }
         assert_eq!(check_period("2026", Month { year: 1970, month: 1 }), Ok(()), "a clock that was never set");
+    }
+
+    #[test]
+    fn addresses_are_those_of_sites() {
+        for good in
+            ["https://a.example", "https://a.example:8443/x?y=1#z", "https://münchen.example/ä", "https://A.Example/"]
+        {
+            assert_eq!(address_fault(good), None, "{good}");
+        }
+        for bad in [
+            "http://a.example",
+            "https:a.example",
+            "https:///a.example",
+            "https://localhost/x",
+            "https://127.0.0.1/",
+            "https://[::1]/",
+            "https://a..example/",
+            "https://user@a.example/",
+            "https://a.example:99999/",
+            "https://a b.example/",
+            "https://a.example/x y",
+            "https://a.example/\t",
+            "https://a.example/`",
+            "www.a.example",
+            "javascript:alert(1)",
+            "https://xn--/",
+        ] {
+            assert!(address_fault(bad).is_some(), "{bad}");
+        }
     }
 }
