@@ -496,6 +496,117 @@ const BREAKAGES: &[Breakage] = &[
     ),
     breakage("missing key", PAY, "question = \"", "#", "`question` is missing", "add `question"),
     breakage("number for text", PAY, "question = \"", "question = 5 # ", "not a string", "write a string"),
+    breakage("rank of nothing", CREDENTIALS, "popular = 1\n", "popular = 0\n", "`popular` is 0", "write 1, 2"),
+    breakage("rank twice", CREDENTIALS, "popular = 2\n", "popular = 1\n", "has the rank 1: line", "rank of its own"),
+    breakage("rank of places", WORDS, "popular = 2\n", "popular = 3\n", "has the rank 3: line", "rank of its own"),
+    breakage(
+        "compared with itself",
+        CREDENTIALS,
+        "code = \"CPC\"\n",
+        "code = \"CPC\"\ncompare_with = \"CPC\"\n",
+        "names `CPC` itself",
+        "name another",
+    ),
+    breakage(
+        "full form of itself",
+        CREDENTIALS,
+        "full_credential = \"CPC\"",
+        "full_credential = \"CPC-A\"",
+        "names `CPC-A` itself",
+        "name another",
+    ),
+    breakage("short id", SALARIES, "survey = \"bls\"", "survey = \"bsl\"", "not the id of a survey", "`bls`?"),
+    breakage(
+        "address of a user",
+        "tables/resources.toml",
+        "address = \"https://",
+        "address = \"https://me@",
+        "names a user",
+        "that a member can open",
+    ),
+    breakage(
+        "address at home",
+        "tables/resources.toml",
+        "address = \"https://",
+        "address = \"https://127.0.0.1/",
+        "names no site",
+        "that a member can open",
+    ),
+    breakage(
+        "leads back",
+        PAY,
+        "see_also = [",
+        "see_also = [\"average-salary\", ",
+        "names `average-salary` itself",
+        "name another",
+    ),
+    breakage(
+        "source twice",
+        PAY,
+        "sources = [\"",
+        "sources = [\"bls-x\", \"bls-x\", \"",
+        "`bls-x` twice",
+        "remove one",
+    ),
+    breakage(
+        "years",
+        SALARIES,
+        "years_from = 0\nyears_to = ",
+        "years_from = 90\nyears_to = ",
+        "the years run from 90",
+        "swap the two",
+    ),
+    breakage(
+        "share as fraction",
+        FACTS,
+        "\nunit = \"percent\"",
+        "\nunit = \"percents\"",
+        "not known as a share",
+        "write `percent`",
+    ),
+    breakage("sign of percent", FACTS, "unit = \"percent\"", "unit = \"%\"", "not known as a share", "write `percent`"),
+    breakage(
+        "two words",
+        FACTS,
+        "unit = \"percent\"",
+        "unit = \"per cent\"",
+        "not known as a share",
+        "write `percent`",
+    ),
+    breakage("money of others", SALARIES, "currency = \"USD\"", "currency = \"GBP\"", "not money of US", "correct the"),
+    breakage(
+        "state of others",
+        SALARIES,
+        "country = \"US\"\nstate = ",
+        "country = \"CA\"\nstate = ",
+        "which is not US",
+        "correct the country",
+    ),
+    breakage("window that is over", OUTLOOK, "window = \"2025-35\"", "window = \"2005-15\"", "is over", "superseded"),
+    breakage(
+        "placeholder",
+        PAY,
+        ANSWER,
+        "answer = \"\"\"\nTODO: ask Kim.\n",
+        "says TODO",
+        "write what is to stand there",
+    ),
+    breakage(
+        "address for a title",
+        "tables/sources.toml",
+        "title = \"",
+        "title = \"https://a.example \" # ",
+        "is an address",
+        "`address`",
+    ),
+    breakage(
+        "class of nothing",
+        "training/out_of_scope.toml",
+        "texts = [",
+        "texts = []\ntext = [",
+        "has no texts",
+        "add some",
+    ),
     breakage("sign of money", PAY, ANSWER, "answer = \"\"\"\nAbout $5.\n", "the figure 5", "put it into a table"),
 ];
 
@@ -522,6 +633,104 @@ fn every_breakage_is_told_with_its_file_its_place_and_its_mend() {
     }
     assert!(failures.is_empty(), "{} of {}:\n{}", failures.len(), BREAKAGES.len(), failures.join("\n"));
     assert_eq!(pristine.findings(), []);
+}
+
+#[test]
+fn what_stands_there_twice_is_told() {
+    let folder = Folder::new();
+    for (file, header) in [
+        (OUTLOOK, "[[outlook]]\n"),
+        (CREDENTIALS, "[[certification.fact]]\n"),
+        ("tables/interview.toml", "[[employer_question]]\n"),
+    ] {
+        let text = folder.text(file);
+        let (_, rest) = text.split_once(header).unwrap();
+        let block = rest.split("\n[[").next().unwrap();
+        folder.write(file, text.replacen(header, &format!("{header}{block}\n{header}"), 1));
+        let findings = folder.findings();
+        folder.write(file, &text);
+        assert!(findings[0].text.contains("stands here twice") && findings[0].line > 0, "{file}: {findings:#?}");
+    }
+    let text = folder.text(PAY);
+    let answers: Vec<&str> =
+        text.split("\nanswer = \"\"\"\n").skip(1).map(|rest| rest.split("\"\"\"").next().unwrap()).collect();
+    folder.write(PAY, text.replacen(answers[1], answers[0], 1));
+    let findings = folder.findings();
+    assert!(findings.iter().any(|finding| finding.text.contains("the same answer as")), "{findings:#?}");
+    folder.write(PAY, text);
+    let classes = folder.text("training/out_of_scope.toml");
+    let (_, rest) = classes.split_once("name = \"").unwrap();
+    let name = rest.split('"').next().unwrap();
+    let more = format!("{classes}\n[[class]]\nname = \"{name}\"\ntexts = [\"zebras dance at dusk\"]\n");
+    folder.write("training/out_of_scope.toml", more);
+    assert!(folder.findings()[0].text.contains("is there twice"));
+}
+
+#[test]
+fn a_share_below_one_percent_is_doubted() {
+    let folder = Folder::new();
+    let text = folder.text(FACTS);
+    let (before, after) = text.split_once("\nunit = \"percent\"").unwrap();
+    let (before, _) = before.rsplit_once("value = ").unwrap();
+    folder.write(FACTS, format!("{before}value = 0.25\nunit = \"percent\"{after}"));
+    let findings = folder.findings();
+    assert!(findings.iter().any(|finding| finding.mend == "write 25 if a share of 0.25 is meant"), "{findings:#?}");
+}
+
+#[test]
+fn contributing_asks_for_as_many_phrasings_as_check_does() {
+    const WORDS: [&str; 21] = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+    ];
+    let folder = Folder::new();
+    let entry = "[[entry]]\nid = \"new\"\nquestion = \"Is it new?\"\nanswer = \"Yes.\"\nsources = []\n";
+    folder.write("faq/new.toml", entry);
+    let findings = folder.findings();
+    let mend = findings.iter().find_map(|finding| finding.mend.strip_prefix("add at least ")).unwrap();
+    let asked: usize = mend.split(' ').next().unwrap().parse().unwrap();
+    let contributing = std::fs::read_to_string("CONTRIBUTING.md").unwrap();
+    let words = format!("{} at least (`check` warns below)", WORDS[asked]);
+    assert!(contributing.contains(&words), "CONTRIBUTING.md does not say: {words}");
+}
+
+#[test]
+fn many_rows_that_are_there_twice_are_told_in_time() {
+    const ROWS: usize = 20_000;
+    let row = |at: usize| {
+        format!(
+            "[[fact]]\nid = \"f-{at}\"\ntopic = \"cost\"\ncountry = \"US\"\nvalue = {at}\nsources = [\"x\"]\nas_of = \"2025\"\n\
+             grade = \"weak\"\n"
+        )
+    };
+    let rows: String = (0..ROWS).chain(0..ROWS).map(row).collect();
+    let folder = Folder::new();
+    folder.write(FACTS, rows);
+    let started = std::time::Instant::now();
+    let findings = folder.findings();
+    let told = findings.iter().filter(|finding| finding.text.contains("and the same as_of") && finding.line > ROWS);
+    assert_eq!(told.count(), ROWS);
+    // When each was looked for from the file's beginning this took minutes.
+    assert!(started.elapsed() < std::time::Duration::from_secs(30), "{:?}", started.elapsed());
 }
 
 #[test]

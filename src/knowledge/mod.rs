@@ -4,6 +4,7 @@ mod diagnostic;
 mod figure;
 mod intents;
 mod labels;
+mod likeness;
 mod load;
 mod model;
 mod period;

@@ -1,12 +1,15 @@
 //! Reads TOML with places: every fault of a file is reported, not just the first.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Phase, Severity};
-use super::load::sign_fault;
+pub(super) use super::likeness::did_you_mean;
+use super::load::{placeholder, sign_fault};
 
 /// A file's text and where its faults are collected.
 pub(super) struct File<'a> {
@@ -127,6 +130,9 @@ impl<'t, 'a> Table<'t, 'a> {
         if let Some(fault) = sign_fault(text) {
             self.file.error(place, format!("`{key}` {fault}"), "remove it, or type the text anew");
         }
+        if let Some(mark) = placeholder(text) {
+            self.file.error(place, format!("`{key}` says {mark}"), "write what is to stand there");
+        }
     }
 
     /// A string, if that is what stands there; the key does not count as read.
@@ -203,6 +209,7 @@ impl<'t, 'a> Table<'t, 'a> {
             return Vec::new();
         };
         let mut strings = Vec::with_capacity(array.len());
+        let mut seen = HashSet::new();
         for item in array.iter() {
             match item.get_ref().as_str() {
                 Some(text) if text.trim().is_empty() => {
@@ -210,6 +217,10 @@ impl<'t, 'a> Table<'t, 'a> {
                 }
                 Some(text) => {
                     self.check_signs(key, text, &item.span());
+                    // What is learnt from is compared more closely elsewhere.
+                    if !["phrasings", "texts"].contains(&key) && !seen.insert(text.trim()) {
+                        self.file.error(&item.span(), format!("`{key}` names `{text}` twice"), "remove one of the two");
+                    }
                     strings.push(Located { value: text.trim().to_owned(), place: item.span() });
                 }
                 None => self.wrong_type(item, key, "a string"),
@@ -271,7 +282,14 @@ impl<'t, 'a> Table<'t, 'a> {
     /// Reads every table of a list, and reports the keys that were not asked for.
     pub(super) fn each<T>(&self, key: &'static str, mut read: impl FnMut(&Table<'t, 'a>) -> T) -> Vec<T> {
         let mut rows = Vec::new();
+        let mut seen = HashSet::new();
         for table in self.tables(key) {
+            if !table.is_empty() && !table.has_name() && !seen.insert(table.digest()) {
+                table.error(
+                    "this block stands here twice".to_owned(),
+                    "remove one, or correct what tells the two apart",
+                );
+            }
             rows.push(read(&table));
             table.finish();
         }
@@ -289,6 +307,18 @@ impl<'t, 'a> Table<'t, 'a> {
         let found = read(&table);
         table.finish();
         Some(found)
+    }
+
+    /// Whether it is known by a name, which is looked at for itself.
+    fn has_name(&self) -> bool {
+        ["id", "code", "name", "term", "short"].iter().any(|key| self.table.contains_key(*key))
+    }
+
+    /// A number for what stands in it, wherever it stands.
+    fn digest(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        digest_table(self.table, &mut hasher);
+        hasher.finish()
     }
 
     fn tables(&self, key: &'static str) -> Vec<Table<'t, 'a>> {
@@ -322,11 +352,22 @@ impl<'t, 'a> Table<'t, 'a> {
     }
 }
 
-/// A question after the known name that is most like this one, where it is more than `alike`.
-pub(super) fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>, alike: f64) -> Option<String> {
-    known
-        .map(|known| (strsim::jaro_winkler(known, name), known))
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .filter(|(likeness, _)| *likeness > alike)
-        .map(|(_, known)| format!("did you mean `{known}`?"))
+fn digest_table(table: &DeTable<'_>, hasher: &mut DefaultHasher) {
+    for (key, value) in table {
+        key.get_ref().hash(hasher);
+        digest(value.get_ref(), hasher);
+    }
+}
+
+fn digest(value: &DeValue<'_>, hasher: &mut DefaultHasher) {
+    value.type_str().hash(hasher);
+    match value {
+        DeValue::String(text) => text.hash(hasher),
+        DeValue::Integer(number) => number.as_str().hash(hasher),
+        DeValue::Float(number) => number.as_str().hash(hasher),
+        DeValue::Boolean(is_set) => is_set.hash(hasher),
+        DeValue::Datetime(time) => time.to_string().hash(hasher),
+        DeValue::Array(items) => items.iter().for_each(|item| digest(item.get_ref(), hasher)),
+        DeValue::Table(table) => digest_table(table, hasher),
+    }
 }

@@ -11,6 +11,7 @@ use super::checks::{check_id, check_length, each_with_id};
 use super::prose::has_word;
 use super::references::Target;
 use super::sets::{GROUPS, STATISTICS};
+use super::slips::{check_other, check_share, check_window, years};
 use super::values::{
     NOT_NEGATIVE, PLAUSIBLE_GROWTH, PLAUSIBLE_PERCENT, check_address, check_pay, check_range, country, currency,
     one_of, period, window,
@@ -79,6 +80,7 @@ impl Builder<'_> {
         let pay_period = pay_period(row);
         let statistic = one_of(row, "statistic", &STATISTICS);
         check_pay(row, &value, pay_period, &statistic);
+        let (years_from, years_to) = years(row);
         Salary {
             id: id.value,
             group: one_of(row, "group", &GROUPS),
@@ -93,8 +95,8 @@ impl Builder<'_> {
             }),
             level,
             stage,
-            years_from: row.whole_number("years_from"),
-            years_to: row.whole_number("years_to"),
+            years_from,
+            years_to,
             label: limited(row, "label", LONGEST_TITLE),
             population: row.optional("population"),
             survey: self.refer_optional(row, Target::Survey, "survey"),
@@ -125,14 +127,19 @@ impl Builder<'_> {
     }
 
     pub(super) fn certification(&self, row: &Table<'_, '_>) -> Certification {
+        let code = limited(row, "code", LONGEST_ID);
+        let compare_with = self.refer_optional(row, Target::Credential, "compare_with");
+        let full_credential = self.refer_optional(row, Target::Credential, "full_credential");
+        check_other(row, "compare_with", &code, compare_with.as_ref());
+        check_other(row, "full_credential", &code, full_credential.as_ref());
         Certification {
-            code: limited(row, "code", LONGEST_ID),
+            code,
             name: limited(row, "name", LONGEST_TITLE),
             body: self.refer_required(row, Target::Body, "body"),
             country: country(row, "country"),
-            compare_with: self.refer_optional(row, Target::Credential, "compare_with"),
-            full_credential: self.refer_optional(row, Target::Credential, "full_credential"),
-            popular: row.whole_number("popular"),
+            compare_with,
+            full_credential,
+            popular: self.rank(row, "credential"),
             focus: short(row, "focus"),
             audience: short(row, "audience"),
             jobs: row.list("jobs", true),
@@ -170,9 +177,11 @@ impl Builder<'_> {
         };
         check_range(row, ["growth", "growth_low", "growth_high"], &growth, PLAUSIBLE_GROWTH);
         let status = status(row);
+        let window = window(row, status != Status::Unsourced);
+        check_window(row, &window, status);
         Outlook {
             country: country(row, "country"),
-            window: window(row, status != Status::Unsourced),
+            window,
             occupation: row.string("occupation").value,
             main: row.boolean("main"),
             growth,
@@ -315,6 +324,7 @@ fn completing_text(row: &Table<'_, '_>, value: &Value) -> Option<String> {
 fn check_amount(row: &Table<'_, '_>, value: &Value) {
     let is_share = row.peek("unit").is_some_and(|unit| unit.starts_with("percent"));
     check_range(row, ["value", "low", "high"], value, if is_share { PLAUSIBLE_PERCENT } else { NOT_NEGATIVE });
+    check_share(row, value);
 }
 
 /// A text with something to read, no longer than what shows it allows.
@@ -323,6 +333,13 @@ pub(super) fn limited(row: &Table<'_, '_>, key: &'static str, longest: usize) ->
     check_length(row.file, &text.value, &text.place, key, longest);
     if !text.value.is_empty() && !has_word(&text.value) {
         row.file.error(&text.place, format!("`{key}` holds no word"), "write one");
+    }
+    if text.value.starts_with("https://") || text.value.starts_with("http://") {
+        row.file.error(
+            &text.place,
+            format!("`{key}` is an address"),
+            "write what it is called; `address` has the address",
+        );
     }
     text.value
 }

@@ -9,6 +9,7 @@ mod onward;
 mod prose;
 mod references;
 mod sets;
+mod slips;
 mod texts;
 mod training;
 mod unique;
@@ -18,12 +19,13 @@ mod wording;
 mod words;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 pub use self::folder::{Folder, read_folder};
 pub(super) use self::prose::sign_fault;
 use self::references::Reference;
+pub(super) use self::slips::placeholder;
 use self::texts::Seen;
 use self::training::Owner;
 pub use self::training::{Taught, taught};
@@ -102,20 +104,36 @@ pub fn build(files: &Files) -> Loaded {
 fn build_with(files: &Files, unread: &[Diagnostic]) -> Loaded {
     let found = RefCell::new(unread.to_vec());
     let unread = Unread::new(unread);
-    let knowledge =
-        Builder { found: &found, references: RefCell::default(), learnt: RefCell::default(), unread: &unread }
-            .build(files);
+    let knowledge = Builder {
+        found: &found,
+        references: RefCell::default(),
+        learnt: RefCell::default(),
+        ranks: RefCell::default(),
+        rows: RefCell::default(),
+        unread: &unread,
+    }
+    .build(files);
     let mut diagnostics = unread.without_following(found.into_inner());
     diagnostics.sort();
     diagnostics.dedup();
     Loaded { knowledge, diagnostics }
 }
 
+/// File and line of each rank, by what has it.
+type Ranks = HashMap<(&'static str, u32), (String, usize)>;
+
+/// Lines, from 1, of rows' ids, by id and time.
+type RowLines = HashMap<(String, String), usize>;
+
 /// Reads files one by one; what refers to other files waits until all are read.
 struct Builder<'f> {
     found: &'f RefCell<Vec<Diagnostic>>,
     references: RefCell<Vec<Reference>>,
     learnt: RefCell<HashMap<String, Owner>>,
+    /// Where each rank is given, by what has it.
+    ranks: RefCell<Ranks>,
+    /// Lines of rows, by file: looked for once a fault has none.
+    rows: RefCell<HashMap<String, RowLines>>,
     unread: &'f Unread,
 }
 
@@ -151,7 +169,8 @@ impl Builder<'_> {
             knowledge.disagreements = self.disagreements(root, &knowledge);
         });
         self.file(files, OUT_OF_SCOPE, |root| {
-            knowledge.out_of_scope = root.each("class", |row| self.out_of_scope(row));
+            let mut seen = HashSet::new();
+            knowledge.out_of_scope = root.each("class", |row| self.out_of_scope(row, &mut seen));
         });
         self.file(files, CALIBRATION, |root| {
             knowledge.calibration = root.each("question", |row| self.calibration(row));
@@ -175,6 +194,7 @@ impl Builder<'_> {
         self.unknown_files(files, &misplaced);
         self.unique_rows(files, &knowledge);
         self.rising_percentiles(files, &knowledge);
+        self.pay_at_home(files, &knowledge);
         self.resolve(&knowledge);
         self.unique_names(files, &knowledge);
         self.one_projection(files, &knowledge);
@@ -207,10 +227,13 @@ impl Builder<'_> {
 
     /// A fault of the row with this id and time, on the line of its id.
     fn row_fault(&self, files: &Files, file: &str, (id, as_of): (&str, &str), text: String, mend: &str) {
-        let line = files.get(file).and_then(|text| row_line(text, id, as_of));
+        let mut rows = self.rows.borrow_mut();
+        let lines = rows
+            .entry(file.to_owned())
+            .or_insert_with(|| files.get(file).map_or_else(RowLines::new, |text| row_lines(text)));
         let mut fault = Diagnostic::of_file(file, text, mend);
-        if let Some(line) = line {
-            (fault.line, fault.column) = (line, 1);
+        if let Some(line) = lines.get(&(id.to_owned(), as_of.to_owned())) {
+            (fault.line, fault.column) = (*line, 1);
         }
         self.found.borrow_mut().push(fault);
     }
@@ -300,21 +323,23 @@ fn holds_phrasings(name: &str) -> bool {
     name.starts_with("training/") && ![OUT_OF_SCOPE, CALIBRATION].contains(&name)
 }
 
-/// The line, from 1, of the id of the last row with this id and time.
-fn row_line(text: &str, id: &str, as_of: &str) -> Option<usize> {
-    let value = |line: &str, key: &str| {
-        let (name, value) = line.split_once('=')?;
-        (name.trim() == key).then(|| value.trim().trim_matches(['"', '\'']).to_owned())
-    };
-    let (mut row, mut found) = (None, None);
+/// Where rows with an id and a time stand: the last line where several do.
+fn row_lines(text: &str) -> RowLines {
+    let quoted = |value: &str| value.trim().trim_matches(['"', '\'']).to_owned();
+    let (mut row, mut lines) = (None, RowLines::new());
     for (at, line) in text.lines().enumerate() {
         if line.trim_start().starts_with("[[") {
             row = None;
-        } else if value(line, "id").is_some_and(|value| value == id) {
-            row = Some(at + 1);
-        } else if value(line, "as_of").is_some_and(|value| value == as_of) {
-            found = row.or(found);
+        }
+        match line.split_once('=').map(|(key, value)| (key.trim(), value)) {
+            Some(("id", value)) => row = Some((quoted(value), at + 1)),
+            Some(("as_of", value)) => {
+                if let Some((id, line)) = row.clone() {
+                    lines.insert((id, quoted(value)), line);
+                }
+            }
+            _ => {}
         }
     }
-    found
+    lines
 }

@@ -13,6 +13,7 @@ use super::checks::{check_id, check_length, check_unique_id, each_with_id};
 use super::figures::{level, limited};
 use super::prose::{has_word, markdown_fault};
 use super::references::Target;
+use super::slips::check_other;
 use super::training::Owner;
 use super::values::{check_address, one_of};
 use super::{Builder, FEW_PHRASINGS, LONGEST_ANSWER, LONGEST_NAME, LONGEST_PHRASING, LONGEST_TEXT, LONGEST_TITLE};
@@ -24,6 +25,8 @@ pub(super) struct Seen {
     pub(super) entries: HashMap<String, SeenEntry>,
     /// A folder of bare entries, without a file of sources, need not name any.
     pub(super) needs_sources: bool,
+    /// Entries by their answers.
+    pub(super) answers: HashMap<String, String>,
     /// Entries whose id another one has taken over.
     pub(super) doubled: usize,
     /// The file in which an entry with phrasings was told last.
@@ -47,7 +50,9 @@ const FIGURES: &str = "name a figure that is there: {salary:ID}, {certification:
 /// A question after the figure whose name is most like this one.
 fn nearest_figure(knowledge: &Knowledge, name: &str) -> Option<String> {
     let names = knowledge.figure_names();
-    did_you_mean(name.trim_end_matches(":as_of"), names.iter().map(String::as_str), 0.75)
+    // A row may be there and lack its figure.
+    let others = names.iter().map(String::as_str).filter(|known| *known != name);
+    did_you_mean(name.trim_end_matches(":as_of"), others, 0.75)
 }
 
 /// A row of texts while it is read: what its figures rest on joins the sources that it names.
@@ -205,16 +210,26 @@ impl Builder<'_> {
         let mut figure_citations = Vec::new();
         let answer = self.text(row, "answer", LONGEST_ANSWER, knowledge, &mut figure_citations);
         merge_citations(&mut citations, figure_citations);
+        if let Some(other) = seen.answers.insert(answer.clone(), id.value.clone())
+            && !answer.is_empty()
+            && other != id.value
+        {
+            let place = row.place_of("answer").unwrap_or_else(|| row.place());
+            let text = format!("`{}` has the same answer as `{other}`", id.value);
+            row.file.warning(&place, text, "join the two, or write what is asked here");
+        }
         self.phrasings_elsewhere(row, seen);
+        let see_also = self.refer_all(row, Target::Entry, "see_also", false);
+        check_other(row, "see_also", &id.value, see_also.iter().find(|other| **other == id.value));
         FaqEntry {
             id: id.value,
             question: question.value,
             phrasings: Vec::new(),
             answer,
             citations,
-            see_also: self.refer_all(row, Target::Entry, "see_also", false),
+            see_also,
             commands: self.commands(row, "commands"),
-            popular: row.whole_number("popular"),
+            popular: self.rank(row, "entry"),
             file: row.file.name().to_owned(),
         }
     }

@@ -1,6 +1,6 @@
 //! What questions are read with: vocabulary, texts out of scope, questions to calibrate on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::super::model::{CalibrationQuestion, Knowledge, OutOfScopeClass};
 use super::super::reader::Table;
@@ -8,6 +8,7 @@ use super::super::vocabulary::{LevelTerm, Place, Term, Vocabulary};
 use super::Builder;
 use super::figures::{LEVELS, required_choice};
 use super::references::Target;
+use super::slips::check_class;
 use super::training::Owner;
 use super::values::{country, optional_country};
 
@@ -29,8 +30,8 @@ impl Builder<'_> {
             credentials: referring("credential", "code", Target::Credential),
             bodies: terms(root, "body", "code", "names"),
             levels: root.each("level", level).into_iter().flatten().collect(),
-            countries: places(root, "country", "city_names", |row| country(row, "code")),
-            states: places(root, "state", "cities", |row| row.string("code").value),
+            countries: self.places(root, "country", "city_names", |row| country(row, "code")),
+            states: self.places(root, "state", "cities", |row| row.string("code").value),
             specialties: referring("specialty", "id", Target::Specialty),
             professions: referring("profession", "id", Target::Profession),
             abbreviations: root.each("abbreviation", abbreviation),
@@ -52,8 +53,10 @@ impl Builder<'_> {
         knowledge.vocabulary.home = most.map_or_else(String::new, |(country, _)| country.to_owned());
     }
 
-    pub(super) fn out_of_scope(&self, row: &Table<'_, '_>) -> OutOfScopeClass {
-        let name = row.string("name").value;
+    pub(super) fn out_of_scope(&self, row: &Table<'_, '_>, seen: &mut HashSet<String>) -> OutOfScopeClass {
+        let name = row.string("name");
+        check_class(row, &name, seen);
+        let name = name.value;
         let texts = row.strings("texts", true);
         let owner = Owner::OutOfScope(name.clone());
         texts.iter().for_each(|text| self.learn(row.file, text, &owner));
@@ -66,6 +69,25 @@ impl Builder<'_> {
         self.learn(row.file, &text, &Owner::Calibration);
         CalibrationQuestion { text: text.value, entries: self.refer_all(row, Target::Entry, "entries", true) }
     }
+
+    fn places(
+        &self,
+        root: &Table<'_, '_>,
+        key: &'static str,
+        cities: &'static str,
+        code: impl Fn(&Table<'_, '_>) -> String,
+    ) -> Vec<Place> {
+        root.each(key, |row| Place {
+            code: code(row),
+            name: row.string("name").value,
+            names: row.list("names", false),
+            cities: row.list(cities, false),
+            short: row.optional("short"),
+            article: row.boolean("article"),
+            code_is_word: row.boolean("code_is_word"),
+            popular: self.rank(row, key),
+        })
+    }
 }
 
 fn terms(root: &Table<'_, '_>, key: &'static str, term: &'static str, names: &'static str) -> Vec<Term> {
@@ -77,22 +99,4 @@ fn level(row: &Table<'_, '_>) -> Option<LevelTerm> {
     let from_years = row.whole_number("from_years");
     let level = required_choice(row, "id", "level", &LEVELS)?;
     Some(LevelTerm { level, names, from_years })
-}
-
-fn places(
-    root: &Table<'_, '_>,
-    key: &'static str,
-    cities: &'static str,
-    code: impl Fn(&Table<'_, '_>) -> String,
-) -> Vec<Place> {
-    root.each(key, |row| Place {
-        code: code(row),
-        name: row.string("name").value,
-        names: row.list("names", false),
-        cities: row.list(cities, false),
-        short: row.optional("short"),
-        article: row.boolean("article"),
-        code_is_word: row.boolean("code_is_word"),
-        popular: row.whole_number("popular"),
-    })
 }
