@@ -729,3 +729,80 @@ mod an_evaluation_of_nothing {
         run(&["eval", &rows, "--min-channel-precision", "0.5"]).exits(1).says("no question was answered unprompted");
     }
 }
+
+mod labelled_questions {
+    use super::*;
+
+    const GOOD: &str = "{\"id\":\"a\",\"text\":\"what is this\",\"labels\":[\"average-salary\"],\"kind\":\"faq\"}\n";
+
+    fn evaluated(rows: impl AsRef<[u8]>, more: &[&str]) -> Ran {
+        let folder = Folder::new().with("rows.jsonl", rows);
+        run(&[&["eval", &folder.file("rows.jsonl")], more].concat())
+    }
+
+    #[test]
+    fn may_carry_notes_of_their_own() {
+        evaluated(GOOD.replace("}", ",\"by\":\"me\",\"slots\":{},\"intent\":\"\"}"), &[]).exits(0);
+    }
+
+    #[test]
+    fn are_told_with_all_their_faults() {
+        let rows = [
+            GOOD,
+            "{\"id\":\"a\",\"text\":\"x\",\"labels\":[],\"kind\":\"faq\"}\n",
+            "{\"id\":\"b\",\"text\":\"x\",\"labels\":[],\"kind\":\"faq\",\"intnt\":\"salary\"}\n",
+            "{\"id\":\"c\",\"text\":\"x\",\"labels\":[],\"kind\":\"faq\",\"intent\":\"salry\"}\n",
+            "{\"id\":\"d\",,}\n",
+            "\n{\"id\":\"e\",\"text\":5,\"labels\":[],\"kind\":\"faq\"}\n",
+        ];
+        let ran = evaluated(rows.concat(), &[]).exits(1).says("rows.jsonl: 5 faults\n");
+        let ran = ran.says("line 2: the id `a` stands on line 1 already").says("line 3: `intnt` is not a key");
+        let ran = ran.says("did you mean `intent`?").says("line 4: `salry` is not an intent; did you mean `salary`?");
+        let ran = ran.says("line 5: column 11: ").says("line 7: invalid type").says("id, text, labels and kind");
+        assert!(!ran.stderr.contains("at line 1"), "{ran:?}");
+        let ran = evaluated("nonsense\n".repeat(1_000), &[]).exits(1).says("… and 980 more");
+        assert!(ran.stderr.lines().count() < 30, "{ran:?}");
+    }
+
+    #[test]
+    fn have_labels_that_name_entries() {
+        let ran = evaluated(GOOD.replace("average-salary", "avrage-salary"), &[]).exits(1);
+        ran.says("line 1: the label `avrage-salary` is not the id of an entry; did you mean `average-salary`?");
+    }
+
+    #[test]
+    fn are_utf_8() {
+        let rows = [GOOD.as_bytes(), b"{\"id\":\"caf\xe9\"}"].concat();
+        evaluated(rows, &[]).exits(1).says("rows.jsonl: line 2: is not UTF-8 text");
+    }
+
+    #[test]
+    fn are_relabelled_by_ids_that_they_have() {
+        let relabelled = |line: &str| {
+            let folder = Folder::new().with("labels.jsonl", line);
+            evaluated(GOOD, &["--relabel", &folder.file("labels.jsonl")])
+        };
+        let line = |id: &str| format!("{{\"id\":\"{id}\",\"labels\":[\"raises\"],\"reason\":\"r\"}}\n");
+        relabelled(&line("nobody")).exits(1).says("labels.jsonl: line 1: no question").says("`nobody`");
+        relabelled(&(line("a") + &line("a"))).exits(1).says("labels.jsonl: line 2: no question");
+    }
+
+    #[test]
+    fn have_floors_that_can_be_reached_and_missed() {
+        for (option, value) in [
+            ("--min-top1", "1.5"),
+            ("--min-recall3", "-0.1"),
+            ("--max-calibration-error", "nan"),
+            ("--max-channel-near", "0.5"),
+        ] {
+            evaluated(GOOD, &[&format!("{option}={value}")]).exits(2).says("such as");
+        }
+    }
+
+    #[test]
+    fn are_measured_against_others_on_a_folder_alone() {
+        let folder = Folder::new().with("rows.jsonl", GOOD);
+        let mut command = preceptor(&["eval", "--baselines", "rows.jsonl"]);
+        finish(command.current_dir(folder.path()).spawn().unwrap()).exits(2).says("--knowledge my-knowledge/");
+    }
+}

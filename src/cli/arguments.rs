@@ -220,26 +220,36 @@ pub(super) struct EvalArguments {
     #[arg(long)]
     pub(super) baselines: bool,
     /// Fail when top-1 is lower
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
     pub(super) min_top1: Option<f64>,
     /// Fail when recall@3 is lower
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
     pub(super) min_recall3: Option<f64>,
     /// Fail when fewer answerable questions are answered unprompted
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
     pub(super) min_channel_answered: Option<f64>,
     /// Fail when fewer unprompted answers are right
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
     pub(super) min_channel_precision: Option<f64>,
     /// Fail when more near-domain questions are answered unprompted
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = whole)]
     pub(super) max_channel_near: Option<f64>,
     /// Fail when more chatter is answered unprompted
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = whole)]
     pub(super) max_channel_chatter: Option<f64>,
     /// Fail when the expected calibration error is higher
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = share)]
     pub(super) max_calibration_error: Option<f64>,
+}
+
+/// A floor above 1 could never be reached, and one below 0 never be missed.
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "write a number from 0 to 1, such as 0.85".to_owned())
+}
+
+fn whole(text: &str) -> Result<f64, String> {
+    text.parse::<u32>().map(f64::from).map_err(|_| "write a whole number, such as 3".to_owned())
 }
 
 /// A line such as `/salary CCS senior` within a chat.

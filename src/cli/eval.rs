@@ -10,9 +10,13 @@ use super::arguments::{Common, EvalArguments};
 use super::error::CliError;
 use super::markdown::{DIM, STRONG, styled};
 use super::screen::Screen;
-use crate::evaluation::{BaselineReport, Report, Row, baseline, evaluate, read_rows, relabel};
+use crate::evaluation::{BaselineReport, Report, Row, baseline, check_labels, evaluate, read_rows, relabel};
 use crate::knowledge::{Knowledge, load_folder};
 use crate::matching::{Rival, RivalKind};
+
+const NO_PHRASINGS: &str = "\
+--baselines learns from the phrasings of a knowledge folder, which the knowledge inside this program does not carry;
+name one, such as `preceptor eval --baselines --knowledge my-knowledge/ FILE.jsonl`";
 
 #[derive(Serialize)]
 struct Output<'r> {
@@ -24,12 +28,16 @@ struct Output<'r> {
 }
 
 pub(super) fn run(arguments: &EvalArguments, common: &Common) -> Result<(), CliError> {
-    let assistant = common.assistant()?;
     let rows = rows(arguments)?;
+    // Before the questions are answered, which may take a while.
+    let phrasings = arguments.baselines.then(|| phrasings(common)).transpose()?;
+    let assistant = common.assistant()?;
+    check_labels(&rows, assistant.knowledge().faq.iter().map(|entry| entry.id.as_str()))
+        .map_err(|error| told(arguments.relabel.as_ref().unwrap_or(&arguments.questions), &error))?;
     let bar = progress(rows.len() as u64, "answering");
     let report = evaluate(&assistant, &rows, || bar.inc(1));
     bar.finish_and_clear();
-    let baselines = arguments.baselines.then(|| baselines(&rows, common)).transpose()?;
+    let baselines = phrasings.map(|knowledge| baselines(&rows, &knowledge));
     let under_floor = under_floor(arguments, &report);
     let mut screen = Screen::open();
     if common.json {
@@ -41,8 +49,6 @@ pub(super) fn run(arguments: &EvalArguments, common: &Common) -> Result<(), CliE
 }
 
 fn rows(arguments: &EvalArguments) -> Result<Vec<Row>, CliError> {
-    let told = |path: &Path, what: &dyn std::fmt::Display| CliError::Questions(format!("{}: {what}", path.display()));
-    let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| told(path, &error));
     let mut rows = read_rows(&read(&arguments.questions)?).map_err(|error| told(&arguments.questions, &error))?;
     if let Some(path) = &arguments.relabel {
         relabel(&mut rows, &read(path)?).map_err(|error| told(path, &error))?;
@@ -51,6 +57,19 @@ fn rows(arguments: &EvalArguments) -> Result<Vec<Row>, CliError> {
         return Err(told(&arguments.questions, &"it holds no question"));
     }
     Ok(rows)
+}
+
+fn told(path: &Path, what: &dyn std::fmt::Display) -> CliError {
+    CliError::Questions(format!("{}: {what}", path.display()))
+}
+
+fn read(path: &Path) -> Result<String, CliError> {
+    let bytes = std::fs::read(path).map_err(|error| told(path, &error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+        let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+        told(path, &format!("line {line}: is not UTF-8 text from here on; save the file as UTF-8"))
+    })
 }
 
 fn progress(length: u64, what: &'static str) -> ProgressBar {
@@ -63,9 +82,14 @@ fn progress(length: u64, what: &'static str) -> ProgressBar {
 }
 
 /// The other scorers learn from the phrasings, which the built-in knowledge no longer carries.
-fn baselines(rows: &[Row], common: &Common) -> Result<Vec<BaselineReport>, CliError> {
-    let folder = common.config()?.knowledge.folder.unwrap_or_else(|| PathBuf::from("knowledge"));
-    let knowledge: Knowledge = load_folder(&folder)?.usable()?;
+fn phrasings(common: &Common) -> Result<Knowledge, CliError> {
+    let folder = common.config()?.knowledge.folder;
+    let folder = folder.or_else(|| Some(PathBuf::from("knowledge")).filter(|here| here.is_dir()));
+    let folder = folder.ok_or_else(|| CliError::Usage(NO_PHRASINGS.to_owned()))?;
+    Ok(load_folder(&folder)?.usable()?)
+}
+
+fn baselines(rows: &[Row], knowledge: &Knowledge) -> Vec<BaselineReport> {
     let entries = knowledge.ways_to_ask();
     let answerable = rows.iter().filter(|row| row.answerable()).count();
     let bar = progress((answerable * RivalKind::ALL.len()) as u64, "comparing");
@@ -74,7 +98,7 @@ fn baselines(rows: &[Row], common: &Common) -> Result<Vec<BaselineReport>, CliEr
         .map(|kind| baseline(&Rival::new(kind, &entries, &knowledge.vocabulary), rows, || bar.inc(1)))
         .collect();
     bar.finish_and_clear();
-    Ok(reports)
+    reports
 }
 
 fn under_floor(arguments: &EvalArguments, report: &Report) -> Vec<String> {

@@ -4,4 +4,4 @@ mod report;
 mod rows;
 
 pub use report::{BaselineReport, Confusion, KindCount, Report, SurfaceReport, baseline, evaluate};
-pub use rows::{Kind, Row, RowError, read_rows, relabel};
+pub use rows::{Kind, LineFault, Row, RowError, check_labels, read_rows, relabel};

@@ -16,6 +16,7 @@ pub use diagnostic::{Diagnostic, LoadError, Phase, Severity};
 pub use figure::{NamedFigure, money, newest_fact, number};
 pub use intents::{DemandEntry, Intents, Overview, OverviewIntent, OwnComparison, PayEntry, Yields};
 pub use labels::{ComparedAspect, FactLabel, FieldLabel, GroupLabel, Labels, PayLabel, Section, Survey, Yardstick};
+pub(crate) use likeness::did_you_mean;
 pub use load::{
     Files, Folder, LONGEST_ANSWER, LONGEST_TEXT, LONGEST_TITLE, Loaded, Taught, build, load_folder, read_folder, taught,
 };
