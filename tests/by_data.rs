@@ -139,7 +139,7 @@ fn rows_are_all_that_something_new_needs() {
         &mut files,
         "faq/pay.toml",
         "[[entry]]\nid = \"example-entry\"\nquestion = \"What is an example?\"\nanswer = \"It is one.\"\n\
-         sources = [\"guide-2025\"]\npopular = 1\n",
+         sources = [\"guide-2025\"]\npopular = 99\n",
     );
     add(
         &mut files,

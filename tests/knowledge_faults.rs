@@ -276,7 +276,7 @@ const BREAKAGES: &[Breakage] = &[
     breakage("country of names", WORDS, "code = \"GB\"", "code = \"UK\"", "is not a country code", "ISO 3166"),
     breakage("statistic", SALARIES, "\"median\"", "\"medain\"", "is not a statistic", "did you mean `median`?"),
     breakage("group", SALARIES, "\"national\"", "\"natoinal\"", "is not a group", "did you mean `national`?"),
-    breakage("topic", FACTS, "topic = \"cost\"", "topic = \"cots\"", "is not a topic", "`cost`"),
+    breakage("topic", FACTS, "topic = \"cost\"", "topic = \"cots\"", "is not a topic that", "`cost`"),
     breakage("field", CREDENTIALS, "\"exam_questions\"", "\"exam_questons\"", "is not a field", "`exam_questions`?"),
     breakage(
         "period",

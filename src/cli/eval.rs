@@ -10,7 +10,7 @@ use super::arguments::{Common, EvalArguments};
 use super::error::CliError;
 use super::markdown::{DIM, STRONG, styled};
 use super::screen::Screen;
-use crate::evaluation::{BaselineReport, Report, Row, baseline, check_labels, evaluate, read_rows, relabel};
+use crate::evaluation::{BaselineReport, KindCount, Report, Row, baseline, check_labels, evaluate, read_rows, relabel};
 use crate::knowledge::{Knowledge, load_folder};
 use crate::matching::{Rival, RivalKind};
 
@@ -168,13 +168,18 @@ fn shown(report: &Report, baselines: Option<&[BaselineReport]>) -> String {
         report.median_microseconds,
         report.worst_microseconds
     );
-    let _ = writeln!(text, "{}", heading("surface   answered  suggested  silent  precision  near     chatter"));
+    let _ = writeln!(
+        text,
+        "{}",
+        heading("surface   answered  suggested  silent  precision  near     chatter  uncovered  social")
+    );
     for surface in &report.surfaces {
-        let near = format!("{}/{}", surface.near_answered.count, surface.near_answered.of);
-        let chatter = format!("{}/{}", surface.chatter_answered.count, surface.chatter_answered.of);
+        let of = |answered: KindCount| format!("{}/{}", answered.count, answered.of);
+        let (near, chatter) = (of(surface.near_answered), of(surface.chatter_answered));
+        let (uncovered, social) = (of(surface.uncovered_answered), of(surface.social_answered));
         let _ = writeln!(
             text,
-            "{:<9} {:>8.3} {:>10.3} {:>7.3} {:>10.3}  {near:<8} {chatter}",
+            "{:<9} {:>8.3} {:>10.3} {:>7.3} {:>10.3}  {near:<8} {chatter:<8} {uncovered:<10} {social}",
             surface.surface, surface.answered, surface.suggested, surface.silent, surface.precision
         );
     }

@@ -54,6 +54,10 @@ pub struct SurfaceReport {
     pub near_answered: KindCount,
     /// Chatter answered as if it were a career question.
     pub chatter_answered: KindCount,
+    /// Questions that no entry answers, answered all the same.
+    pub uncovered_answered: KindCount,
+    /// Greetings and the like answered as if they were career questions.
+    pub social_answered: KindCount,
 }
 
 /// So many of so many.
@@ -185,6 +189,8 @@ fn surface_report(assistant: &Assistant, rows: &[Row], surface: Surface) -> Surf
         precision: share(answered().map(|(row, response)| right(row, response))),
         near_answered: of_kind(Kind::Near),
         chatter_answered: of_kind(Kind::Chatter),
+        uncovered_answered: of_kind(Kind::Uncovered),
+        social_answered: of_kind(Kind::Social),
     }
 }
 

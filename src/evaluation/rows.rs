@@ -21,6 +21,10 @@ pub enum Kind {
     Near,
     /// Never to be answered unprompted.
     Chatter,
+    /// A fair question that no entry answers yet: a wrong neighbour is worse than silence.
+    Uncovered,
+    /// Greetings, thanks and the like, to the bot itself.
+    Social,
 }
 
 /// A labelled question.

@@ -103,7 +103,8 @@ impl Builder<'_> {
         }
         let nearest = did_you_mean(&field.value, fields(knowledge), 0.7);
         let mend = nearest.unwrap_or_else(|| "name a `field` of tables/credentials.toml".to_owned());
-        row.file.reference_error(&field.place, format!("no credential or body has a figure `{}`", field.value), mend);
+        // Told before the figures that have no label because of it.
+        row.file.error(&field.place, format!("no credential or body has a figure `{}`", field.value), mend);
     }
 
     fn compared(&self, row: &Table<'_, '_>, knowledge: &Knowledge) -> ComparedAspect {

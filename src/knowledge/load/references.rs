@@ -217,13 +217,22 @@ impl Builder<'_> {
             }
             told += 1;
             let nearest = (told <= NEAREST_TOLD).then(|| did_you_mean(name, known.iter().copied(), 0.75)).flatten();
+            let (phase, what) = match reference.target {
+                // What names such a figure would be told first, and is not at fault.
+                Target::Field => (Phase::Content, "a field that labels.toml knows"),
+                Target::FactTopic => (Phase::Content, "a topic that labels.toml knows"),
+                _ => (Phase::Reference, reference.target.what()),
+            };
             self.found.borrow_mut().push(Diagnostic {
-                phase: Phase::Reference,
+                phase,
                 file: reference.file.clone(),
                 line: reference.line,
                 column: reference.column,
                 severity: Severity::Error,
-                text: format!("`{name}` is not the id of {}", reference.target.what()),
+                text: match phase {
+                    Phase::Content => format!("`{name}` is not {what}"),
+                    _ => format!("`{name}` is not the id of {what}"),
+                },
                 mend: nearest.unwrap_or_else(|| "correct it, or add what it refers to".to_owned()),
             });
         }
