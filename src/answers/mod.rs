@@ -32,6 +32,7 @@ pub use places::the_home;
 pub use query::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject, Topic};
 pub use reply::{Field, Reply, SourceLine, limit_faults};
 pub use unsure::{Suggestion, suggestion};
+pub use words::capitalised;
 
 use crate::knowledge::{Knowledge, Month};
 use draft::Line;

@@ -16,7 +16,7 @@ pub(super) fn shorten(text: &str, longest: usize) -> String {
 }
 
 /// With a capital at the start.
-pub(super) fn capitalised(text: &str) -> String {
+pub fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

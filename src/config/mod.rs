@@ -4,6 +4,7 @@
 //! underscores: `thresholds.slash.answer` is `PRECEPTOR_THRESHOLDS_SLASH_ANSWER`. `DISCORD_API` stands for
 //! `discord.api_base` as well, and systemd's `STATE_DIRECTORY` for `state.directory`.
 
+mod address;
 mod error;
 mod file;
 mod nearest;

@@ -5,6 +5,8 @@ use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::address::is_safe;
+
 const SHARE: &str = "write a number from 0 to 1, such as 0.6, or leave it out";
 const FOLDER: &str = "write the path of a folder, or leave it out";
 const FILE: &str = "write the path of a file, or leave it out";
@@ -19,10 +21,13 @@ const SECONDS_OR_NONE: &str = "write a number of seconds from 0 to 86400, or lea
 const COUNT: &str = "write a number from 1 to 1000, or leave it out";
 const ADDRESS: &str =
     "write scheme, host and port alone, such as http://127.0.0.1:8080, or leave it out for Discord itself";
+const OPEN: &str = "write an https address: the token would be read by whoever is in between; plain http stays within one \
+     machine or a private network";
 const LEVEL: &str = "write error, warn, info, debug or trace";
 const FORMAT: &str = "write human or json";
 
-/// Scheme, host and port of a REST host that stands in for Discord's; without a slash at its end.
+/// Scheme, host and port of a REST host that stands in for Discord's; without a slash at its end. It is encrypted, or
+/// stays within a private network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiBase(String);
 
@@ -126,7 +131,10 @@ pub(super) fn api_base(text: &str) -> Parsed<ApiBase> {
     let base = text.trim_end_matches('/');
     let host = base.strip_prefix("https://").or_else(|| base.strip_prefix("http://")).ok_or(ADDRESS)?;
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._:[]".contains(c);
-    if !host.is_empty() && host.chars().all(is_plain) { Ok(ApiBase(base.to_owned())) } else { Err(ADDRESS) }
+    if host.is_empty() || !host.chars().all(is_plain) {
+        return Err(ADDRESS);
+    }
+    if is_safe(base) { Ok(ApiBase(base.to_owned())) } else { Err(OPEN) }
 }
 
 pub(super) fn level(text: &str) -> Parsed<LogLevel> {
@@ -161,7 +169,7 @@ mod tests {
             ("http://localhost:1", true),
             ("https://localhost.example:1", false),
             ("http://10.0.0.1:8080", false),
-            ("http://[2001:db8::1]", false),
+            ("https://[2001:db8::1]", false),
         ] {
             assert_eq!(api_base(address).unwrap().is_loopback(), expected, "{address}");
         }

@@ -4,7 +4,7 @@ use serenity::all::{
     CommandOptionType, CommandType, CreateCommand, CreateCommandOption, InstallationContext, InteractionContext,
 };
 
-use crate::answers::the_home;
+use crate::answers::{capitalised, the_home};
 use crate::knowledge::{Knowledge, Wording};
 
 /// The command in a message's menu that answers the message.
@@ -31,8 +31,8 @@ pub fn all(knowledge: &Knowledge) -> Vec<CreateCommand> {
     };
     let credential = knowledge.example_credentials().into_iter().next();
     let specialty = knowledge.example_specialty();
-    let profession = knowledge.careers.professions.iter();
-    let profession = profession.filter(|known| Some(known.id.as_str()) == knowledge.example_profession()).next();
+    let mut professions = knowledge.careers.professions.iter();
+    let profession = professions.find(|known| Some(known.id.as_str()) == knowledge.example_profession());
     let profession = profession.map(|known| known.name.to_lowercase());
     let countries = knowledge.example_countries();
     let country = countries.first().copied();
@@ -106,11 +106,6 @@ fn such_as(what: &str, example: Option<&str>) -> String {
 /// `State or country, such as Texas or Canada`.
 fn listed(what: &str, examples: &[&str]) -> String {
     if examples.is_empty() { what.to_owned() } else { format!("{what}, such as {}", examples.join(" or ")) }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
 /// As long as Discord allows a description to be.

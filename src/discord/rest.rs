@@ -3,7 +3,6 @@
 //! serenity's builders serialise and its routes give the addresses; our own client sends, so that status, headers and
 //! `retry_after` are seen. No address is ever logged: those of interactions hold their tokens.
 
-mod address;
 mod body;
 mod call;
 mod callbacks;
@@ -93,7 +92,7 @@ impl Rest {
     ///
     /// # Errors
     ///
-    /// When the system's network library cannot be set up, or the token would cross a public network unencrypted.
+    /// When the system's network library cannot be set up.
     pub fn new(token: &Token, base: Option<ApiBase>) -> Result<Self, RestError> {
         let inner = Inner {
             transport: Transport::new(token, base)?,

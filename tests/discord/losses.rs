@@ -243,8 +243,8 @@ async fn nobody_can_send_it_elsewhere() {
     let elsewhere = [("DISCORD_API", "http://proxy.example.com:8080")];
     let discord = Loopback::start(World::default()).await;
     let mut bot = Bot::spawn(&discord, &elsewhere);
-    assert_ne!(bot.ends_within(PATIENT).await.code(), Some(0));
-    assert!(bot.log().contains("unencrypted"), "{}", bot.log());
+    assert_eq!(bot.ends_within(PATIENT).await.code(), Some(3), "what is set cannot be used");
+    assert!(bot.stderr().contains("the token would be read by whoever is in between"), "{}", bot.stderr());
 }
 
 #[tokio::test]

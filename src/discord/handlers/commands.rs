@@ -3,7 +3,7 @@
 use super::help::help;
 use super::{Choosing, Handlers, hidden, line, notifying, under};
 use crate::answers::names::{self, Hint, Problem, Unknown};
-use crate::answers::{Query, Topic};
+use crate::answers::{Query, Topic, capitalised};
 use crate::assistant::{Decision, Surface};
 use crate::discord::custom_id::Action;
 use crate::discord::notifications::Notifications;
@@ -140,9 +140,4 @@ fn told(knowledge: &Knowledge, problem: &Problem) -> String {
         Problem::Same(side) => format!("{} cannot be compared with itself; name two.", render::escape(side)),
         Problem::Nothing(typed) => format!("I know nothing about “{}”.", render::escape(typed)),
     }
-}
-
-fn capitalised(words: &str) -> String {
-    let mut rest = words.chars();
-    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }

@@ -51,12 +51,6 @@ pub enum RestError {
     /// Its sender no longer wanted it when its turn came.
     #[error("it is no longer wanted")]
     NoLongerWanted,
-    /// What it would be sent to is not Discord, not encrypted, and not in a private network.
-    #[error(
-        "the bot token would be sent unencrypted over a public network; begin [discord] api_base with https://, or name a \
-         host of your own machine or private network"
-    )]
-    Unencrypted,
     /// So much waits that this call was dropped.
     #[error("too many calls wait already")]
     TooMuchWaits,

@@ -7,7 +7,6 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode};
 use serenity::all::Request;
 
-use super::address;
 use super::call::Call;
 use super::error::RestError;
 use super::limits;
@@ -44,9 +43,6 @@ pub(super) struct Answer {
 
 impl Transport {
     pub(super) fn new(token: &Token, base: Option<ApiBase>) -> Result<Self, RestError> {
-        if base.as_ref().is_some_and(|base| !address::is_safe(base.as_str())) {
-            return Err(RestError::Unencrypted);
-        }
         let is_plain = base.as_ref().is_some_and(|base| base.as_str().starts_with("http:"));
         let client = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)

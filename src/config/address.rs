@@ -6,7 +6,7 @@
 
 use std::net::IpAddr;
 
-use reqwest::Url;
+use url::Url;
 
 /// Endings of names that the public name system never has.
 const PRIVATE_ENDINGS: [&str; 4] = [".localhost", ".internal", ".local", ".home.arpa"];
