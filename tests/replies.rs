@@ -18,7 +18,7 @@ use preceptor::answers::{
     CareerSubject, ComparisonSubject, Query, Region, Reply, SalaryQuery, SalarySubject, all_queries, limit_faults,
     parse_id, reply, title,
 };
-use preceptor::knowledge::{Knowledge, Level, Month, Salary, Status, load_folder, number};
+use preceptor::knowledge::{Knowledge, Level, Month, PayGroup, Salary, Status, load_folder, number};
 
 const TODAY: Month = Month { year: 2026, month: 11 };
 /// The career guide whose every table and figure must be reachable.
@@ -237,8 +237,8 @@ fn every_projection_is_shown_with_its_country() {
 #[test]
 fn every_pay_figure_by_credential_level_country_and_state_is_shown() {
     let groups = ["national", "credential-level", "stage", "state", "metro", "country", "pay-band", "guide-dollars"];
-    let is_median = |row: &Salary| row.group != "national" || row.id == "us-median";
-    let rows = KNOWLEDGE.salaries.iter().filter(|row| groups.contains(&row.group.as_str()) && is_median(row));
+    let is_median = |row: &Salary| row.group != PayGroup::National || row.id == "us-median";
+    let rows = KNOWLEDGE.salaries.iter().filter(|row| groups.contains(&row.group.word()) && is_median(row));
     let rows = rows.map(|row| (row.amount(), &row.sources[0], format!("{} {}", row.id, row.as_of)));
     assert_eq!(missing(rows), Vec::<String>::new());
 }

@@ -1,6 +1,6 @@
 //! The career ladder and its parts.
 
-use crate::knowledge::{CareerMove, EntryPosition, Knowledge, Salary, Specialty, Stage};
+use crate::knowledge::{CareerMove, EntryPosition, Knowledge, PayGroup, Salary, Specialty, Stage};
 
 use super::draft::{Draft, Line};
 use super::guide;
@@ -124,8 +124,8 @@ fn one_stage(draft: &mut Draft, knowledge: &Knowledge, stage: &Stage) {
 fn pay_label(knowledge: &Knowledge, row: &Salary) -> String {
     let level = row.level.filter(|_| row.credential.is_some() || row.specialty.is_some());
     let level = level.map_or_else(String::new, |level| format!(", {}", level.word()));
-    match (row.group.as_str(), &row.credential) {
-        ("national", _) => capitalised(&knowledge.wording.everybody),
+    match (row.group, &row.credential) {
+        (PayGroup::National, _) => capitalised(&knowledge.wording.everybody),
         (_, Some(code)) => format!("{code} holders{level}"),
         _ => format!("{}{level}", capitalised(&row.label)),
     }

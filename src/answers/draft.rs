@@ -1,7 +1,7 @@
 //! A reply in the making. Each line knows which figures it shows, so sources and notes follow from what is left after
 //! everything has been cut to Discord's limits.
 
-use crate::knowledge::{CertificationFact, Citation, Fact, Knowledge, Month, Outlook, Period, Salary};
+use crate::knowledge::{CertificationFact, Citation, Fact, Knowledge, Month, Outlook, PayGroup, Period, Salary};
 
 use super::notes;
 use super::reply::{Field, LONGEST_FIELD, LONGEST_NAME, LONGEST_REPLY, LONGEST_TITLE, Reply, SourceLine, total_length};
@@ -14,7 +14,7 @@ const NEXT: &str = "Next";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Family {
     /// Pay figures of this group.
-    Pay(String),
+    Pay(PayGroup),
     /// Figures of a credential or a body.
     Credential,
     Projection,
@@ -25,7 +25,7 @@ impl Family {
     /// What they are called.
     pub fn name<'k>(&self, knowledge: &'k Knowledge) -> &'k str {
         match self {
-            Self::Pay(group) => knowledge.labels.group(group).map_or("pay figures", |known| known.figures.as_str()),
+            Self::Pay(group) => knowledge.labels.group(*group).map_or("pay figures", |known| known.figures.as_str()),
             Self::Credential => "exam, fee and renewal figures",
             Self::Projection => "projections",
             Self::Other => "other figures",
@@ -66,7 +66,7 @@ impl Line {
 
     /// Shows this pay figure.
     pub fn pay(self, row: &Salary) -> Self {
-        self.figure(vec![format!("salary:{}", row.id)], &row.sources, &row.as_of, Family::Pay(row.group.clone()))
+        self.figure(vec![format!("salary:{}", row.id)], &row.sources, &row.as_of, Family::Pay(row.group))
     }
 
     /// Shows these pay figures.

@@ -133,18 +133,18 @@ fn years(then: Month, today: Month) -> String {
 mod tests {
     use super::*;
     use crate::answers::draft::Family;
-    use crate::knowledge::{Citation, GroupLabel, Labels};
+    use crate::knowledge::{Citation, GroupLabel, Labels, PayGroup};
 
     const TODAY: Month = Month { year: 2026, month: 11 };
 
-    fn shown(group: &str, period: &str) -> Shown {
+    fn shown(group: PayGroup, period: &str) -> Shown {
         let citation = Citation { source: String::new(), as_of: Period::new(period) };
-        Shown { names: Vec::new(), citation, family: Some(Family::Pay(group.to_owned())) }
+        Shown { names: Vec::new(), citation, family: Some(Family::Pay(group)) }
     }
 
     fn note(rows: &[Shown]) -> Option<String> {
-        let group = |id: &str| GroupLabel { id: id.to_owned(), figures: format!("{id} figures") };
-        let labels = Labels { groups: vec![group("state"), group("national")], ..Labels::default() };
+        let group = |id: PayGroup| GroupLabel { id, figures: format!("{} figures", id.word()) };
+        let labels = Labels { groups: vec![group(PayGroup::State), group(PayGroup::National)], ..Labels::default() };
         let knowledge = Knowledge { labels, ..Knowledge::default() };
         age(&knowledge, &rows.iter().collect::<Vec<_>>(), TODAY)
     }
@@ -152,20 +152,20 @@ mod tests {
     #[test]
     fn old_figures_say_their_age() {
         assert_eq!(
-            note(&[shown("state", "2018-05")]).as_deref(),
+            note(&[shown(PayGroup::State, "2018-05")]).as_deref(),
             Some("The state figures are from May 2018, over 8 years old.")
         );
-        assert_eq!(note(&[shown("state", "2024 to 2025")]), None);
+        assert_eq!(note(&[shown(PayGroup::State, "2024 to 2025")]), None);
         assert_eq!(
-            note(&[shown("national", "2025-05"), shown("national", "2011-05")]).as_deref(),
+            note(&[shown(PayGroup::National, "2025-05"), shown(PayGroup::National, "2011-05")]).as_deref(),
             Some("Some figures are older than two years: national figures back to May 2011 (over 15 years).")
         );
         assert_eq!(
-            note(&[shown("state", "2018-05"), shown("state", "2023-05")]).as_deref(),
+            note(&[shown(PayGroup::State, "2018-05"), shown(PayGroup::State, "2023-05")]).as_deref(),
             Some("The state figures are over 3 years old; the oldest are from May 2018, over 8 years ago.")
         );
         assert_eq!(
-            note(&[shown("other", "undated (before 2023)")]).as_deref(),
+            note(&[shown(PayGroup::Workplace, "undated (before 2023)")]).as_deref(),
             Some("Some of these carry no date: pay figures.")
         );
     }

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::knowledge::{Grade, Knowledge, Level, Month, PayPeriod, Salary, Survey, Value};
+use crate::knowledge::{Grade, Knowledge, Level, Month, PayGroup, PayPeriod, Salary, Statistic, Survey, Value};
 
 use super::draft::{Draft, Line};
 use super::guide;
@@ -57,16 +57,16 @@ pub(super) fn origin(knowledge: &Knowledge, row: &Salary) -> String {
 }
 
 /// The statistic as an adjective; none where the amount speaks for itself.
-pub(super) fn statistic(row: &Salary) -> Option<&str> {
-    Some(match row.statistic.as_str() {
-        "range" | "from" | "typical" | "band" | "grade" => return None,
-        "mean" => "average",
-        "mean of medians" => "average of medians",
-        "p10" => "one in ten earns less",
-        "p25" => "a quarter earns less",
-        "p75" => "a quarter earns more",
-        "p90" => "one in ten earns more",
-        other => other,
+pub(super) fn statistic(row: &Salary) -> Option<&'static str> {
+    Some(match row.statistic {
+        Statistic::Range | Statistic::From | Statistic::Typical | Statistic::Band | Statistic::Grade => return None,
+        Statistic::Mean => "average",
+        Statistic::MeanOfMedians => "average of medians",
+        Statistic::P10 => "one in ten earns less",
+        Statistic::P25 => "a quarter earns less",
+        Statistic::P75 => "a quarter earns more",
+        Statistic::P90 => "one in ten earns more",
+        other => other.word(),
     })
 }
 
@@ -135,9 +135,9 @@ pub(super) fn lead_origin(knowledge: &Knowledge, row: &Salary) -> String {
     if row.is_unsourced {
         return format!("from a {} (figures of {}) that names no source", knowledge.wording.guide, row.as_of);
     }
-    let statistic = match row.statistic.as_str() {
-        "mean" | "mean of medians" => "on average, ",
-        "median" => "the median (half earn more), ",
+    let statistic = match row.statistic {
+        Statistic::Mean | Statistic::MeanOfMedians => "on average, ",
+        Statistic::Median => "the median (half earn more), ",
         _ => "",
     };
     let weak = if row.grade == Grade::Weak { ", a weak source" } else { "" };
@@ -155,7 +155,7 @@ pub(super) fn counted_by(knowledge: &Knowledge, row: &Salary) -> String {
 }
 
 /// The rows of one table of the salaries.
-pub(super) fn group<'k>(knowledge: &'k Knowledge, group: &'static str) -> impl Iterator<Item = &'k Salary> {
+pub(super) fn group(knowledge: &Knowledge, group: PayGroup) -> impl Iterator<Item = &Salary> {
     knowledge.salaries.iter().filter(move |row| row.group == group)
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::sets::PayGroup;
+
 /// The headings and labels of one folder. Figures without a label are called by their names.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Labels {
@@ -35,7 +37,7 @@ pub struct Labels {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct GroupLabel {
     /// The group.
-    pub id: String,
+    pub id: PayGroup,
     /// What is said of their age, such as `state figures`.
     pub figures: String,
 }
@@ -165,7 +167,7 @@ impl Labels {
     }
 
     /// How the figures of a group are called.
-    pub fn group(&self, id: &str) -> Option<&GroupLabel> {
+    pub fn group(&self, id: PayGroup) -> Option<&GroupLabel> {
         self.groups.iter().find(|known| known.id == id)
     }
 

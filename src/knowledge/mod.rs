@@ -9,6 +9,7 @@ mod load;
 mod model;
 mod period;
 mod reader;
+mod sets;
 mod vocabulary;
 mod wording;
 
@@ -22,5 +23,6 @@ pub use load::{
 };
 pub use model::*;
 pub use period::{Date, Month, Period};
+pub use sets::{PayGroup, Statistic};
 pub use vocabulary::{LevelTerm, Place, Term, Vocabulary, level_of_years};
 pub use wording::{Examples, Wording};

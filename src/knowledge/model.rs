@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::intents::Intents;
 use super::labels::Labels;
 use super::period::Period;
+use super::sets::{PayGroup, Statistic};
 use super::vocabulary::Vocabulary;
 use super::wording::Wording;
 
@@ -264,7 +265,7 @@ pub struct Salary {
     /// Kebab-case; rows that share it are the same figure at different times.
     pub id: String,
     /// Which table of the file it belongs to, such as `national`, `credential-level`, `state`.
-    pub group: String,
+    pub group: PayGroup,
     /// ISO 3166 code.
     pub country: String,
     /// Two-letter code of a US state.
@@ -294,7 +295,7 @@ pub struct Salary {
     /// Whether its source says where no figure of it comes from.
     pub is_unsourced: bool,
     /// `median`, `mean`, `p10` … `p90`, `range`, `from`, `typical`, and the like.
-    pub statistic: String,
+    pub statistic: Statistic,
     /// The amount.
     pub value: Value,
     /// Whether the amount, or the upper end of the range, is "and more".

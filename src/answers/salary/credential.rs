@@ -1,6 +1,6 @@
 //! Pay of the holders of a credential.
 
-use crate::knowledge::{Certification, Knowledge, Level, Month, Salary};
+use crate::knowledge::{Certification, Knowledge, Level, Month, PayGroup, Salary};
 
 use super::super::certification::weighed_against;
 use super::super::draft::{Draft, Line};
@@ -15,7 +15,7 @@ use super::place;
 /// Figures for holders of a credential that tell no level, the one to answer with first.
 pub(in super::super) fn averages<'k>(knowledge: &'k Knowledge, code: &str, today: Month) -> Vec<&'k Salary> {
     let mut rows: Vec<&Salary> =
-        group(knowledge, "credential").filter(|row| row.credential.as_deref() == Some(code)).collect();
+        group(knowledge, PayGroup::Credential).filter(|row| row.credential.as_deref() == Some(code)).collect();
     best_first(&mut rows, today);
     rows
 }

@@ -1,6 +1,6 @@
 //! Fields that several replies on pay share.
 
-use crate::knowledge::{Knowledge, Level, Salary, SpecialtyScope, Value};
+use crate::knowledge::{Knowledge, Level, PayGroup, Salary, SpecialtyScope, Statistic, Value};
 
 use super::super::draft::{Draft, Line};
 use super::super::pay::{counted_by, group, is_count, level_of, newest_first, remark, short_item, yearly};
@@ -8,7 +8,7 @@ use super::super::words::capitalised;
 
 /// The newest national figure with this statistic, and the one before it.
 fn national<'k>(knowledge: &'k Knowledge, id: &str) -> (Option<&'k Salary>, Option<&'k Salary>) {
-    let mut rows: Vec<&Salary> = group(knowledge, "national").filter(|row| row.id == id).collect();
+    let mut rows: Vec<&Salary> = group(knowledge, PayGroup::National).filter(|row| row.id == id).collect();
     newest_first(&mut rows);
     let mut rows = rows.into_iter();
     (rows.next(), rows.next())
@@ -52,13 +52,15 @@ pub(super) fn levels(rows: &[&Salary], except: Option<Level>) -> Vec<Line> {
 
 /// The guide's rows of a credential by level.
 pub(in super::super) fn credential_levels<'k>(knowledge: &'k Knowledge, code: &str) -> Vec<&'k Salary> {
-    group(knowledge, "credential-level").filter(|row| row.credential.as_deref() == Some(code)).collect()
+    group(knowledge, PayGroup::CredentialLevel).filter(|row| row.credential.as_deref() == Some(code)).collect()
 }
 
 /// The guide's rows of a specialty by level, its own or those for any.
 pub(super) fn specialty_levels<'k>(knowledge: &'k Knowledge, id: &str) -> Vec<&'k Salary> {
     let of = |scope: &SpecialtyScope| {
-        group(knowledge, "credential-level").filter(|row| row.specialty.as_ref() == Some(scope)).collect::<Vec<_>>()
+        group(knowledge, PayGroup::CredentialLevel)
+            .filter(|row| row.specialty.as_ref() == Some(scope))
+            .collect::<Vec<_>>()
     };
     let own = of(&SpecialtyScope::One(id.to_owned()));
     if own.is_empty() { of(&SpecialtyScope::Any) } else { own }
@@ -66,7 +68,7 @@ pub(super) fn specialty_levels<'k>(knowledge: &'k Knowledge, id: &str) -> Vec<&'
 
 /// What people at a level earn, whatever their credential.
 pub(super) fn at_level(knowledge: &Knowledge, level: Level) -> Vec<&Salary> {
-    let mut rows: Vec<&Salary> = group(knowledge, "experience")
+    let mut rows: Vec<&Salary> = group(knowledge, PayGroup::Experience)
         .filter(|row| knowledge.is_home(&row.country) && row.state.is_none() && level_of(knowledge, row) == Some(level))
         .collect();
     newest_first(&mut rows);
@@ -78,7 +80,7 @@ pub(super) fn at_level(knowledge: &Knowledge, level: Level) -> Vec<&Salary> {
 /// The guide's band for a level, whatever the credential, and its range for any specialty.
 pub(super) fn bands(knowledge: &Knowledge, level: Level) -> Vec<(String, &Salary)> {
     let band = at_level(knowledge, level).into_iter().find(|row| row.is_unsourced);
-    let specialty = group(knowledge, "credential-level")
+    let specialty = group(knowledge, PayGroup::CredentialLevel)
         .find(|row| row.specialty == Some(SpecialtyScope::Any) && row.level == Some(level));
     band.into_iter().chain(specialty).map(labelled).collect()
 }
@@ -86,7 +88,7 @@ pub(super) fn bands(knowledge: &Knowledge, level: Level) -> Vec<(String, &Salary
 /// The newest edition of the survey: with and without a certification, and with several.
 pub(super) fn add_certification_premium(draft: &mut Draft, knowledge: &Knowledge) {
     let Some(newest) = knowledge.salary(&knowledge.labels.yardstick.any_credential) else { return };
-    let rows = group(knowledge, "credential")
+    let rows = group(knowledge, PayGroup::Credential)
         .filter(|row| row.credential.is_none() && row.survey == newest.survey && row.as_of == newest.as_of)
         .map(|row| short_item(&capitalised(&row.label), row));
     let counted = counted_by(knowledge, newest);
@@ -103,7 +105,7 @@ pub(super) fn by_number_held(knowledge: &Knowledge) -> Vec<(String, &Salary)> {
     let mut rows: Vec<&Salary> = Vec::new();
     for held in 1..=3 {
         let mut of_number: Vec<&Salary> =
-            group(knowledge, "credential").filter(|row| row.credentials_held == Some(held)).collect();
+            group(knowledge, PayGroup::Credential).filter(|row| row.credentials_held == Some(held)).collect();
         newest_first(&mut of_number);
         rows.extend(of_number.first());
     }
@@ -112,10 +114,10 @@ pub(super) fn by_number_held(knowledge: &Knowledge) -> Vec<(String, &Salary)> {
 
 /// Medians by workplace, newest edition.
 pub(in super::super) fn workplaces(knowledge: &Knowledge) -> Vec<Line> {
-    let median = |row: &&Salary| row.statistic == "median" && is_count(knowledge, row);
-    let newest = group(knowledge, "workplace").filter(median).filter_map(|row| row.as_of.latest()).max();
+    let median = |row: &&Salary| row.statistic == Statistic::Median && is_count(knowledge, row);
+    let newest = group(knowledge, PayGroup::Workplace).filter(median).filter_map(|row| row.as_of.latest()).max();
     let mut rows: Vec<&Salary> =
-        group(knowledge, "workplace").filter(median).filter(|row| row.as_of.latest() == newest).collect();
+        group(knowledge, PayGroup::Workplace).filter(median).filter(|row| row.as_of.latest() == newest).collect();
     rows.sort_by(|a, b| amount_of(b).total_cmp(&amount_of(a)));
     rows.iter().map(|row| short_item(&capitalised(&row.label), row)).collect()
 }
@@ -131,7 +133,7 @@ pub(super) const fn amount_of(row: &Salary) -> f64 {
 /// The guide's stages by level.
 pub(super) fn stages(knowledge: &Knowledge, level: Level) -> Vec<(String, &Salary)> {
     let is_at = |id: &str| knowledge.careers.stages.iter().any(|stage| stage.id == id && stage.level == Some(level));
-    group(knowledge, "stage").filter(|row| row.stage.as_deref().is_some_and(is_at)).map(labelled).collect()
+    group(knowledge, PayGroup::Stage).filter(|row| row.stage.as_deref().is_some_and(is_at)).map(labelled).collect()
 }
 
 /// A sentence on one row that stands for a wider group: `All: $1 a year (median, BLS, May 2025)`.
@@ -142,7 +144,7 @@ pub(super) fn wider(knowledge: &Knowledge, label: &str, row: &Salary) -> Line {
 /// The medians of all editions, newest first.
 pub(super) fn medians(knowledge: &Knowledge) -> Vec<Line> {
     let mut rows: Vec<&Salary> =
-        group(knowledge, "national").filter(|row| row.id == knowledge.labels.yardstick.median).collect();
+        group(knowledge, PayGroup::National).filter(|row| row.id == knowledge.labels.yardstick.median).collect();
     newest_first(&mut rows);
     let newest = rows.first().and_then(|row| row.survey.clone());
     rows.iter()

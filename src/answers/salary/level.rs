@@ -1,6 +1,6 @@
 //! Pay at a level, whoever it is.
 
-use crate::knowledge::{Level, Salary};
+use crate::knowledge::{Level, PayGroup, Salary};
 
 use super::super::draft::{Draft, Line};
 use super::super::guide;
@@ -24,7 +24,7 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, level: Level) {
         None => draft.say(Line::new(format!("{prefix}We hold no figure for this level."))),
     }
     let bands: Vec<&Salary> =
-        group(knowledge, "experience").filter(|row| row.is_unsourced && row.state.is_none()).collect();
+        group(knowledge, PayGroup::Experience).filter(|row| row.is_unsourced && row.state.is_none()).collect();
     draft.field(guide::other_levels(knowledge), levels(&bands, Some(level)));
     let others = rows.iter().filter(|row| Some(row.id.as_str()) != band.map(|band| band.id.as_str()));
     let mut others: Vec<_> = others.copied().map(labelled).collect();
@@ -33,7 +33,8 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, level: Level) {
     others.extend(experienced.map(labelled));
     add_field(draft, knowledge, "Others say", others);
     add_field(draft, knowledge, "By career stage", stages(knowledge, level));
-    let with_credential = group(knowledge, "credential-level").filter(|row| row.level == Some(level)).map(labelled);
+    let with_credential =
+        group(knowledge, PayGroup::CredentialLevel).filter(|row| row.level == Some(level)).map(labelled);
     add_field(draft, knowledge, "With a credential or a specialty", with_credential.collect());
     draft.field(yardstick_name(knowledge), yardstick(knowledge));
     let stage = knowledge.careers.stages.iter().find(|stage| stage.level == Some(level));

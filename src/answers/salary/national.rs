@@ -1,6 +1,6 @@
 //! The national picture, for questions that name nobody in particular.
 
-use crate::knowledge::{Knowledge, Level, Salary};
+use crate::knowledge::{Knowledge, Level, PayGroup, Salary, Statistic};
 
 use super::super::draft::{Draft, Line};
 use super::super::pay::{add_field, counted_by, group, level_of, short_item};
@@ -69,20 +69,20 @@ fn lead(draft: &mut Draft, knowledge: &Knowledge) {
 
 fn guide_levels(knowledge: &Knowledge) -> Vec<Line> {
     let mut rows: Vec<&Salary> =
-        group(knowledge, "experience").filter(|row| row.is_unsourced && row.state.is_none()).collect();
+        group(knowledge, PayGroup::Experience).filter(|row| row.is_unsourced && row.state.is_none()).collect();
     rows.sort_by_key(|row| level_of(knowledge, row));
     rows.iter().map(|row| short_item(&capitalised(&row.label), row)).collect()
 }
 
 fn guide_averages(knowledge: &Knowledge) -> Vec<Line> {
-    let national = group(knowledge, "guide-national").map(|row| {
-        let what = if row.statistic == "median" { ", median" } else { "" };
+    let national = group(knowledge, PayGroup::GuideNational).map(|row| {
+        let what = if row.statistic == Statistic::Median { ", median" } else { "" };
         short_item(&format!("{}{what}", capitalised(&row.label)), row)
     });
-    let credentials = group(knowledge, "credential")
+    let credentials = group(knowledge, PayGroup::Credential)
         .filter(|row| row.is_unsourced)
         .map(|row| short_item(&format!("{} holders", row.label), row));
-    let table = group(knowledge, "guide-dollars").filter(|row| knowledge.is_home(&row.country)).map(|row| {
+    let table = group(knowledge, PayGroup::GuideDollars).filter(|row| knowledge.is_home(&row.country)).map(|row| {
         let home = places::country(knowledge, knowledge.home());
         short_item(&format!("{home}, in its table of countries"), row)
     });

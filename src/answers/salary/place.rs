@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::knowledge::{Knowledge, Level, Salary, Value, number};
+use crate::knowledge::{Knowledge, Level, PayGroup, Salary, Value, number};
 
 use super::super::draft::{Draft, Line};
 use super::super::pay::{
@@ -60,10 +60,11 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, region: &Region) {
 pub(super) fn add_state(draft: &mut Draft, asked: &Asked<'_>, state: &str) {
     let knowledge = asked.knowledge;
     let name = places::state(knowledge, state);
-    let mut rows: Vec<&Salary> = group(knowledge, "state").filter(|row| row.state.as_deref() == Some(state)).collect();
+    let mut rows: Vec<&Salary> =
+        group(knowledge, PayGroup::State).filter(|row| row.state.as_deref() == Some(state)).collect();
     rows.sort_by_key(|row| (!is_count(knowledge, row), Reverse(row.as_of.latest())));
     let experience: Vec<&Salary> =
-        group(knowledge, "experience").filter(|row| row.state.as_deref() == Some(state)).collect();
+        group(knowledge, PayGroup::Experience).filter(|row| row.state.as_deref() == Some(state)).collect();
     let at_level = asked.level.and_then(|level| experience_at(asked, &experience, level));
     if let (Some(level), Some(row)) = (asked.level, at_level) {
         let origin = lead_origin(knowledge, row);
@@ -100,8 +101,9 @@ pub(super) fn add_state(draft: &mut Draft, asked: &Asked<'_>, state: &str) {
         line
     });
     draft.field(format!("Other figures for {name}"), others.collect());
-    let metros =
-        group(knowledge, "metro").filter(|row| row.state.as_deref() == Some(state)).map(|row| (row.label.clone(), row));
+    let metros = group(knowledge, PayGroup::Metro)
+        .filter(|row| row.state.as_deref() == Some(state))
+        .map(|row| (row.label.clone(), row));
     add_field(draft, knowledge, "Metro areas", metros.collect());
 }
 
@@ -119,7 +121,7 @@ fn experience_at<'k>(asked: &Asked<'k>, rows: &[&'k Salary], level: Level) -> Op
 pub(super) fn add_country(draft: &mut Draft, asked: &Asked<'_>, country: &str) {
     let knowledge = asked.knowledge;
     let the_country = places::the_country(knowledge, country);
-    let mut rows: Vec<&Salary> = group(knowledge, "country").filter(|row| row.country == country).collect();
+    let mut rows: Vec<&Salary> = group(knowledge, PayGroup::Country).filter(|row| row.country == country).collect();
     best_first(&mut rows, asked.today);
     let at_level =
         asked.level.and_then(|level| rows.iter().copied().find(|row| level_of(knowledge, row) == Some(level)));
@@ -164,7 +166,7 @@ pub(super) fn add_country(draft: &mut Draft, asked: &Asked<'_>, country: &str) {
 /// What the guide says of the country in US dollars and, from its table of countries, of the others.
 fn guide_dollars(knowledge: &Knowledge, country: &str) -> Vec<Line> {
     let mut rows: Vec<&Salary> = Vec::new();
-    for row in group(knowledge, "guide-dollars") {
+    for row in group(knowledge, PayGroup::GuideDollars) {
         if row.country == country || rows.iter().all(|known| known.country != row.country) {
             rows.push(row);
         }
@@ -178,14 +180,14 @@ fn guide_dollars(knowledge: &Knowledge, country: &str) -> Vec<Line> {
 
 fn pay_bands(draft: &mut Draft, knowledge: &Knowledge, country: &str) {
     let mut nations: Vec<&str> = Vec::new();
-    for row in group(knowledge, "pay-band").filter(|row| row.country == country) {
+    for row in group(knowledge, PayGroup::PayBand).filter(|row| row.country == country) {
         let nation = row.place.as_deref().unwrap_or_default();
         if !nations.contains(&nation) {
             nations.push(nation);
         }
     }
     for nation in nations {
-        let rows: Vec<&Salary> = group(knowledge, "pay-band")
+        let rows: Vec<&Salary> = group(knowledge, PayGroup::PayBand)
             .filter(|row| row.country == country && row.place.as_deref().unwrap_or_default() == nation)
             .collect();
         let period = rows.first().map_or_else(String::new, |row| row.as_of.to_string());
@@ -204,7 +206,7 @@ fn no_figures(draft: &mut Draft, knowledge: &Knowledge, country: &str, the_count
         places::home(knowledge)
     )));
     let mut known: Vec<&str> = Vec::new();
-    let mut rows: Vec<&Salary> = group(knowledge, "country").collect();
+    let mut rows: Vec<&Salary> = group(knowledge, PayGroup::Country).collect();
     newest_first(&mut rows);
     for row in rows {
         if row.country != country && !known.contains(&row.country.as_str()) {

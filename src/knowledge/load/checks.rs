@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::super::model::{Knowledge, Salary, Value};
 use super::super::reader::{File, Located, Place, Table};
+use super::super::sets::Statistic;
 use super::{Builder, Files, LONGEST_ID};
 
 impl Builder<'_> {
@@ -29,7 +30,7 @@ impl Builder<'_> {
             .flat_map(|row| &row.figures)
             .filter_map(|name| name.strip_prefix("salary:"))
             .collect();
-        let order = ["p10", "p25", "median", "p75", "p90"];
+        let order = [Statistic::P10, Statistic::P25, Statistic::Median, Statistic::P75, Statistic::P90];
         let mut groups: BTreeMap<_, Vec<(usize, f64, &Salary)>> = BTreeMap::new();
         for row in &knowledge.salaries {
             if let Value::Range(low, high) = row.value
@@ -40,7 +41,7 @@ impl Builder<'_> {
             let Some(at) = order.iter().position(|statistic| *statistic == row.statistic) else { continue };
             let (Value::Single(value) | Value::Range(value, _)) = row.value else { continue };
             let group = (
-                &row.group,
+                row.group,
                 &row.population,
                 row.as_of.as_written(),
                 row.sources.first(),

@@ -7,14 +7,14 @@ use super::super::model::{
     SpecialtyScope, Status, Value,
 };
 use super::super::reader::{File, Located, Table};
+use super::super::sets::{PayGroup, Statistic};
 use super::checks::{check_id, check_length, each_with_id};
 use super::prose::has_word;
 use super::references::Target;
-use super::sets::{GROUPS, STATISTICS};
 use super::slips::{check_other, check_share, check_window, years};
 use super::values::{
-    NOT_NEGATIVE, PLAUSIBLE_GROWTH, PLAUSIBLE_PERCENT, check_address, check_pay, check_range, country, currency,
-    one_of, period, window,
+    NOT_NEGATIVE, PLAUSIBLE_GROWTH, PLAUSIBLE_PERCENT, check_address, check_pay, check_range, closed, country,
+    currency, period, window,
 };
 use super::{Builder, LONGEST_ID, LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE};
 
@@ -78,12 +78,12 @@ impl Builder<'_> {
             row.error("an amount without a currency".to_owned(), "add `currency = \"USD\"`");
         }
         let pay_period = pay_period(row);
-        let statistic = one_of(row, "statistic", &STATISTICS);
-        check_pay(row, &value, pay_period, &statistic);
+        let statistic = closed(row, "statistic", Statistic::ALL, Statistic::Median);
+        check_pay(row, &value, pay_period, statistic);
         let (years_from, years_to) = years(row);
         Salary {
             id: id.value,
-            group: one_of(row, "group", &GROUPS),
+            group: closed(row, "group", PayGroup::ALL, PayGroup::National),
             country: country(row, "country"),
             state: self.refer_optional(row, Target::State, "state"),
             place: row.optional("place"),

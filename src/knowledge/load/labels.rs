@@ -5,10 +5,10 @@ use super::super::labels::{
 };
 use super::super::model::Knowledge;
 use super::super::reader::{Located, Table, did_you_mean};
+use super::super::sets::PayGroup;
 use super::figures::limited;
 use super::references::Target;
-use super::sets::GROUPS;
-use super::values::one_of;
+use super::values::closed;
 use super::{Builder, LONGEST_TITLE, checks::each_with_id};
 
 impl Builder<'_> {
@@ -34,7 +34,7 @@ impl Builder<'_> {
                 entries: self.refer_all(row, Target::Entry, "entries", false),
             }),
             groups: root.each("group", |row| GroupLabel {
-                id: one_of(row, "id", &GROUPS),
+                id: closed(row, "id", PayGroup::ALL, PayGroup::National),
                 figures: limited(row, "figures", LONGEST_TITLE),
             }),
             pay: root.each("pay", |row| self.pay_label(row)),

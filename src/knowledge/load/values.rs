@@ -6,6 +6,7 @@ use url::{Host, Url};
 use super::super::model::{PayPeriod, Value};
 use super::super::period::{Date, Month, Period};
 use super::super::reader::{File, Located, Table, did_you_mean};
+use super::super::sets::Statistic;
 
 /// Pay below or above these is a slip of the keyboard, whatever the currency; in rupees a year has six or seven digits.
 const fn plausible_pay(period: PayPeriod) -> (f64, f64) {
@@ -36,9 +37,9 @@ pub(super) fn check_range(row: &Table<'_, '_>, keys: [&'static str; 3], value: &
     row.file.error(&place, format!("{number} is not plausible here"), mend);
 }
 
-pub(super) fn check_pay(row: &Table<'_, '_>, value: &Value, period: PayPeriod, statistic: &str) {
+pub(super) fn check_pay(row: &Table<'_, '_>, value: &Value, period: PayPeriod, statistic: Statistic) {
     // A share of pay, or pay for a week or a piece, is no pay for the period.
-    if matches!(statistic, "maximum premium" | "weekly earnings" | "vendor price") {
+    if matches!(statistic, Statistic::MaximumPremium | Statistic::WeeklyEarnings | Statistic::VendorPrice) {
         check_range(row, ["amount", "low", "high"], value, NOT_NEGATIVE);
     } else {
         check_range(row, ["amount", "low", "high"], value, plausible_pay(period));
@@ -82,6 +83,13 @@ pub(super) fn one_of(row: &Table<'_, '_>, key: &'static str, known: &[&str]) -> 
         row.file.error(&word.place, format!("`{}` is not a {key}", word.value), mend);
     }
     word.value
+}
+
+/// One of a closed set; `otherwise` stands in for a word that is none, and is used by nobody, as that is a fault.
+pub(super) fn closed<T: Copy>(row: &Table<'_, '_>, key: &'static str, known: &[(&str, T)], otherwise: T) -> T {
+    let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
+    let word = one_of(row, key, &words);
+    known.iter().find(|(known, _)| *known == word).map_or(otherwise, |(_, value)| *value)
 }
 
 /// The years of a projection, `2025-35`; what has no source may name them in words.
