@@ -48,6 +48,15 @@ impl Prepared {
         Self { knowledge, matcher, slots }
     }
 
+    /// Without learning anything: things can be looked up by name in it, and no question can be asked.
+    pub fn untaught(knowledge: Knowledge) -> Self {
+        let vocabulary = &knowledge.vocabulary;
+        let matcher =
+            Matcher::train(Lesson { entries: &[], out_of_scope: &[], calibration: &[], vocabulary, other_texts: &[] });
+        let slots = SlotFinder::new(vocabulary, matcher.normaliser());
+        Self { knowledge, matcher, slots }
+    }
+
     /// As bytes for the binary.
     ///
     /// # Errors

@@ -173,6 +173,17 @@ impl Assistant {
         Ok((Self::learn(loaded.usable()?), warnings))
     }
 
+    /// As [`Assistant::from_folder`], for looking things up by name alone, which needs nothing to be learnt.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read or has errors. Warnings are handed back.
+    pub fn for_look_ups(folder: &Path) -> Result<(Self, Vec<Diagnostic>), LoadError> {
+        let loaded = load_folder(folder)?;
+        let warnings = loaded.diagnostics.clone();
+        Ok((Self::new(Prepared::untaught(loaded.usable()?)), warnings))
+    }
+
     /// An assistant with this knowledge; learns its weights.
     pub fn learn(knowledge: Knowledge) -> Self {
         Self::new(Prepared::learn(knowledge))

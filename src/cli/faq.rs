@@ -13,7 +13,7 @@ use crate::answers::{Topic, names};
 use crate::knowledge::{FaqEntry, Knowledge};
 
 pub(super) fn run(arguments: &FaqArguments, common: &Common) -> Result<(), CliError> {
-    let assistant = common.assistant()?;
+    let assistant = common.look_up_assistant()?;
     let Some(id) = &arguments.id else {
         let mut screen = Screen::open();
         let knowledge = assistant.knowledge();

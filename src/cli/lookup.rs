@@ -29,7 +29,7 @@ pub(super) fn run(lookup: &Lookup, common: &Common) -> Result<(), CliError> {
     {
         return Err(CliError::Usage(TWO_SIDES.to_owned()));
     }
-    let assistant = common.assistant()?;
+    let assistant = common.look_up_assistant()?;
     show(&assistant, named(lookup, assistant.knowledge()), common.json)
 }
 

@@ -8,6 +8,7 @@ use super::screen::remark;
 use super::text::{clean_line, counted};
 use crate::assistant::{Assistant, Surface};
 use crate::config::{Config, UnknownVariable, unknown_variables};
+use crate::knowledge::Diagnostic;
 #[cfg(feature = "discord")]
 use crate::knowledge_source::{Resolved, resolve};
 use crate::redaction::redacted;
@@ -41,10 +42,18 @@ impl Common {
         self.assistant_for(&self.config()?)
     }
 
+    /// The assistant that the settings ask for, to look things up by name with.
+    pub(super) fn look_up_assistant(&self) -> Result<Assistant, CliError> {
+        match &self.config()?.knowledge.folder {
+            Some(folder) => Ok(told_of(folder, Assistant::for_look_ups(folder)?)),
+            None => Ok(Assistant::built_in()?),
+        }
+    }
+
     /// The assistant that these settings ask for.
     pub(super) fn assistant_for(&self, config: &Config) -> Result<Assistant, CliError> {
         let assistant = match &config.knowledge.folder {
-            Some(folder) => from_folder(folder)?,
+            Some(folder) => told_of(folder, Assistant::from_folder(folder)?),
             None => Assistant::built_in()?,
         };
         Ok(with_thresholds(assistant, config))
@@ -65,12 +74,12 @@ fn with_thresholds(assistant: Assistant, config: &Config) -> Assistant {
     })
 }
 
-fn from_folder(folder: &Path) -> Result<Assistant, CliError> {
-    let (assistant, warnings) = Assistant::from_folder(folder)?;
+/// Tells how many warnings a folder has.
+fn told_of(folder: &Path, (assistant, warnings): (Assistant, Vec<Diagnostic>)) -> Assistant {
     if !warnings.is_empty() {
         let folder = clean_line(&folder.display().to_string());
         let count = counted(warnings.len(), "warning");
         remark(&format!("preceptor: {folder}: {count}; `preceptor check {folder}` shows more"));
     }
-    Ok(assistant)
+    assistant
 }
