@@ -559,8 +559,8 @@ mod check {
 
     #[test]
     fn passes_the_built_in_folder() {
-        run(&["check"]).exits(0).shows("knowledge: 0 errors, 0 warnings");
-        let findings = run(&["check", "--json"]).exits(0).json();
+        run(&["check"]).exits(0).shows("knowledge: 0 errors, 0 warnings\n");
+        let findings = run(&["check", "--phrasings", "--json"]).exits(0).json();
         assert!(findings.as_array().unwrap().iter().all(|finding| finding["severity"] == "note"), "{findings}");
     }
 
@@ -572,7 +572,8 @@ mod check {
         let folder = Folder::new()
             .with("faq/a.toml", format!("{}{}", entry("exam-fee", ""), entry("stress", "")))
             .with("training/a.toml", taught);
-        let ran = check(&folder).exits(0).shows("; 1 phrasing is read as another entry\n");
+        let ran =
+            run(&["check", "--phrasings", folder.path()]).exits(0).shows("; 1 phrasing is read as another entry\n");
         let ran = ran.shows("training/a.toml:12:1").shows("this phrasing of `stress` is read as `exam-fee`");
         ran.shows("move it to `exam-fee`");
         run(&["check", folder.path(), "--max-misread", "1"]).exits(0);
@@ -592,8 +593,9 @@ mod check {
         let folder = Folder::new()
             .with("faq/a.toml", format!("{}{}", entry("exam-fee", ""), entry("fee", "")))
             .with("training/a.toml", format!("{}{}", taught("exam-fee"), taught("fee")));
-        let ran =
-            check(&folder).exits(0).shows("31 phrasings are read as another entry (20 are shown, --json lists all)");
+        let ran = run(&["check", "--phrasings", folder.path()])
+            .exits(0)
+            .shows("31 phrasings are read as another entry (20 are shown, --json lists all)");
         assert_eq!(ran.stdout.matches("note: ").count(), 20);
     }
 

@@ -203,7 +203,10 @@ pub(super) struct CheckArguments {
     /// The folder; by default the one that --knowledge or the configuration names, else ./knowledge
     #[arg(value_name = "DIR")]
     pub(super) folder: Option<PathBuf>,
-    /// Fail when more phrasings are read as another entry than the one that they teach
+    /// Learn from the folder as well, which takes seconds, and note phrasings that are read as another entry
+    #[arg(long)]
+    pub(super) phrasings: bool,
+    /// Fail when more phrasings are read as another entry than these; looks for them as --phrasings does
     #[arg(long, value_name = "COUNT")]
     pub(super) max_misread: Option<usize>,
 }

@@ -28,7 +28,8 @@ there is no folder to check: give one, such as `preceptor check my-knowledge/`
 
 pub(super) fn run(arguments: &CheckArguments, common: &Common) -> Result<(), CliError> {
     let folder = folder(arguments, common)?;
-    let findings = findings(&folder);
+    let learns = arguments.phrasings || arguments.max_misread.is_some();
+    let findings = findings(&folder, learns);
     let mut screen = Screen::open();
     if common.json {
         screen.json(&findings)?;
@@ -61,14 +62,14 @@ fn folder(arguments: &CheckArguments, common: &Common) -> Result<PathBuf, CliErr
     if here.is_dir() { Ok(here) } else { Err(CliError::Usage(NO_FOLDER.to_owned())) }
 }
 
-fn findings(folder: &Path) -> Vec<Diagnostic> {
+fn findings(folder: &Path, learns: bool) -> Vec<Diagnostic> {
     match read_folder(folder) {
         Ok(read) => {
             let loaded = read.build();
             let mut findings = loaded.diagnostics;
             findings.extend(limit_findings(&loaded.knowledge));
             // What cannot be used is not learnt from either.
-            if count(&findings, Severity::Error) == 0 {
+            if learns && count(&findings, Severity::Error) == 0 {
                 findings.extend(misread(&read.files, &Prepared::learn(loaded.knowledge).matcher));
             }
             findings
