@@ -7,16 +7,13 @@
 #![allow(missing_docs)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-#[path = "../tests/support/mod.rs"]
-mod support;
-
 use std::fmt::Write;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use support::default_world::{BOT, LOUNGE, NEWCOMER, QUESTIONS};
-use support::{Bot, Loopback, User, World};
+use fake_discord::default_world::{BOT, LOUNGE, NEWCOMER, QUESTIONS};
+use fake_discord::{Bot, Loopback, User, World};
 
 const BARE: &str = "benches/bare/target/release/bare";
 const PRECEPTOR: &str = env!("CARGO_BIN_EXE_preceptor");

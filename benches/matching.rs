@@ -8,15 +8,15 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use preceptor::assistant::{Assistant, Surface};
+use engine::assistant::{Assistant, Surface};
+use engine::matching::LONGEST_QUESTION;
 use preceptor::evaluation::read_rows;
-use preceptor::matching::LONGEST_QUESTION;
 use support::{Generated, unknown_words};
 
 const QUESTIONS: &str = include_str!("../tests/data/questions.jsonl");
 
 fn questions(criterion: &mut Criterion) {
-    let (Ok(assistant), Ok(rows)) = (Assistant::built_in(), read_rows(QUESTIONS)) else {
+    let (Ok(assistant), Ok(rows)) = (preceptor::built_in::assistant(), read_rows(QUESTIONS)) else {
         return eprintln!("the built-in knowledge or the questions cannot be read");
     };
     let mut group = criterion.benchmark_group("question");
@@ -41,7 +41,7 @@ fn questions(criterion: &mut Criterion) {
 
 fn preparing(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("preparing");
-    group.bench_function("decode the built-in knowledge", |bencher| bencher.iter(Assistant::built_in));
+    group.bench_function("decode the built-in knowledge", |bencher| bencher.iter(preceptor::built_in::assistant));
     match Generated::new(200, 20) {
         Ok(generated) => {
             group.sample_size(10).measurement_time(Duration::from_secs(15));

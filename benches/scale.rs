@@ -10,7 +10,7 @@ use std::error::Error;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use preceptor::assistant::{Assistant, Decision, Surface};
+use engine::assistant::{Assistant, Decision, Surface};
 use support::Generated;
 
 /// A folder's size and what is asked of it: seconds to load, microseconds a question; none where only reported.

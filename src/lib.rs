@@ -1,18 +1,13 @@
-//! Preceptor answers newcomers' questions about medical-coding careers, with sources.
+//! The program around the answering half, which is the crate `engine`: a terminal's commands and a Discord bot.
 //!
-//! Imports run one way: `cli` and `discord` use `assistant`, which uses `answers` and `matching`, which use
-//! `knowledge`.
+//! Imports run one way: `cli` uses `discord`, `evaluation` and `knowledge_source`, and all of them use the engine.
 
-pub mod answers;
-pub mod assistant;
+pub mod built_in;
 pub mod cli;
 pub mod config;
 #[cfg(feature = "discord")]
 pub mod discord;
 pub mod evaluation;
-pub mod knowledge;
 #[cfg(feature = "discord")]
 pub mod knowledge_source;
-pub mod matching;
-pub mod prepared;
 pub mod redaction;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::assistant::Surface;
+use engine::assistant::Surface;
 
 const ABOUT: &str = "Answers newcomers' questions about medical-coding careers, with sources";
 

@@ -3,14 +3,14 @@
 use std::ffi::OsString;
 use std::io::IsTerminal;
 
-use super::arguments::{AskArguments, Common};
-use super::error::CliError;
-use super::lines::next_line;
-use super::render;
-use super::screen::{Screen, remark};
-use super::shell::in_shell_words;
-use super::text::clean_line;
-use crate::assistant::{Assistant, Surface};
+use crate::cli::arguments::{AskArguments, Common};
+use crate::cli::error::CliError;
+use crate::cli::lines::next_line;
+use crate::cli::render;
+use crate::cli::screen::{Screen, remark};
+use crate::cli::shell::in_shell_words;
+use crate::cli::text::clean_line;
+use engine::assistant::{Assistant, Surface};
 
 const HINT: &str = "\
 nothing was asked; try: preceptor ask \"your question\"

@@ -7,16 +7,17 @@ use rustyline::error::ReadlineError;
 use rustyline::history::MemHistory;
 use rustyline::{CompletionType, Editor};
 
-use super::arguments::{Common, SlashCommand, SlashLine};
-use super::completion::Completions;
-use super::error::CliError;
-use super::lines::next_line;
-use super::lookup::{self, Named};
-use super::screen::Screen;
-use super::text::clean;
-use super::{faq, render};
-use crate::assistant::{Assistant, Response, Suggestion, Surface};
-use crate::knowledge::Knowledge;
+use crate::cli::arguments::{Common, SlashCommand, SlashLine};
+use crate::cli::completion::Completions;
+use crate::cli::error::CliError;
+use crate::cli::lines::next_line;
+use crate::cli::lookup;
+use crate::cli::lookup::Named;
+use crate::cli::screen::Screen;
+use crate::cli::text::clean;
+use crate::cli::{faq, render};
+use engine::assistant::{Assistant, Response, Suggestion, Surface};
+use engine::knowledge::Knowledge;
 
 /// What is shown before the first question.
 fn welcome(knowledge: &Knowledge) -> String {

@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
 
-use super::arguments::{CheckArguments, Common};
-use super::error::CliError;
-use super::excerpt::Excerpts;
-use super::markdown::styled;
-use super::misread::misread;
-use super::screen::Screen;
-use super::text::{clean_line, counted};
-use crate::answers::{self, Query};
-use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, Severity, read_folder};
-use crate::prepared::Prepared;
+use crate::cli::arguments::{CheckArguments, Common};
+use crate::cli::error::CliError;
+use crate::cli::excerpt::Excerpts;
+use crate::cli::markdown::styled;
+use crate::cli::misread::misread;
+use crate::cli::screen::Screen;
+use crate::cli::text::{clean_line, counted};
+use engine::answers;
+use engine::answers::Query;
+use engine::knowledge::{Diagnostic, Knowledge, LoadError, Month, Severity, read_folder};
+use engine::prepared::Prepared;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();

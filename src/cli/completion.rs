@@ -6,7 +6,7 @@ use rustyline::hint::Hinter;
 use rustyline::validate::Validator;
 use rustyline::{Context, Helper};
 
-use crate::knowledge::{Knowledge, Level};
+use engine::knowledge::{Knowledge, Level};
 
 /// What can follow a command; the same at every place.
 struct Command {
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     fn completions() -> Completions {
-        let loaded = crate::knowledge::load_folder(std::path::Path::new("knowledge")).unwrap();
+        let loaded = engine::knowledge::load_folder(std::path::Path::new("knowledge")).unwrap();
         Completions::of(&loaded.knowledge)
     }
 

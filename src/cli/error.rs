@@ -4,14 +4,15 @@ use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
-use super::screen::last_remark;
-use super::text::clean;
+use crate::cli::screen::last_remark;
+use crate::cli::text::clean;
 use crate::config::ConfigError;
 #[cfg(feature = "discord")]
-use crate::discord::{run::RunError, token::TokenError};
-use crate::knowledge::LoadError;
-use crate::prepared::DecodeError;
+use crate::discord::bot::run::RunError;
+use crate::discord::net::token::TokenError;
 use crate::redaction::redacted;
+use engine::knowledge::LoadError;
+use engine::prepared::DecodeError;
 
 const AT_FAULT: u8 = 1;
 const USAGE: u8 = 2;

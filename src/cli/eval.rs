@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::arguments::{Common, EvalArguments};
-use super::error::CliError;
-use super::markdown::{DIM, STRONG, styled};
-use super::screen::Screen;
+use crate::cli::arguments::{Common, EvalArguments};
+use crate::cli::error::CliError;
+use crate::cli::markdown::{DIM, STRONG, styled};
+use crate::cli::screen::Screen;
 use crate::evaluation::{BaselineReport, KindCount, Report, Row, baseline, check_labels, evaluate, read_rows, relabel};
-use crate::knowledge::{Knowledge, load_folder};
-use crate::matching::{Rival, RivalKind};
+use engine::knowledge::{Knowledge, load_folder};
+use engine::matching::{Baseline, BaselineKind};
 
 const NO_PHRASINGS: &str = "\
 --baselines learns from the phrasings of a knowledge folder, which the knowledge inside this program does not carry;
@@ -92,10 +92,10 @@ fn phrasings(common: &Common) -> Result<Knowledge, CliError> {
 fn baselines(rows: &[Row], knowledge: &Knowledge) -> Vec<BaselineReport> {
     let entries = knowledge.ways_to_ask();
     let answerable = rows.iter().filter(|row| row.answerable()).count();
-    let bar = progress((answerable * RivalKind::ALL.len()) as u64, "comparing");
-    let reports = RivalKind::ALL
+    let bar = progress((answerable * BaselineKind::ALL.len()) as u64, "comparing");
+    let reports = BaselineKind::ALL
         .into_iter()
-        .map(|kind| baseline(&Rival::new(kind, &entries, &knowledge.vocabulary), rows, || bar.inc(1)))
+        .map(|kind| baseline(&Baseline::new(kind, &entries, &knowledge.vocabulary), rows, || bar.inc(1)))
         .collect();
     bar.finish_and_clear();
     reports

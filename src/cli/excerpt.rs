@@ -5,8 +5,8 @@ use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::text::{clean, clean_line};
-use crate::knowledge::{Diagnostic, Severity};
+use crate::cli::text::{clean, clean_line};
+use engine::knowledge::{Diagnostic, Severity};
 
 /// Where nothing tells the width.
 const USUAL_WIDTH: usize = 100;

@@ -2,15 +2,16 @@
 
 use serde::Serialize;
 
-use super::arguments::{Common, FaqArguments};
-use super::error::CliError;
-use super::lookup::{self, Named};
-use super::markdown::{STRONG, styled};
-use super::render;
-use super::screen::Screen;
-use super::text::clean_line;
-use crate::answers::{Topic, names};
-use crate::knowledge::{FaqEntry, Knowledge};
+use crate::cli::arguments::{Common, FaqArguments};
+use crate::cli::error::CliError;
+use crate::cli::lookup;
+use crate::cli::lookup::Named;
+use crate::cli::markdown::{STRONG, styled};
+use crate::cli::render;
+use crate::cli::screen::Screen;
+use crate::cli::text::clean_line;
+use engine::answers::{Topic, names};
+use engine::knowledge::{FaqEntry, Knowledge};
 
 pub(super) fn run(arguments: &FaqArguments, common: &Common) -> Result<(), CliError> {
     let assistant = common.look_up_assistant()?;

@@ -1,16 +1,17 @@
 //! The commands that look figures and tables up by name: words in, one typed query each, a reply out.
 
-use super::arguments::{Common, Lookup};
-use super::error::CliError;
-use super::render;
-use super::screen::Screen;
-use super::shell::in_shell_words;
-use super::text::clean_line;
-use crate::answers::names::{self, Expected, Hint, Problem, Unknown};
-use crate::answers::{Query, Topic};
-use crate::assistant::{Assistant, Decision, Response};
-use crate::knowledge::Knowledge;
-use crate::matching::Slots;
+use crate::cli::arguments::{Common, Lookup};
+use crate::cli::error::CliError;
+use crate::cli::render;
+use crate::cli::screen::Screen;
+use crate::cli::shell::in_shell_words;
+use crate::cli::text::clean_line;
+use engine::answers::names;
+use engine::answers::names::{Expected, Hint, Problem, Unknown};
+use engine::answers::{Query, Topic};
+use engine::assistant::{Assistant, Decision, Response};
+use engine::knowledge::Knowledge;
+use engine::matching::Slots;
 
 /// What was typed and what it names.
 pub(super) struct Named {

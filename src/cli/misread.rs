@@ -3,8 +3,8 @@
 use std::num::NonZeroUsize;
 use std::thread;
 
-use crate::knowledge::{Diagnostic, Files, Phase, Severity, Taught, taught};
-use crate::matching::Matcher;
+use engine::knowledge::{Diagnostic, Files, Phase, Severity, Taught, taught};
+use engine::matching::Matcher;
 
 /// One note for each text that is read as another entry than the one that it teaches, in the order of the files.
 pub(super) fn misread(files: &Files, matcher: &Matcher) -> Vec<Diagnostic> {

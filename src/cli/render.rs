@@ -3,10 +3,11 @@
 use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WrapAlgorithm};
 
-use super::markdown::{self, DIM, STRONG, styled};
-use super::text::{clean, clean_line};
-use crate::answers::{Field, Reply, SourceLine};
-use crate::assistant::{Response, Suggestion};
+use crate::cli::markdown;
+use crate::cli::markdown::{DIM, STRONG, styled};
+use crate::cli::text::{clean, clean_line};
+use engine::answers::{Field, Reply, SourceLine};
+use engine::assistant::{Response, Suggestion};
 
 /// What stands between the columns of a table.
 const GAP: usize = 2;
@@ -204,9 +205,9 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assistant::Decision;
-    use crate::knowledge::Grade;
-    use crate::matching::Slots;
+    use engine::assistant::Decision;
+    use engine::knowledge::Grade;
+    use engine::matching::Slots;
 
     fn field(name: &str, value: &str, inline: bool) -> Field {
         Field { name: name.to_owned(), value: value.to_owned(), inline }
@@ -237,7 +238,7 @@ mod tests {
     }
 
     fn shown(reply: Option<Reply>, suggestions: Vec<Suggestion>, width: Option<usize>) -> String {
-        let response = super::response(
+        let response = crate::cli::render::response(
             &Response {
                 v: 1,
                 question: String::new(),

@@ -5,14 +5,15 @@ use std::time::Duration;
 
 use tracing::{error, info, warn};
 
-use super::arguments::Common;
-use super::error::{CliError, WATCHDOG};
-use super::log::Log;
-use super::setup::resolved;
-use super::text::clean_line;
+use crate::cli::arguments::Common;
+use crate::cli::error::{CliError, WATCHDOG};
+use crate::cli::log::Log;
+use crate::cli::setup::resolved;
+use crate::cli::text::clean_line;
 use crate::config::{Config, LogConfig, LogFormat};
-use crate::discord::run::{self, RunError};
-use crate::discord::token::{Readers, Token, TokenSources, readers};
+use crate::discord::bot::run;
+use crate::discord::bot::run::RunError;
+use crate::discord::net::token::{Readers, Token, TokenSources, readers};
 use crate::knowledge_source::{Kept, Origin};
 
 /// Work is small and mostly waiting, so more threads would only take room.
@@ -41,7 +42,7 @@ fn run_logged(config: &Config, token: &Token, log: &Log) -> Result<(), CliError>
     let log = log.clone();
     let notice = knowledge.origin.notice();
     let done =
-        runtime.block_on(run::run(knowledge.assistant, config, token, notice, move |silence| bark(silence, &log)));
+        runtime.block_on(run::run(knowledge.assistant, config, token, notice, move |silence| on_dead(silence, &log)));
     // What is still under way has had its time.
     runtime.shutdown_background();
     done.map_err(|error| refusal(error, token))
@@ -111,7 +112,7 @@ pub(super) fn refusal(error: RunError, token: &Token) -> CliError {
 }
 
 /// Ends the process from the watchdog's thread, whatever the others are stuck in.
-fn bark(silence: Duration, log: &Log) {
+fn on_dead(silence: Duration, log: &Log) {
     error!(
         seconds = silence.as_secs(),
         "no connection to Discord has been alive for too long; ending, to be started anew"

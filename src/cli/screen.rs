@@ -6,7 +6,7 @@ use std::time::Duration;
 use anstream::AutoStream;
 use serde::Serialize;
 
-use super::error::CliError;
+use crate::cli::error::CliError;
 
 /// Lines longer than this are hard to read, however wide the terminal.
 const WIDEST: usize = 100;

@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use super::arguments::Common;
-use super::error::CliError;
-use super::screen::remark;
-use super::text::{clean_line, counted};
-use crate::assistant::{Assistant, Surface};
+use crate::cli::arguments::Common;
+use crate::cli::error::CliError;
+use crate::cli::screen::remark;
+use crate::cli::text::{clean_line, counted};
 use crate::config::{Config, UnknownVariable, unknown_variables};
-use crate::knowledge::Diagnostic;
 #[cfg(feature = "discord")]
 use crate::knowledge_source::{Resolved, resolve};
 use crate::redaction::redacted;
+use engine::assistant::{Assistant, Surface};
+use engine::knowledge::Diagnostic;
 
 impl Common {
     /// The settings. Variables that set nothing are told on standard error.
@@ -46,7 +46,7 @@ impl Common {
     pub(super) fn look_up_assistant(&self) -> Result<Assistant, CliError> {
         match &self.config()?.knowledge.folder {
             Some(folder) => Ok(told_of(folder, Assistant::for_look_ups(folder)?)),
-            None => Ok(Assistant::built_in()?),
+            None => Ok(crate::built_in::assistant()?),
         }
     }
 
@@ -54,7 +54,7 @@ impl Common {
     pub(super) fn assistant_for(&self, config: &Config) -> Result<Assistant, CliError> {
         let assistant = match &config.knowledge.folder {
             Some(folder) => told_of(folder, Assistant::from_folder(folder)?),
-            None => Assistant::built_in()?,
+            None => crate::built_in::assistant()?,
         };
         Ok(with_thresholds(assistant, config))
     }

@@ -1,6 +1,6 @@
 //! Commands as a shell takes them: replies name them as Discord and the chat do.
 
-use crate::assistant::Response;
+use engine::assistant::Response;
 
 /// The response with `/salary CCS region:Texas` as `preceptor salary CCS --region Texas`.
 pub(super) fn in_shell_words(mut response: Response) -> Response {

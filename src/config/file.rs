@@ -3,8 +3,8 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::error::{ConfigFault, FaultPlace};
-use super::nearest::nearest;
+use crate::config::error::{ConfigFault, FaultPlace};
+use crate::config::nearest::nearest;
 
 /// Every key that can be set, by section.
 pub(super) const SECTIONS: [(&str, &[&str]); 8] = [
@@ -25,7 +25,7 @@ const TOKEN: &str = "the token goes into the variable DISCORD_TOKEN, or into a f
 
 /// What a file holds.
 #[derive(Default)]
-pub(super) struct Written<'t> {
+pub(super) struct RawConfig<'t> {
     values: Vec<Value>,
     source: Source<'t>,
 }
@@ -43,7 +43,7 @@ pub(super) struct WrittenValue<'w> {
     pub(super) place: FaultPlace,
 }
 
-impl<'t> Written<'t> {
+impl<'t> RawConfig<'t> {
     /// Takes a file apart. What is wrong with its form is added to `faults`.
     pub(super) fn parse(file: &'t str, text: &'t str, faults: &mut Vec<ConfigFault>) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -170,7 +170,7 @@ fn sections_in(section: &str) -> impl Iterator<Item = &'static str> {
 #[cfg(test)]
 pub(super) fn keys(text: &str) -> Vec<String> {
     let mut keys: Vec<_> =
-        Written::parse("", text, &mut Vec::new()).values.into_iter().map(|value| value.path).collect();
+        RawConfig::parse("", text, &mut Vec::new()).values.into_iter().map(|value| value.path).collect();
     keys.sort();
     keys
 }

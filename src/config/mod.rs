@@ -15,10 +15,10 @@ use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::assistant::Surface;
+use engine::assistant::Surface;
 
 pub use error::{ConfigError, ConfigFault, FaultPlace};
-use file::{SECTIONS, Written};
+use file::{RawConfig, SECTIONS};
 use nearest::nearest;
 pub use values::{ApiBase, LogFormat, LogLevel};
 use values::{Parsed, WATCHDOG};
@@ -136,12 +136,12 @@ impl Config {
     ///
     /// When the file cannot be read, or values in it or in the environment cannot be used: all of them are told.
     pub fn read(file: Option<&Path>, variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let Some(path) = file else { return Self::from(&Written::default(), &variable, Vec::new()) };
+        let Some(path) = file else { return Self::from(&RawConfig::default(), &variable, Vec::new()) };
         let name = path.display().to_string();
         let text =
             std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { file: name.clone(), source })?;
         let mut faults = Vec::new();
-        let written = Written::parse(&name, &text, &mut faults);
+        let written = RawConfig::parse(&name, &text, &mut faults);
         let mut config = Self::from(&written, &variable, faults)?;
         let beside = path.parent().unwrap_or(Path::new(""));
         // What a variable names is relative to where the program runs, what the file names to the file.
@@ -159,7 +159,7 @@ impl Config {
 
     /// `faults` are those of the file's form; all others are added to them.
     fn from(
-        written: &Written<'_>,
+        written: &RawConfig<'_>,
         variable: &dyn Fn(&str) -> Option<String>,
         faults: Vec<ConfigFault>,
     ) -> Result<Self, ConfigError> {
@@ -265,7 +265,7 @@ fn is_set(variable: &dyn Fn(&str) -> Option<String>, name: &str) -> bool {
 
 /// The file and the environment, read alike. Faults are gathered on the way.
 struct Settings<'s> {
-    written: &'s Written<'s>,
+    written: &'s RawConfig<'s>,
     variable: &'s dyn Fn(&str) -> Option<String>,
     faults: RefCell<Vec<ConfigFault>>,
 }
@@ -386,7 +386,7 @@ mod tests {
 
     fn in_file(text: &str) -> Result<Config, ConfigError> {
         let mut faults = Vec::new();
-        let written = Written::parse("config.toml", text, &mut faults);
+        let written = RawConfig::parse("config.toml", text, &mut faults);
         Config::from(&written, &|_| None, faults)
     }
 

@@ -5,7 +5,7 @@ use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::address::is_safe;
+use crate::config::address::is_safe;
 
 const SHARE: &str = "write a number from 0 to 1, such as 0.6, or leave it out";
 const FOLDER: &str = "write the path of a folder, or leave it out";

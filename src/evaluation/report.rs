@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::rows::{Kind, Row};
-use crate::answers::Topic;
-use crate::assistant::{Assistant, Decision, Response, Surface};
-use crate::matching::Rival;
+use crate::evaluation::rows::{Kind, Row};
+use engine::answers::Topic;
+use engine::assistant::{Assistant, Decision, Response, Surface};
+use engine::matching::Baseline;
 
 /// Everything that is measured on one set of labelled questions. Shares are 0 to 1.
 #[derive(Debug, Clone, Serialize)]
@@ -135,7 +135,7 @@ pub fn evaluate(assistant: &Assistant, rows: &[Row], mut progress: impl FnMut())
 }
 
 /// Measures another scorer.
-pub fn baseline(rival: &Rival, rows: &[Row], mut progress: impl FnMut()) -> BaselineReport {
+pub fn baseline(rival: &Baseline, rows: &[Row], mut progress: impl FnMut()) -> BaselineReport {
     let mut first = Vec::new();
     let mut three = Vec::new();
     for row in rows.iter().filter(|row| row.answerable()) {

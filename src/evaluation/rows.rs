@@ -6,8 +6,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde_json::error::Category;
 
-use crate::answers::Topic;
-use crate::knowledge::did_you_mean;
+use engine::answers::Topic;
+use engine::knowledge::did_you_mean;
 
 /// What a question is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Kept;
-use crate::knowledge::{Date, Files, Knowledge, LoadError, read_folder};
+use crate::knowledge_source::Kept;
+use engine::knowledge::{Date, Files, Knowledge, LoadError, read_folder};
 
 /// Where in the state directory copies stand.
 const FOLDER: &str = "knowledge";
@@ -65,7 +65,7 @@ pub(super) fn load(state: Option<&Path>) -> Result<Copy, CopyError> {
     let place = state.ok_or(CopyError::NoDirectory)?.join(FOLDER);
     let record = record(&place)?;
     let files = verified(&place, &record)?;
-    let knowledge = crate::knowledge::build(&files).usable().map_err(CopyError::Faulty)?;
+    let knowledge = engine::knowledge::build(&files).usable().map_err(CopyError::Faulty)?;
     Ok(Copy { knowledge, saved: record.saved })
 }
 

@@ -6,10 +6,10 @@ mod copy;
 use std::path::Path;
 
 pub use self::copy::CopyError;
-use crate::assistant::Assistant;
 use crate::config::Config;
-use crate::knowledge::{Diagnostic, Files, Knowledge, LoadError, Severity, read_folder};
-use crate::prepared::DecodeError;
+use engine::assistant::Assistant;
+use engine::knowledge::{Diagnostic, Files, Knowledge, LoadError, Severity, read_folder};
+use engine::prepared::DecodeError;
 
 /// An assistant, and where its knowledge comes from.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ pub enum Kept {
 /// Only when the program itself is damaged.
 pub fn resolve(folder: Option<&Path>, state: Option<&Path>) -> Result<Resolved, DecodeError> {
     let Some(folder) = folder else {
-        return Ok(Resolved { assistant: Assistant::built_in()?, origin: Origin::BuiltIn });
+        return Ok(Resolved { assistant: crate::built_in::assistant()?, origin: Origin::BuiltIn });
     };
     let why = match given(folder) {
         Ok((knowledge, given)) => {
@@ -83,7 +83,9 @@ pub fn resolve(folder: Option<&Path>, state: Option<&Path>) -> Result<Resolved, 
             assistant: Assistant::learn(copy.knowledge),
             origin: Origin::LastGood { saved: copy.saved, why },
         },
-        Err(copy) => Resolved { assistant: Assistant::built_in()?, origin: Origin::InsteadBuiltIn { why, copy } },
+        Err(copy) => {
+            Resolved { assistant: crate::built_in::assistant()?, origin: Origin::InsteadBuiltIn { why, copy } }
+        }
     })
 }
 

@@ -107,7 +107,7 @@ fn a_faulty_folder_falls_back_to_its_last_good_copy() {
     let resolved = place.resolve();
     assert_eq!(answer(&resolved), "Nothing.");
     let Origin::LastGood { saved, why } = &resolved.origin else { panic!("{:?}", resolved.origin) };
-    assert_eq!(*saved, crate::knowledge::Date::today().to_string());
+    assert_eq!(*saved, engine::knowledge::Date::today().to_string());
     assert!(why.first(1)[0].starts_with("faq/own.toml:4:"), "{why}");
     assert_eq!(place.keep(), Kept::Nothing);
     assert_eq!(place.kept_files(), kept, "a faulty folder leaves the copy alone");

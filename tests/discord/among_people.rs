@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::default_world::{
-    BOT, BOT_ROLE, LOUNGE, MODERATORS, NEWCOMER, OTHER_BOT, OWNER, QUESTIONS, REGULAR,
-};
-use crate::support::{Answer, Bot, Fault, Loopback, Overwrite, User, World, permission};
+use fake_discord::default_world::{BOT, BOT_ROLE, LOUNGE, MODERATORS, NEWCOMER, OTHER_BOT, OWNER, QUESTIONS, REGULAR};
+use fake_discord::{Answer, Bot, Fault, Loopback, Overwrite, User, World, permission};
 
 const SILENCE: Duration = Duration::from_millis(700);
 const PAY: &str = "what does a CPC make?";
@@ -38,7 +36,7 @@ async fn listening(discord: &Loopback) -> Bot {
 fn button(message: &Value, label: &str) -> String {
     let mut found = None;
     for row in message["components"].as_array().unwrap() {
-        crate::support::walk(row, &mut |component| {
+        fake_discord::walk(row, &mut |component| {
             if component["label"] == label {
                 found = component["custom_id"].as_str().map(str::to_owned);
             }

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::shown::{asks, buttons, components, follow_up, forged, is_a_line, menu, pinged, title, title_of, with};
-use crate::support::default_world::{
+use fake_discord::default_world::{
     APPLICATION, BOT, DEVELOPER, GUILD, LOUNGE, NEWCOMER, OTHER_BOT, QUESTIONS, REGULAR,
 };
-use crate::support::{Bot, Loopback, Place, Reply, World};
+use fake_discord::{Bot, Loopback, Place, Reply, World};
 
 const ANSWER_THIS: &str = "Answer this";
 const PLACES: [Place; 4] = [Place::Guild(LOUNGE), Place::Dm, Place::PrivateChannel, Place::ForeignGuild];

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::default_world::{
+use fake_discord::default_world::{
     BOT, FORUM, GUILD, HIDDEN, LOUNGE, NEWCOMER, OTHER_BOT, QUESTIONS, READ_ONLY, REGULAR, THREAD,
 };
-use crate::support::{Answer, Bot, Fault, Loopback, Overwrite, Post, World, permission};
+use fake_discord::{Answer, Bot, Fault, Loopback, Overwrite, Post, World, permission};
 
 /// Long enough for an answer that should not come.
 const SILENCE: Duration = Duration::from_millis(700);

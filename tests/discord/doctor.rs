@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::default_world::{APPLICATION, BOT, FORUM, GUILD, HIDDEN, OWNER, QUESTIONS, READ_ONLY, THREAD};
-use crate::support::{Answer, Bot, Channel, Fault, Guild, Loopback, Overwrite, World, permission};
+use fake_discord::default_world::{APPLICATION, BOT, FORUM, GUILD, HIDDEN, OWNER, QUESTIONS, READ_ONLY, THREAD};
+use fake_discord::{Answer, Bot, Channel, Fault, Guild, Loopback, Overwrite, World, permission};
 
 const SOON: Duration = Duration::from_secs(40);
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::default_world::{BOT, GUILD, LOUNGE, NEWCOMER, QUESTIONS, REGULAR};
-use crate::support::{Answer, Bot, Channel, ConnectionFault, Fault, Guild, Loopback, User, World, default_world};
+use fake_discord::default_world::{BOT, GUILD, LOUNGE, NEWCOMER, QUESTIONS, REGULAR};
+use fake_discord::{Answer, Bot, Channel, ConnectionFault, Fault, Guild, Loopback, User, World, default_world};
 
 const MESSAGES: &str = "/channels/*/messages";
 /// Long enough for all tries of a call.

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::support::default_world::{BOT, LOUNGE, NEWCOMER};
-use crate::support::{Bot, Loopback, World};
+use fake_discord::default_world::{BOT, LOUNGE, NEWCOMER};
+use fake_discord::{Bot, Loopback, World};
 
 const FOLDER: &str = "tests/data/bicycles";
 

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::support::default_world::{BOT, LOUNGE, NEWCOMER};
-use crate::support::{Answer, Bot, ConnectionFault, Fault, Loopback, World};
+use fake_discord::default_world::{BOT, LOUNGE, NEWCOMER};
+use fake_discord::{Answer, Bot, ConnectionFault, Fault, Loopback, World};
 
 const PATIENT: Duration = Duration::from_secs(30);
 

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::support::default_world::{BOT, LOUNGE, NEWCOMER};
-use crate::support::{Bot, Loopback, World};
+use fake_discord::default_world::{BOT, LOUNGE, NEWCOMER};
+use fake_discord::{Bot, Loopback, World};
 
 const SOON: Duration = Duration::from_secs(30);
 

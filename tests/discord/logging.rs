@@ -5,8 +5,8 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::support::default_world::{BOT, LOUNGE, NEWCOMER, QUESTIONS};
-use crate::support::{Answer, Bot, Fault, Loopback, World};
+use fake_discord::default_world::{BOT, LOUNGE, NEWCOMER, QUESTIONS};
+use fake_discord::{Answer, Bot, Fault, Loopback, World};
 
 const SOON: Duration = Duration::from_secs(15);
 /// Far more lines than a pipe and the queue before it hold.

@@ -4,15 +4,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use preceptor::config::Config;
-use preceptor::discord::outgoing::Outgoing;
-use preceptor::discord::rest::{Reference, Rest, RestError, Urgency};
-use preceptor::discord::token::{Token, TokenSources};
+use preceptor::discord::net::rest::{Reference, Rest, RestError, Urgency};
+use preceptor::discord::net::token::{Token, TokenSources};
+use preceptor::discord::ui::message::OutgoingMessage;
 use serde_json::{Value, json};
 use serenity::all::{ChannelId, MessageId};
 
 use crate::shown::{button, buttons};
-use crate::support::default_world::{BOT, GUILD, LOUNGE, NEWCOMER, OWNER, QUESTIONS, REGULAR};
-use crate::support::{Answer, Bot, Channel, Fault, Guild, Loopback, Misfortune, User, World};
+use fake_discord::default_world::{BOT, GUILD, LOUNGE, NEWCOMER, OWNER, QUESTIONS, REGULAR};
+use fake_discord::{Answer, Bot, Channel, Fault, Guild, Loopback, Misfortune, User, World};
 
 const MESSAGES: &str = "/channels/*/messages";
 const MESSAGE: &str = "/channels/*/messages/*";
@@ -295,7 +295,7 @@ fn client(discord: &Loopback) -> Rest {
 }
 
 async fn sends(rest: &Rest, nonce: &str, wanted: impl Fn() -> bool + Send + Sync) -> Result<MessageId, RestError> {
-    let hello = Outgoing { content: "hello".to_owned(), ..Outgoing::default() };
+    let hello = OutgoingMessage { content: "hello".to_owned(), ..OutgoingMessage::default() };
     rest.send(ChannelId::new(LOUNGE), &hello, Reference::None, nonce, Urgency::Asked, wanted).await.map(|sent| sent.id)
 }
 

@@ -1,5 +1,13 @@
 //! The real binary against the stand-in for Discord, over real sockets. Each test reads like what members see.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![cfg(feature = "discord")]
+#![allow(
+    missing_docs,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 mod among_people;
 mod commands;
@@ -13,7 +21,7 @@ mod knowledge;
 mod logging;
 mod losses;
 mod misfortune;
+mod properties;
 mod registration;
+mod render;
 mod shown;
-#[path = "../support/mod.rs"]
-mod support;

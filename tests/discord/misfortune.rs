@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::default_world::{BOT, GUILD, NEWCOMER, OWNER};
-use crate::support::{Bot, Channel, Guild, Loopback, Misfortune, User, World};
+use fake_discord::default_world::{BOT, GUILD, NEWCOMER, OWNER};
+use fake_discord::{Bot, Channel, Guild, Loopback, Misfortune, User, World};
 
 const QUESTIONS: usize = 300;
 const CHANNELS: usize = 20;
@@ -215,7 +215,7 @@ async fn an_answer_whose_response_is_lost_for_good_still_follows_its_question() 
     let place = channel(0);
     let path = format!("/channels/{place}/messages");
     // Carried out each time, and never a word of it.
-    discord.fault(crate::support::Fault::on("POST", &path, crate::support::Answer::ClosedAfter).always());
+    discord.fault(fake_discord::Fault::on("POST", &path, fake_discord::Answer::ClosedAfter).always());
     let question = discord.says(place, asker(0), &format!("<@{BOT}> {}", TEXTS[0].0)).await;
     let answer: Value = discord.answer_to(question).await;
     discord.deletes(question).await;

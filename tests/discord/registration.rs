@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::support::default_world::{GUILD, LOUNGE, NEWCOMER};
-use crate::support::{Bot, Loopback, Place, World};
+use fake_discord::default_world::{GUILD, LOUNGE, NEWCOMER};
+use fake_discord::{Bot, Loopback, Place, World};
 
 /// As what the commands stand in every menu.
 const NAMES: [&str; 11] =

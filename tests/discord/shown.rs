@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{Loopback, Place, Reply, walk};
+use fake_discord::{Loopback, Place, Reply, walk};
 
 /// Longer than any response takes, but for a machine that does something else meanwhile.
 const IMMEDIATE: Duration = Duration::from_millis(300);
@@ -88,7 +88,7 @@ pub async fn asks(discord: &Loopback, user: u64, place: Place, name: &str, optio
 
 /// The first and only message that followed a reply.
 pub async fn follow_up(discord: &Loopback, reply: &Reply) -> Value {
-    let path = format!("/webhooks/{}/{}", crate::support::default_world::APPLICATION, reply.token);
+    let path = format!("/webhooks/{}/{}", fake_discord::default_world::APPLICATION, reply.token);
     discord.until_request("POST", &path, 1).await;
     let sent = discord.requests_to("POST", &path);
     assert_eq!(sent.len(), 1, "{sent:?}");

@@ -3,11 +3,11 @@
 use std::fs::{self, File};
 use std::path::Path;
 
-use crate::assistant::Surface;
 use crate::cli::text::counted;
 use crate::config::{Config, SHORTEST_WATCHDOG};
-use crate::discord::doctor::Finding;
-use crate::discord::token::{Readers, Token, readers};
+use crate::discord::bot::doctor::Finding;
+use crate::discord::net::token::{Readers, Token, readers};
+use engine::assistant::Surface;
 
 /// Settings that work, but hardly as anybody wants.
 pub(super) fn settings(config: &Config) -> Vec<Finding> {
@@ -99,7 +99,7 @@ fn kept(folder: &Path) -> std::io::Result<(usize, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::discord::doctor::State;
+    use crate::discord::bot::doctor::State;
 
     #[test]
     fn thresholds_that_make_it_chatter_or_mute_are_told() {

@@ -1,0 +1,103 @@
+//! One credential.
+
+use crate::knowledge::{Body, Certification, Citation, Knowledge, Month, Section};
+
+use crate::answers::certification_facts;
+use crate::answers::draft::{Draft, Line};
+use crate::answers::pay::add_field;
+use crate::answers::salary::credential_averages;
+use crate::answers::salary::fields::credential_levels;
+use crate::answers::words::{capitalised, sentence};
+
+pub(super) fn draft(knowledge: &Knowledge, code: &str, today: Month) -> Option<Draft> {
+    let certification = knowledge.certification(code)?;
+    let body = knowledge.bodies.iter().find(|body| body.code == certification.body);
+    let mut draft = Draft::new(title(certification));
+    draft.say(about(knowledge, certification, body));
+    draft.say(Line::new(format!("**For whom:** {}", sentence(&certification.audience))));
+    let (first, last) = certification_facts::sections(&knowledge.labels);
+    for section in &first {
+        add_section(&mut draft, knowledge, certification, section);
+    }
+    draft.field("Typical jobs", jobs(certification));
+    first_positions(&mut draft, knowledge, &certification.code);
+    draft.field("How it stands to others", vec![Line::new(&certification.relations)]);
+    add_pay(&mut draft, knowledge, &certification.code, today);
+    for section in &last {
+        draft.field(&section.heading, certification_facts::lines(&knowledge.labels, certification, section));
+    }
+    draft.remark(certification_facts::outdated(&knowledge.labels, certification));
+    let pay = format!("`/salary {}`: what it pays", certification.code);
+    let other = weighed_against(knowledge, &certification.code);
+    let comparison = other.map(|other| format!("`/compare {} {other}`: against {other}", certification.code));
+    draft.next(std::iter::once(pay).chain(comparison));
+    Some(draft)
+}
+
+/// The credential that most newcomers weigh another one against: the one that its row names, or else the most popular
+/// other one. None where no other is looked for much.
+pub fn weighed_against<'k>(knowledge: &'k Knowledge, code: &str) -> Option<&'k str> {
+    let named = knowledge.certification(code).and_then(|known| known.compare_with.as_deref());
+    let popular = knowledge.certifications.iter().filter(|known| known.code != code);
+    let popular = popular.filter_map(|known| Some((known.popular?, known.code.as_str()))).min();
+    named.or(popular.map(|(_, code)| code))
+}
+
+/// A heading's figures: the credential's own and its body's. An apprentice form has those of the full credential.
+fn add_section(draft: &mut Draft, knowledge: &Knowledge, certification: &Certification, section: &Section) {
+    let labels = &knowledge.labels;
+    let full = certification.full_credential.as_deref().and_then(|code| knowledge.certification(code));
+    let own = certification_facts::lines(labels, certification, section);
+    let (name, of_whom) = match full {
+        Some(full) if own.is_empty() => (format!("{} (as for the {})", section.heading, full.code), full),
+        _ => (section.heading.clone(), certification),
+    };
+    let mut lines = if own.is_empty() { certification_facts::lines(labels, of_whom, section) } else { own };
+    if let Some(body) = knowledge.bodies.iter().find(|body| body.code == of_whom.body) {
+        lines.extend(certification_facts::body_lines(labels, body, of_whom, section));
+    }
+    draft.field(name, lines);
+}
+
+/// `CPC: Certified Professional Coder (AAPC)`.
+pub(super) fn title(certification: &Certification) -> String {
+    format!("{}: {} ({})", certification.code, certification.name, certification.body)
+}
+
+/// What a description rests on.
+pub(super) fn citations(knowledge: &Knowledge, certification: &Certification) -> Vec<Citation> {
+    let source = certification.sources.first().and_then(|source| knowledge.sources.get(source));
+    source.map(|source| Citation { source: source.id.clone(), as_of: source.as_of.clone() }).into_iter().collect()
+}
+
+fn about(knowledge: &Knowledge, certification: &Certification, body: Option<&Body>) -> Line {
+    let body = body.map_or_else(|| certification.body.clone(), |body| format!("{} ({})", body.code, body.name));
+    Line::new(format!("{} Given by {body}.", sentence(&certification.focus)))
+        .citing(&citations(knowledge, certification))
+}
+
+fn jobs(certification: &Certification) -> Vec<Line> {
+    if certification.jobs.is_empty() {
+        Vec::new()
+    } else {
+        vec![Line::new(capitalised(&certification.jobs.join(", ")))]
+    }
+}
+
+fn first_positions(draft: &mut Draft, knowledge: &Knowledge, code: &str) {
+    if let Some(row) = knowledge.careers.entry_positions.iter().find(|row| row.credential == code) {
+        draft.field("First positions", crate::answers::career::positions(knowledge, row));
+    }
+}
+
+/// A few lines on what it pays; the whole is `/salary`.
+fn add_pay(draft: &mut Draft, knowledge: &Knowledge, code: &str, today: Month) {
+    let levels = credential_levels(knowledge, code);
+    let levels = levels.into_iter().filter_map(|row| Some((row.level?.label().to_owned(), row)));
+    let average = credential_averages(knowledge, code, today).into_iter().next();
+    let rows: Vec<_> = average.map(|row| ("All levels".to_owned(), row)).into_iter().chain(levels).collect();
+    if rows.is_empty() {
+        draft.field("Pay", vec![Line::new(format!("We hold no pay figure for {code} holders."))]);
+    }
+    add_field(draft, knowledge, "Pay", rows);
+}

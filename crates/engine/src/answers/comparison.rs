@@ -1,0 +1,245 @@
+//! Two credentials, two professions or one of each, side by side: a field for each aspect, with a line for each side.
+
+use crate::knowledge::{Certification, ComparedAspect, Knowledge, Level, Month, Profession};
+
+use crate::answers::certification::citations;
+use crate::answers::certification_facts;
+use crate::answers::draft::{Draft, Line};
+use crate::answers::guide;
+use crate::answers::pay::item;
+use crate::answers::query::{CareerSubject, ComparisonSubject};
+use crate::answers::salary::credential_averages;
+use crate::answers::salary::fields::credential_levels;
+use crate::answers::words::{capitalised, sentence};
+
+/// One side.
+#[derive(Clone, Copy)]
+enum Side<'k> {
+    Credential(&'k Certification),
+    Profession(&'k Profession),
+}
+
+impl<'k> Side<'k> {
+    fn of(knowledge: &'k Knowledge, subject: &ComparisonSubject) -> Option<Self> {
+        match subject {
+            ComparisonSubject::Credential(code) => knowledge.certification(code).map(Self::Credential),
+            ComparisonSubject::Profession(id) => {
+                knowledge.careers.professions.iter().find(|profession| profession.id == *id).map(Self::Profession)
+            }
+        }
+    }
+
+    fn name(self) -> &'k str {
+        match self {
+            Self::Credential(certification) => &certification.code,
+            Self::Profession(profession) => &profession.name,
+        }
+    }
+
+    fn about(self, knowledge: &Knowledge) -> Line {
+        let name = self.name();
+        match self {
+            Self::Credential(certification) => {
+                let full = format!("{} ({})", certification.name, certification.body);
+                let text = format!("**{name}**, {full}: {}", sentence(&certification.focus));
+                Line::new(text).citing(&citations(knowledge, certification))
+            }
+            Self::Profession(profession) => {
+                Line::new(format!("**{name}**: {}", profession.text)).citing(&profession.citations)
+            }
+        }
+    }
+}
+
+pub(super) fn draft(
+    knowledge: &Knowledge,
+    first: &ComparisonSubject,
+    second: &ComparisonSubject,
+    today: Month,
+) -> Option<Draft> {
+    let mut draft = Draft::new(title(knowledge, first, second)?);
+    let sides = [Side::of(knowledge, first)?, Side::of(knowledge, second)?];
+    for side in sides {
+        draft.say(side.about(knowledge));
+    }
+    match sides {
+        [Side::Credential(first), Side::Credential(second)] => {
+            credentials(&mut draft, knowledge, [first, second], today)
+        }
+        [Side::Profession(first), Side::Profession(second)] => {
+            professions(&mut draft, [first, second]);
+            beside(&mut draft, knowledge, [first, second]);
+        }
+        _ => mixed(&mut draft, knowledge, sides, today),
+    }
+    for side in sides {
+        if let Side::Profession(Profession { note: Some(note), name, .. }) = side {
+            draft.remark(Line::new(format!("{name}: {note}")));
+        }
+    }
+    let steps = sides.iter().map(|side| match side {
+        Side::Credential(certification) => format!("`/cert {}`: all about it", certification.code),
+        Side::Profession(profession) if profession.main => {
+            format!("`/career`: {}, by stages", profession.name.to_lowercase())
+        }
+        Side::Profession(_) => {
+            format!("`/career {}`: where {} move on to", CareerSubject::Moves, knowledge.wording.people)
+        }
+    });
+    let mut steps: Vec<String> = steps.collect();
+    steps.dedup();
+    draft.next(steps);
+    Some(draft)
+}
+
+pub(super) fn title(knowledge: &Knowledge, first: &ComparisonSubject, second: &ComparisonSubject) -> Option<String> {
+    let (first, second) = (Side::of(knowledge, first)?, Side::of(knowledge, second)?);
+    Some(format!("{} and {} compared", first.name(), second.name()))
+}
+
+/// The figures of both credentials in one respect, if one of them has any.
+fn aspect(draft: &mut Draft, aspect: &ComparedAspect, sides: [&Certification; 2]) {
+    let line = |certification: &Certification| {
+        let figures = aspect.figures.iter();
+        let known =
+            figures.filter_map(|(field, label)| Some((label, certification_facts::newest(certification, field)?)));
+        let known: Vec<_> = known.collect();
+        let words = known.iter().map(|(label, (words, fact))| {
+            let label = if label.is_empty() { String::new() } else { format!("{label} ") };
+            let period = if aspect.shows_period { format!(" ({})", fact.as_of) } else { String::new() };
+            format!("{label}{words}{period}")
+        });
+        let separator = if aspect.shows_period { ", " } else { "; " };
+        let words = words.collect::<Vec<_>>().join(separator);
+        let words = if words.is_empty() { &aspect.unknown } else { &words };
+        let owner = format!("certification:{}", certification.code);
+        let line = Line::new(format!("**{}**: {words}", certification.code));
+        (known.iter().fold(line, |line, (_, (_, fact))| line.certified(&owner, fact)), !known.is_empty())
+    };
+    let [(first, has_first), (second, has_second)] = sides.map(line);
+    if has_first || has_second {
+        draft.field(&aspect.heading, vec![first, second]);
+    }
+}
+
+fn plain(draft: &mut Draft, name: &str, sides: [(&str, &str); 2]) {
+    draft.field(name, sides.iter().map(|(name, text)| Line::new(format!("**{name}**: {text}"))).collect());
+}
+
+fn credentials(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], today: Month) {
+    let [first, second] = sides;
+    let named = |a: &'static str, of: fn(&Certification) -> &str, draft: &mut Draft| {
+        plain(draft, a, [(first.code.as_str(), of(first)), (second.code.as_str(), of(second))]);
+    };
+    // What most people choose by comes first.
+    named("For whom", |side| &side.audience, draft);
+    pay_by_level(draft, knowledge, sides);
+    for compared in &knowledge.labels.compared {
+        aspect(draft, compared, sides);
+    }
+    let jobs = sides.map(|side| side.jobs.join(", "));
+    let [first_jobs, second_jobs] = &jobs;
+    plain(draft, "Typical jobs", [(&first.code, first_jobs), (&second.code, second_jobs)]);
+    pay_at_any_level(draft, knowledge, sides, today);
+    named("How it stands to others", |side| &side.relations, draft);
+}
+
+fn pay_by_level(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2]) {
+    let rows = sides.map(|side| credential_levels(knowledge, &side.code));
+    let mut lines: Vec<Line> = Vec::new();
+    if rows.iter().all(|rows| !rows.is_empty()) {
+        for level in Level::ALL {
+            let at_level = rows.iter().flatten().filter(|row| row.level == Some(level));
+            let parts: Vec<_> = at_level.collect();
+            let words: Vec<String> = parts
+                .iter()
+                .filter_map(|row| Some(format!("{} {}", row.credential.as_deref()?, row.amount())))
+                .collect();
+            let text = format!("{}: {}", capitalised(level.word()), words.join(" · "));
+            lines.push(Line::new(text).pays(parts.into_iter().copied()));
+        }
+        draft.field(format!("Pay by level ({})", guide::unnamed(knowledge)), lines);
+    }
+}
+
+fn pay_at_any_level(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], today: Month) {
+    let lines = sides.map(|side| match credential_averages(knowledge, &side.code, today).first() {
+        Some(row) => item(knowledge, &format!("**{}**", side.code), row),
+        None => Line::new(format!("**{}**: we hold no figure", side.code)),
+    });
+    draft.field("Pay, all levels", lines.to_vec());
+}
+
+/// What a profession is like in one respect.
+type Aspect = fn(&Profession) -> &str;
+
+fn professions(draft: &mut Draft, sides: [&Profession; 2]) {
+    let [first, second] = sides;
+    let rows: [(&str, Aspect); 6] = [
+        ("Education", |side| &side.education),
+        ("How long it takes", |side| side.length.as_deref().unwrap_or("not known")),
+        ("Pay at the start", |side| &side.entry_pay),
+        ("Growth", |side| &side.growth),
+        ("Flexibility", |side| &side.flexibility),
+        ("Patients", |side| &side.patients),
+    ];
+    for (name, of) in rows {
+        plain(draft, name, [(&first.name, of(first)), (&second.name, of(second))]);
+    }
+}
+
+/// The rest of a source's comparison, if both sides are in it.
+fn beside(draft: &mut Draft, knowledge: &Knowledge, sides: [&Profession; 2]) {
+    let [first, second] = sides;
+    if first.compared_in.is_none() || first.compared_in != second.compared_in {
+        return;
+    }
+    let others = knowledge.careers.professions.iter().filter(|known| known.compared_in == first.compared_in);
+    for known in others.filter(|known| sides.iter().all(|side| side.id != known.id)) {
+        let length = known.length.as_deref().map(|length| ("How long it takes", length));
+        let rows = [("Education", known.education.as_str())].into_iter().chain(length).chain([
+            ("Pay at the start", known.entry_pay.as_str()),
+            ("Growth", known.growth.as_str()),
+            ("Flexibility", known.flexibility.as_str()),
+        ]);
+        let lines = rows.map(|(aspect, text)| Line::new(format!("**{aspect}**: {text}")).citing(&known.citations));
+        draft.field(format!("Beside them: {}", known.name), lines.collect());
+    }
+}
+
+fn mixed(draft: &mut Draft, knowledge: &Knowledge, sides: [Side<'_>; 2], today: Month) {
+    draft.say(Line::new("One is a credential, the other a whole line of work, so only some things can be compared."));
+    let mut entry = Vec::new();
+    let mut pay = Vec::new();
+    let mut after = Vec::new();
+    for side in sides {
+        let name = side.name();
+        match side {
+            Side::Credential(certification) => {
+                let owner = format!("certification:{}", certification.code);
+                let aspects = knowledge.labels.compared.iter().filter(|aspect| aspect.is_requirement);
+                let mut requirements = aspects.flat_map(|aspect| &aspect.figures);
+                entry.push(
+                    match requirements.find_map(|(field, _)| certification_facts::newest(certification, field)) {
+                        Some((words, fact)) => Line::new(format!("**{name}**: {words}")).certified(&owner, fact),
+                        None => Line::new(format!("**{name}**: {}", certification.audience)),
+                    },
+                );
+                let row = credential_averages(knowledge, &certification.code, today).into_iter().next();
+                pay.push(match row {
+                    Some(row) => item(knowledge, &format!("**{name}**"), row),
+                    None => Line::new(format!("**{name}**: we hold no figure")),
+                });
+                after.push(Line::new(format!("**{name}**: {}", certification.jobs.join(", "))));
+            }
+            Side::Profession(profession) => {
+                entry.push(Line::new(format!("**{name}**: {}", profession.education)));
+                pay.push(Line::new(format!("**{name}**: {}", profession.entry_pay)));
+                after.push(Line::new(format!("**{name}**: {}", profession.growth)));
+            }
+        }
+    }
+    draft.field("What it takes", entry);
+    draft.field("Pay", pay);
+    draft.field("Where it leads", after);
+}

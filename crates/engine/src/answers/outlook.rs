@@ -1,0 +1,190 @@
+//! How many people will be needed.
+
+use crate::knowledge::{Citation, Fact, Knowledge, Outlook, Status, Value, number};
+
+use crate::answers::draft::{Draft, Line};
+use crate::answers::places;
+use crate::answers::words::{capitalised, humanised};
+
+pub(super) fn draft(knowledge: &Knowledge, country: &str) -> Option<Draft> {
+    let title = title(knowledge, country)?;
+    let mut draft = Draft::new(title);
+    if country.is_empty() {
+        draft.say(Line::new("We hold no projections."));
+        return Some(draft);
+    }
+    let current: Vec<&Outlook> = main_rows(knowledge, country).filter(|row| row.status == Status::Current).collect();
+    let claims: Vec<&Outlook> = main_rows(knowledge, country).filter(|row| row.status == Status::Unsourced).collect();
+    let name = places::the_country(knowledge, country);
+    if let Some(newest) = current.first() {
+        official(&mut draft, knowledge, newest, &current);
+        draft.field(format!("Compared with ({})", newest.window), others(knowledge, newest));
+        draft.field("Jobs and the labor market", facts(knowledge, country));
+        draft.field("Earlier editions", earlier(knowledge, country));
+        let lines = claims.iter().map(|row| claim("", row));
+        let lines = lines.chain(claims_elsewhere(knowledge, country)).collect();
+        draft.field(format!("The {}'s claims (no source named)", knowledge.wording.guide), lines);
+    } else if claims.is_empty() {
+        let facts = facts(knowledge, country);
+        let any = if facts.is_empty() { "" } else { " What we do hold is below." };
+        draft.say(Line::new(format!("We hold no projection for {} in {name}.{any}", knowledge.wording.people)));
+        draft.field("What is known", facts);
+    } else {
+        for row in &claims {
+            draft.say(Line::new(unsourced(knowledge, &name, row)).outlook(row));
+        }
+        draft.field("What official bodies publish", facts(knowledge, country));
+        let heading = format!("The same {} on other countries", knowledge.wording.guide);
+        draft.field(heading, claims_elsewhere(knowledge, country));
+    }
+    if current.is_empty() {
+        draft.field(format!("For comparison, {}", places::the_home(knowledge)), comparison(knowledge));
+    }
+    draft.next([
+        format!("`/salary region:{country}`: what {} earn there", knowledge.wording.people),
+        "`/career`: how one gets on".to_owned(),
+    ]);
+    Some(draft)
+}
+
+pub(super) fn title(knowledge: &Knowledge, country: &str) -> Option<String> {
+    if country.is_empty() {
+        return knowledge.is_home(country).then(|| "Job outlook".to_owned());
+    }
+    places::is_country(knowledge, country).then(|| {
+        format!("Job outlook for {}: {}", knowledge.wording.people_in_full, places::country(knowledge, country))
+    })
+}
+
+fn main_rows<'k>(knowledge: &'k Knowledge, country: &str) -> impl Iterator<Item = &'k Outlook> {
+    knowledge.outlook.iter().filter(move |row| row.main && row.country == country)
+}
+
+/// Whoever has issued a projection, in few words.
+fn publisher<'k>(knowledge: &'k Knowledge, row: &Outlook) -> &'k str {
+    let source = row.sources.first().and_then(|source| knowledge.sources.get(source));
+    source.map_or("An unnamed source", |source| source.issuer.as_str())
+}
+
+fn openings(row: &Outlook) -> Option<String> {
+    row.openings.map(|openings| format!("about {} openings a year", number(openings)))
+}
+
+fn official(draft: &mut Draft, knowledge: &Knowledge, newest: &Outlook, current: &[&Outlook]) {
+    let exact = current.iter().find(|row| row.window == newest.window && row.growth != newest.growth);
+    let exact_words = exact.map_or_else(String::new, |row| format!(" ({} before rounding)", row.growth_text()));
+    let wording = newest.wording.as_ref().map_or_else(String::new, |wording| format!(", {wording}"));
+    let openings = openings(newest).map_or_else(String::new, |openings| format!(", and {openings}"));
+    let text = format!(
+        "{} expects **{}** more jobs for {} in {}{exact_words}{wording}{openings}. Openings count people who leave, too.",
+        publisher(knowledge, newest),
+        newest.growth_text(),
+        newest.occupation,
+        newest.window
+    );
+    let mut line = Line::new(text).outlook(newest);
+    if let Some(exact) = exact {
+        line = line.outlook(exact);
+    }
+    draft.say(line);
+    if let Some(projected) = &knowledge.wording.projected {
+        draft.say(Line::new(projected));
+    }
+}
+
+fn others(knowledge: &Knowledge, newest: &Outlook) -> Vec<Line> {
+    let rows = knowledge.outlook.iter().filter(|row| !row.main && row.country == newest.country);
+    rows.filter(|row| row.window == newest.window)
+        .map(|row| Line::new(format!("{}: {}", capitalised(&row.occupation), row.growth_text())).outlook(row))
+        .collect()
+}
+
+/// One line an edition, newest first; where copies of an edition differ, both growths.
+fn earlier(knowledge: &Knowledge, country: &str) -> Vec<Line> {
+    let is_earlier = |row: &&Outlook| matches!(row.status, Status::Previous | Status::Superseded);
+    let mut lines: Vec<Line> = Vec::new();
+    for row in main_rows(knowledge, country).filter(is_earlier) {
+        let mut parts = vec![row.growth_text()];
+        parts.extend(row.openings.map(|openings| format!("{} openings a year", number(openings))));
+        if let (Some(employment), Some(year)) = (row.employment, row.employment_year) {
+            parts.push(format!("{} jobs in {year}", number(employment)));
+        }
+        if let Some(change) = row.change {
+            parts.push(format!("{} jobs more", number(change)));
+        }
+        let start = format!("{}: ", row.window);
+        match lines.iter_mut().find(|line| line.text.starts_with(&start)) {
+            Some(line) => {
+                line.text = format!("{}; elsewhere {}", line.text, parts.join(", "));
+                *line = std::mem::take(line).outlook(row);
+            }
+            None => lines.push(Line::new(format!("{start}{}", parts.join(", "))).outlook(row)),
+        }
+    }
+    let all = knowledge.outlook.iter().filter(|row| !row.main && row.country == country && is_earlier(row));
+    lines.extend(all.map(|row| {
+        Line::new(format!("{} in {}: {}", capitalised(&row.occupation), row.window, row.growth_text())).outlook(row)
+    }));
+    lines
+}
+
+fn claim(start: &str, row: &Outlook) -> Line {
+    let openings = openings(row).map_or_else(String::new, |openings| format!(", {openings}"));
+    Line::new(format!("{start}{} over {}{openings}", row.growth_text(), row.window)).outlook(row)
+}
+
+/// The unsourced claims for all other countries.
+fn claims_elsewhere(knowledge: &Knowledge, country: &str) -> Vec<Line> {
+    let rows = knowledge.outlook.iter().filter(|row| row.status == Status::Unsourced && row.country != country);
+    rows.map(|row| claim(&format!("{}: ", places::country(knowledge, &row.country)), row)).collect()
+}
+
+fn unsourced(knowledge: &Knowledge, name: &str, row: &Outlook) -> String {
+    let openings = openings(row).map_or_else(String::new, |openings| format!(" and {openings}"));
+    format!(
+        "For {name} a {} claims **{}** growth over {}{openings} (figures of {}). It names no source, so do not plan by it.",
+        knowledge.wording.guide,
+        row.growth_text(),
+        row.window,
+        row.as_of
+    )
+}
+
+fn comparison(knowledge: &Knowledge) -> Vec<Line> {
+    let us = knowledge.current_outlook(knowledge.home()).into_iter();
+    us.map(|row| {
+        let openings = openings(row).map_or_else(String::new, |openings| format!(", {openings}"));
+        // As a mere measure it needs no remark on how its own sources disagree.
+        let cite = |source: &String| Citation { source: source.clone(), as_of: row.as_of.clone() };
+        let citations: Vec<Citation> = row.sources.iter().take(1).map(cite).collect();
+        let by = publisher(knowledge, row);
+        Line::new(format!("{} in {}{openings} ({by})", row.growth_text(), row.window)).citing(&citations)
+    })
+    .collect()
+}
+
+fn facts(knowledge: &Knowledge, country: &str) -> Vec<Line> {
+    let facts = knowledge.facts.iter().filter(|fact| fact.topic == "outlook" && fact.country == country);
+    facts.map(|fact| fact_line(knowledge, fact)).collect()
+}
+
+fn fact_line(knowledge: &Knowledge, fact: &Fact) -> Line {
+    let label = knowledge.labels.fact(&fact.id).map_or_else(|| humanised(&fact.id), |known| known.label.clone());
+    let note = fact.note.as_deref().map_or_else(String::new, |note| format!(". {note}"));
+    Line::new(format!("{label}: {} ({}){note}", fact_words(fact), fact.as_of)).fact(fact)
+}
+
+/// A single figure with its unit and the words that complete it.
+pub(super) fn fact_words(fact: &Fact) -> String {
+    let mut words = fact.amount();
+    if let Some(unit) = fact.unit.as_deref().filter(|_| !matches!(fact.value, Value::Text(_))) {
+        let unit = unit.strip_prefix("percent").unwrap_or(unit).trim_start_matches([',', ' ']);
+        if !unit.is_empty() {
+            words = format!("{words} {unit}");
+        }
+    }
+    match &fact.text {
+        Some(text) if *text != words => format!("{words}, {text}"),
+        _ => words,
+    }
+}

@@ -1,0 +1,134 @@
+//! Pay of the holders of a credential.
+
+use crate::knowledge::{Certification, Knowledge, Level, Month, PayGroup, Salary};
+
+use crate::answers::certification::weighed_against;
+use crate::answers::draft::{Draft, Line};
+use crate::answers::guide;
+use crate::answers::notes::is_fresh;
+use crate::answers::pay::{add_field, best_first, dated_item, group, lead_origin, newest_first, yearly};
+use crate::answers::salary::Asked;
+use crate::answers::salary::fields::{
+    add_certification_premium, bands, credential_levels, levels, wider, yardstick, yardstick_name,
+};
+use crate::answers::salary::place;
+use crate::answers::words::capitalised;
+
+/// Figures for holders of a credential that tell no level, the one to answer with first.
+pub(in crate::answers) fn averages<'k>(knowledge: &'k Knowledge, code: &str, today: Month) -> Vec<&'k Salary> {
+    let mut rows: Vec<&Salary> =
+        group(knowledge, PayGroup::Credential).filter(|row| row.credential.as_deref() == Some(code)).collect();
+    best_first(&mut rows, today);
+    rows
+}
+
+pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, certification: &Certification) {
+    let knowledge = asked.knowledge;
+    let code = &certification.code;
+    let by_level = credential_levels(knowledge, code);
+    let averages = averages(knowledge, code, asked.today);
+    let at_level = asked.level.and_then(|level| by_level.iter().copied().find(|row| row.level == Some(level)));
+    if let Some(state) = asked.state() {
+        let state = crate::answers::places::state(knowledge, state);
+        draft.say(Line::new(format!("We hold no figure for {code} holders in {state} alone, so here are both parts.")));
+    } else if let Some(country) = asked.foreign().filter(|country| *country != certification.country) {
+        let country = crate::answers::places::the_country(knowledge, country);
+        let home = crate::answers::places::the_country(knowledge, &certification.country);
+        let text = format!("We hold no figure for {code} holders in {country}; {code} is a credential of {home}.");
+        draft.say(Line::new(text));
+    }
+    let shown = lead(draft, asked, certification, at_level, &averages);
+    match asked.level {
+        Some(level) if at_level.is_some() => {
+            draft.field(guide::other_levels(knowledge), levels(&by_level, Some(level)))
+        }
+        Some(level) => {
+            let name = format!("{}, whatever the credential", level.label());
+            add_field(draft, knowledge, &name, bands(knowledge, level));
+        }
+        // An apprentice is a beginner.
+        None if certification.full_credential.is_some() => {
+            add_field(draft, knowledge, "Entry level, whatever the credential", bands(knowledge, Level::Entry));
+        }
+        None => draft.field(guide::by_level(knowledge), levels(&by_level, None)),
+    }
+    let foreign =
+        asked.foreign().or_else(|| (!knowledge.is_home(&certification.country)).then_some(&certification.country));
+    if let Some(state) = asked.state() {
+        place::add_state(draft, asked, state);
+    } else if let Some(country) = foreign {
+        place::add_country(draft, asked, country);
+    }
+    let mut others: Vec<&Salary> =
+        averages.iter().copied().filter(|row| !shown.iter().any(|shown| std::ptr::eq(*shown, *row))).collect();
+    newest_first(&mut others);
+    let others = others.iter().map(|row| dated_item(knowledge, row, code)).collect();
+    draft.field(format!("Other figures for {code}"), others);
+    if knowledge.is_home(&certification.country) {
+        draft.field(yardstick_name(knowledge), yardstick(knowledge));
+        add_certification_premium(draft, knowledge);
+    }
+    next(draft, asked, certification);
+}
+
+/// Says the figure that was asked for; gives the rows that it shows.
+fn lead<'k>(
+    draft: &mut Draft,
+    asked: &Asked<'k>,
+    certification: &Certification,
+    at_level: Option<&'k Salary>,
+    averages: &[&'k Salary],
+) -> Vec<&'k Salary> {
+    let code = &certification.code;
+    let prefix = asked.years_prefix();
+    let home = crate::answers::places::home(asked.knowledge);
+    if let (Some(level), Some(row)) = (asked.level, at_level) {
+        let origin = lead_origin(asked.knowledge, row);
+        let text = format!("{prefix}{code}, {}: **{}** ({home}), {origin}.", level.word(), yearly(row));
+        draft.say(Line::new(text).pay(row));
+        return vec![row];
+    }
+    let Some(best) = averages.first() else {
+        let level = asked.level.map_or_else(String::new, |level| format!(" at {} or any other level", level.word()));
+        let level = level.replace("at senior", "at senior level").replace("at mid-career", "in mid-career");
+        let text = format!("{prefix}We hold no pay figure for {code} holders{level}. The closest figures we have:");
+        draft.say(Line::new(text));
+        if asked.knowledge.is_home(&certification.country) {
+            closest(draft, asked);
+        }
+        return Vec::new();
+    };
+    let scope = match asked.level {
+        Some(level) => {
+            draft.say(Line::new(format!("{prefix}We hold no figure for {code} holders by level ({}).", level.word())));
+            ", all levels together"
+        }
+        None => "",
+    };
+    let origin = lead_origin(asked.knowledge, best);
+    draft.say(Line::new(format!("{code}{scope}: **{}** ({home}), {origin}.", yearly(best))).pay(best));
+    if !averages.iter().any(|row| is_fresh(&row.as_of, asked.today)) {
+        draft.say(Line::new("That is old. For today's level of pay look at the yardstick below."));
+    }
+    vec![*best]
+}
+
+/// What people earn with any certification.
+fn closest(draft: &mut Draft, asked: &Asked<'_>) {
+    if let Some(row) = asked.knowledge.salary(&asked.knowledge.labels.yardstick.any_credential) {
+        let whom = format!("{} with {}", asked.knowledge.wording.people, row.label);
+        draft.say(wider(asked.knowledge, &capitalised(&whom), row));
+    }
+}
+
+fn next(draft: &mut Draft, asked: &Asked<'_>, certification: &Certification) {
+    let code = &certification.code;
+    let mut steps = vec![format!("`/cert {code}`: the {code} itself")];
+    let other = weighed_against(asked.knowledge, code);
+    steps.extend(other.map(|other| format!("`/compare {code} {other}`: {code} against {other}")));
+    if asked.region.is_none() && asked.knowledge.is_home(&certification.country) {
+        let place = asked.knowledge.example_state().or(asked.knowledge.example_countries().first().copied());
+        steps.extend(place.map(|place| format!("`/salary {code} region:{place}`: by state or country")));
+    }
+    draft.next(steps);
+}

@@ -1,0 +1,97 @@
+//! The national picture, for questions that name nobody in particular.
+
+use crate::knowledge::{Knowledge, Level, PayGroup, Salary, Statistic};
+
+use crate::answers::draft::{Draft, Line};
+use crate::answers::pay::{add_field, counted_by, group, level_of, short_item};
+use crate::answers::salary::fields::{add_certification_premium, by_number_held, medians, workplaces};
+use crate::answers::words::capitalised;
+use crate::answers::{guide, places};
+
+pub(super) fn fill(draft: &mut Draft, knowledge: &Knowledge) {
+    lead(draft, knowledge);
+    let yardstick = knowledge.salary(&knowledge.labels.yardstick.median);
+    let counted = yardstick.map_or_else(String::new, |row| counted_by(knowledge, row));
+    draft.field(format!("Median by year ({counted})"), medians(knowledge));
+    draft.field(format!("By workplace ({counted} medians)"), workplaces(knowledge));
+    draft.field(guide::by_level(knowledge), guide_levels(knowledge));
+    add_certification_premium(draft, knowledge);
+    add_field(draft, knowledge, "By number of credentials", by_number_held(knowledge));
+    let guide = &knowledge.wording.guide;
+    draft.field(format!("More from the {guide} (no source named)"), guide_averages(knowledge));
+    draft.field(format!("The {guide}'s percentiles (they fall, so do not rely on them)"), guide_percentiles(knowledge));
+    draft.next(steps(knowledge));
+}
+
+fn steps(knowledge: &Knowledge) -> Vec<String> {
+    let credentials = knowledge.example_credentials();
+    let first = credentials.first().map(|code| format!("`/salary {code}`"));
+    let second = credentials.get(1).map(|code| format!("`/salary {code} {}`", Level::Senior.id()));
+    let specialty = knowledge.example_specialty().map(|id| format!("`/salary {id}`: in a specialty"));
+    let state = knowledge.example_state().map(|state| format!("`/salary region:{state}`"));
+    let country = knowledge.example_countries().last().map(|country| format!("`/salary region:{country}`"));
+    let joined = |commands: [Option<String>; 2], words: &str| {
+        let commands: Vec<String> = commands.into_iter().flatten().collect();
+        (!commands.is_empty()).then(|| format!("{}: {words}", commands.join(", ")))
+    };
+    let credentials = joined([first, second], "with a credential, at a level");
+    [credentials, specialty, joined([state, country], "in a state or country")].into_iter().flatten().collect()
+}
+
+fn lead(draft: &mut Draft, knowledge: &Knowledge) {
+    let newest = |id: &str| knowledge.salary(id);
+    let yardstick = &knowledge.labels.yardstick;
+    let Some(median) = newest(&yardstick.median) else {
+        draft.say(Line::new("We hold no national pay figures."));
+        return;
+    };
+    let hourly = newest(&yardstick.median_hourly).filter(|row| row.as_of == median.as_of);
+    let wording = &knowledge.wording;
+    let everybody = match &wording.everybody_counted {
+        Some(counted) => format!("{}, {counted},", wording.everybody),
+        None => wording.everybody.clone(),
+    };
+    let by_hour = hourly.map_or_else(String::new, |row| format!(", or {}", row.amount()));
+    draft.say(
+        Line::new(format!(
+            "Half of {everybody} earn more than **{}** a year{by_hour} ({}).",
+            median.amount(),
+            median.as_of
+        ))
+        .pay(median)
+        .pays(hourly),
+    );
+    if let (Some(low), Some(high)) = (newest(&yardstick.p10), newest(&yardstick.p90)) {
+        let text = format!("One in ten earns less than {}, one in ten more than {}.", low.amount(), high.amount());
+        draft.say(Line::new(text).pays([low, high]));
+    }
+}
+
+fn guide_levels(knowledge: &Knowledge) -> Vec<Line> {
+    let mut rows: Vec<&Salary> =
+        group(knowledge, PayGroup::Experience).filter(|row| row.is_unsourced && row.state.is_none()).collect();
+    rows.sort_by_key(|row| level_of(knowledge, row));
+    rows.iter().map(|row| short_item(&capitalised(&row.label), row)).collect()
+}
+
+fn guide_averages(knowledge: &Knowledge) -> Vec<Line> {
+    let national = group(knowledge, PayGroup::GuideNational).map(|row| {
+        let what = if row.statistic == Statistic::Median { ", median" } else { "" };
+        short_item(&format!("{}{what}", capitalised(&row.label)), row)
+    });
+    let credentials = group(knowledge, PayGroup::Credential)
+        .filter(|row| row.is_unsourced)
+        .map(|row| short_item(&format!("{} holders", row.label), row));
+    let table = group(knowledge, PayGroup::GuideDollars).filter(|row| knowledge.is_home(&row.country)).map(|row| {
+        let home = places::country(knowledge, knowledge.home());
+        short_item(&format!("{home}, in its table of countries"), row)
+    });
+    let states = knowledge.facts.iter().filter(|fact| fact.topic == "place" && knowledge.is_home(&fact.country));
+    let states = states.map(|fact| Line::new(format!("Best-paying states: {}", fact.amount())).fact(fact));
+    national.chain(credentials).chain(table).chain(states).collect()
+}
+
+fn guide_percentiles(knowledge: &Knowledge) -> Vec<Line> {
+    let percentiles = knowledge.labels.percentiles.iter();
+    percentiles.filter_map(|label| Some(short_item(&label.label, knowledge.salary(&label.id)?))).collect()
+}

@@ -1,0 +1,402 @@
+//! Question in, decision and reply out. Knows neither Discord nor a terminal and does no input or output, but for
+//! reading the system clock's month.
+
+mod interpret;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::answers;
+pub use crate::answers::Suggestion;
+use crate::answers::{Query, Reply, Topic};
+use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
+use crate::matching::{Ranking, Slots};
+use crate::prepared::Prepared;
+use interpret::{Evidence, Reading, interpret};
+
+/// Where a question was asked; it decides how sure an answer must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Surface {
+    /// A slash command or a terminal: somebody waits for a reply.
+    #[default]
+    Slash,
+    /// A mention or a direct message.
+    Mention,
+    /// A channel in which nobody addressed the bot.
+    Channel,
+}
+
+/// What to do with a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Decision {
+    /// Show the reply.
+    Answer,
+    /// Offer up to three entries to choose from.
+    Suggest,
+    /// Say nothing.
+    Silent,
+}
+
+/// An FAQ entry and the chance that it is what was asked.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Candidate {
+    /// The entry's id.
+    pub id: String,
+    /// 0 to 1.
+    pub confidence: f64,
+}
+
+/// What came of a question. Serialised, it is the contract of `ask --json`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Response {
+    /// Version of this contract.
+    pub v: u8,
+    /// The question as it was asked.
+    pub question: String,
+    /// What to do.
+    pub decision: Decision,
+    /// Topic of the best reading, whatever the decision.
+    pub topic: Option<Topic>,
+    /// Id of the best reading, whatever the decision.
+    pub id: Option<String>,
+    /// The calibrated chance, 0 to 1, that the best reading's reply is right.
+    pub confidence: f64,
+    /// What the question names.
+    pub slots: Slots,
+    /// The five best FAQ entries, best first, also when silent.
+    pub candidates: Vec<Candidate>,
+    /// One to three things to choose from if the decision is to suggest, else empty.
+    pub suggestions: Vec<Suggestion>,
+    /// What to show; none when silent.
+    pub reply: Option<Reply>,
+    /// Whether what is suggested may well be meant, rather than where newcomers begin.
+    #[serde(skip)]
+    pub is_near: bool,
+    /// Whether the message has a question's form; thanks and statements have not.
+    #[serde(skip)]
+    pub asks: bool,
+}
+
+/// From which confidence on something is done, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Threshold {
+    /// From here on the reply is shown.
+    pub answer: f64,
+    /// From here on the nearest entries are offered to choose from; below, it says that it does not know and where
+    /// newcomers begin. In a channel nothing is ever suggested.
+    pub suggest: f64,
+}
+
+impl Surface {
+    /// All surfaces.
+    pub const ALL: [Self; 3] = [Self::Slash, Self::Mention, Self::Channel];
+
+    /// What is asked of a reading unless an operator sets something else.
+    ///
+    /// Set on the project's own labelled questions so that of the unprompted answers 95 in 100 are right; see
+    /// `preceptor eval`.
+    pub const fn threshold(self) -> Threshold {
+        match self {
+            Self::Slash => Threshold { answer: 0.50, suggest: 0.15 },
+            Self::Mention => Threshold { answer: 0.60, suggest: 0.20 },
+            Self::Channel => Threshold { answer: 0.90, suggest: 1.0 },
+        }
+    }
+}
+
+/// What is asked of a reading, surface by surface.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Thresholds {
+    slash: Threshold,
+    mention: Threshold,
+    channel: Threshold,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self {
+            slash: Surface::Slash.threshold(),
+            mention: Surface::Mention.threshold(),
+            channel: Surface::Channel.threshold(),
+        }
+    }
+}
+
+impl Thresholds {
+    const fn of(&self, surface: Surface) -> Threshold {
+        match surface {
+            Surface::Slash => self.slash,
+            Surface::Mention => self.mention,
+            Surface::Channel => self.channel,
+        }
+    }
+
+    const fn of_mut(&mut self, surface: Surface) -> &mut Threshold {
+        match surface {
+            Surface::Slash => &mut self.slash,
+            Surface::Mention => &mut self.mention,
+            Surface::Channel => &mut self.channel,
+        }
+    }
+}
+
+/// Knowledge and matcher together.
+#[derive(Debug)]
+pub struct Assistant {
+    prepared: Prepared,
+    thresholds: Thresholds,
+    today: Option<Month>,
+}
+
+impl Assistant {
+    /// An assistant with the knowledge of a folder; learns its weights, which takes seconds for large folders.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read or has errors. Warnings are handed back.
+    pub fn from_folder(folder: &Path) -> Result<(Self, Vec<Diagnostic>), LoadError> {
+        let loaded = load_folder(folder)?;
+        let warnings = loaded.diagnostics.clone();
+        Ok((Self::learn(loaded.usable()?), warnings))
+    }
+
+    /// As [`Assistant::from_folder`], for looking things up by name alone, which needs nothing to be learnt.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read or has errors. Warnings are handed back.
+    pub fn for_look_ups(folder: &Path) -> Result<(Self, Vec<Diagnostic>), LoadError> {
+        let loaded = load_folder(folder)?;
+        let warnings = loaded.diagnostics.clone();
+        Ok((Self::new(Prepared::untaught(loaded.usable()?)), warnings))
+    }
+
+    /// An assistant with this knowledge; learns its weights.
+    pub fn learn(knowledge: Knowledge) -> Self {
+        Self::new(Prepared::learn(knowledge))
+    }
+
+    /// An assistant with what was prepared.
+    pub fn new(prepared: Prepared) -> Self {
+        Self { prepared, thresholds: Thresholds::default(), today: None }
+    }
+
+    /// Sets thresholds for a surface; none leaves a value as it is.
+    #[must_use]
+    pub fn with_threshold(mut self, surface: Surface, answer: Option<f64>, suggest: Option<f64>) -> Self {
+        let threshold = self.thresholds.of_mut(surface);
+        threshold.answer = answer.unwrap_or(threshold.answer);
+        threshold.suggest = suggest.unwrap_or(threshold.suggest);
+        self
+    }
+
+    /// Fixes the month that ages are told by, instead of the system clock's.
+    #[must_use]
+    pub const fn with_today(mut self, today: Month) -> Self {
+        self.today = Some(today);
+        self
+    }
+
+    /// What it knows.
+    pub const fn knowledge(&self) -> &Knowledge {
+        &self.prepared.knowledge
+    }
+
+    /// Answers a question asked in somebody's own words.
+    pub fn answer(&self, text: &str, surface: Surface) -> Response {
+        let ranking = self.prepared.matcher.rank(text);
+        let mentions = self.prepared.slots.find(text, &ranking.tokens);
+        let reading = interpret(self.knowledge(), &ranking, &mentions);
+        let confidence = reading.as_ref().map_or(0.0, |reading| reading.confidence);
+        let mut response = Response {
+            v: 1,
+            question: text.to_owned(),
+            decision: Decision::Silent,
+            topic: reading.as_ref().map(|reading| reading.query.topic()),
+            id: reading.as_ref().map(|reading| reading.query.id()),
+            confidence: rounded(confidence),
+            slots: mentions.slots,
+            candidates: ranking
+                .candidates
+                .iter()
+                .map(|ranked| Candidate { id: ranked.id.clone(), confidence: rounded(ranked.confidence) })
+                .collect(),
+            suggestions: Vec::new(),
+            reply: None,
+            is_near: false,
+            asks: ranking.form.asks(),
+        };
+        self.decide(&mut response, &ranking, reading, surface);
+        response
+    }
+
+    fn decide(&self, response: &mut Response, ranking: &Ranking, reading: Option<Reading>, surface: Surface) {
+        let threshold = self.thresholds.of(surface);
+        if ranking.tokens.is_empty() || (surface == Surface::Channel && !ranking.form.asks()) {
+            return;
+        }
+        let misplaced = self.misplaced(ranking);
+        if let Some(reading) = &reading
+            && is_enough(reading, threshold, surface)
+            && !(surface == Surface::Channel && ambiguous(reading, ranking))
+            && !(misplaced && reading.confidence < self.thresholds.of(Surface::Channel).answer)
+        {
+            response.reply = answers::reply(self.knowledge(), &reading.query, self.today());
+            if response.reply.is_some() {
+                response.decision = Decision::Answer;
+                return;
+            }
+        }
+        if surface == Surface::Channel {
+            return;
+        }
+        if misplaced {
+            response.decision = Decision::Answer;
+            response.topic = Some(Topic::OutOfScope);
+            response.id = None;
+            response.reply = Some(answers::out_of_scope(self.knowledge()));
+            return;
+        }
+        response.decision = Decision::Suggest;
+        let near = reading.as_ref().is_some_and(|reading| reading.confidence >= threshold.suggest);
+        response.is_near = near;
+        response.suggestions = if near { self.nearest(ranking, reading.as_ref()) } else { self.beginnings() };
+        if response.suggestions.is_empty() {
+            response.suggestions = self.nearest(ranking, reading.as_ref());
+        }
+        if response.suggestions.is_empty() {
+            response.suggestions = self.first_entries();
+        }
+        response.reply = Some(answers::suggestion(self.knowledge(), near));
+        if response.suggestions.is_empty() {
+            response.decision = Decision::Silent;
+            response.reply = None;
+        }
+    }
+
+    /// Whether it is a question about codes or bills, whose askers are told where it belongs.
+    fn misplaced(&self, ranking: &Ranking) -> bool {
+        let classes = self.knowledge().out_of_scope.iter().filter(|class| class.redirect);
+        classes.into_iter().any(|class| ranking.out_of_scope.contains(&class.name))
+    }
+
+    /// The readings nearest to a question.
+    fn nearest(&self, ranking: &Ranking, reading: Option<&Reading>) -> Vec<Suggestion> {
+        let readings = reading.map(|reading| reading.query.clone()).into_iter();
+        let entries = ranking.candidates.iter().map(|candidate| Query::Faq(candidate.id.clone()));
+        self.suggestions(readings.chain(entries))
+    }
+
+    /// The first entries of a folder, where nothing better can be offered.
+    fn first_entries(&self) -> Vec<Suggestion> {
+        self.suggestions(self.knowledge().faq.iter().map(|entry| Query::Faq(entry.id.clone())))
+    }
+
+    /// Where newcomers begin, for somebody whose message was not understood.
+    fn beginnings(&self) -> Vec<Suggestion> {
+        self.suggestions(self.knowledge().intents.beginnings.iter().map(|id| Query::Faq(id.clone())))
+    }
+
+    fn suggestions(&self, queries: impl Iterator<Item = Query>) -> Vec<Suggestion> {
+        let mut suggestions: Vec<Suggestion> = Vec::with_capacity(3);
+        for query in queries {
+            let id = query.id();
+            if suggestions.len() < 3
+                && suggestions.iter().all(|known| known.id != id)
+                && let Some(title) = answers::title(self.knowledge(), &query)
+            {
+                suggestions.push(Suggestion { id, title });
+            }
+        }
+        suggestions
+    }
+
+    fn today(&self) -> Month {
+        self.today.unwrap_or_else(Month::now)
+    }
+
+    /// Answers a typed query, such as a slash command's; the confidence is 1.
+    pub fn look_up(&self, query: &Query) -> Response {
+        let reply = answers::reply(self.knowledge(), query, self.today());
+        Response {
+            v: 1,
+            question: String::new(),
+            decision: if reply.is_some() { Decision::Answer } else { Decision::Silent },
+            topic: Some(query.topic()),
+            id: Some(query.id()),
+            confidence: f64::from(u8::from(reply.is_some())),
+            slots: slots_of(query),
+            candidates: Vec::new(),
+            suggestions: Vec::new(),
+            reply,
+            is_near: false,
+            asks: true,
+        }
+    }
+
+    /// The reply with this id, such as one that was suggested.
+    pub fn open(&self, id: &str) -> Option<Response> {
+        answers::parse_id(self.knowledge(), id).map(|query| self.look_up(&query))
+    }
+
+    /// What spoke for and against the readings of a question, as lines of text for maintainers.
+    pub fn explain(&self, text: &str) -> Vec<String> {
+        self.prepared.matcher.explain(text)
+    }
+}
+
+/// Whether a reading may be answered: its confidence suffices, or its evidence does and somebody waits for an answer.
+fn is_enough(reading: &Reading, threshold: Threshold, surface: Surface) -> bool {
+    let on_request = reading.evidence == Evidence::OnRequest && surface != Surface::Channel;
+    on_request || reading.confidence >= threshold.answer
+}
+
+/// A second entry that is more than so many times as likely as the first makes a question ambiguous.
+const AMBIGUOUS: f64 = 0.33;
+
+/// Whether another entry may well be meant: unprompted, such a question is left to people.
+fn ambiguous(reading: &Reading, ranking: &Ranking) -> bool {
+    match ranking.candidates.as_slice() {
+        [first, second, ..] => reading.query.topic() == Topic::Faq && second.confidence > AMBIGUOUS * first.confidence,
+        _ => false,
+    }
+}
+
+/// Four decimals: more would claim a precision that no calibration has.
+fn rounded(confidence: f64) -> f64 {
+    (confidence * 10_000.0).round() / 10_000.0
+}
+
+fn slots_of(query: &Query) -> Slots {
+    use crate::answers::{ComparisonSubject, SalarySubject};
+    let mut slots = Slots::default();
+    match query {
+        Query::Salary(salary) => {
+            match &salary.subject {
+                Some(SalarySubject::Credential(code)) => slots.credentials.push(code.clone()),
+                Some(SalarySubject::Specialty(id)) => slots.specialty = Some(id.clone()),
+                None => {}
+            }
+            slots.level = salary.level;
+            slots.years = salary.years;
+            if let Some(region) = &salary.region {
+                slots.country = Some(region.country.clone());
+                slots.state = region.state.clone();
+            }
+        }
+        Query::Certification(code) => slots.credentials.push(code.clone()),
+        Query::Outlook(country) => slots.country = Some(country.clone()),
+        Query::Comparison(first, second) => {
+            for subject in [first, second] {
+                if let ComparisonSubject::Credential(code) = subject {
+                    slots.credentials.push(code.clone());
+                }
+            }
+            slots.compare = Some((first.to_string(), second.to_string()));
+        }
+        Query::Faq(_) | Query::Career(_) | Query::Interview(_) | Query::Resources(_) => {}
+    }
+    slots
+}

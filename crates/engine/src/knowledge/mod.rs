@@ -1,0 +1,28 @@
+//! What Preceptor knows: TOML files in, validated and immutable [`Knowledge`] out.
+
+mod diagnostic;
+mod figure;
+mod intents;
+mod labels;
+mod likeness;
+mod load;
+mod model;
+mod period;
+mod reader;
+mod sets;
+mod vocabulary;
+mod wording;
+
+pub use diagnostic::{Diagnostic, LoadError, Phase, Severity};
+pub use figure::{NamedFigure, money, newest_fact, number};
+pub use intents::{DemandEntry, Intents, Overview, OverviewIntent, OwnComparison, PayEntry, Yields};
+pub use labels::{ComparedAspect, FactLabel, FieldLabel, GroupLabel, Labels, PayLabel, Section, Survey, Yardstick};
+pub use likeness::did_you_mean;
+pub use load::{
+    Files, Folder, LONGEST_ANSWER, LONGEST_TEXT, LONGEST_TITLE, Loaded, Taught, build, load_folder, read_folder, taught,
+};
+pub use model::*;
+pub use period::{Date, Month, Period};
+pub use sets::{PayGroup, Statistic};
+pub use vocabulary::{LevelTerm, Place, Term, Vocabulary, level_of_years};
+pub use wording::{Examples, Wording};

@@ -1,0 +1,21 @@
+//! Text in, ranked entries with a calibrated confidence and slots out. Knows the knowledge's phrasings and
+//! vocabulary, nothing else of it.
+
+mod baseline;
+mod calibration;
+mod features;
+mod matcher;
+mod nearest;
+mod normalise;
+mod packed;
+mod scorer;
+mod slots;
+mod sorted;
+mod spelling;
+mod stems;
+mod svm;
+
+pub use baseline::{Baseline, BaselineKind};
+pub use matcher::{Matcher, Ranked, Ranking, TrainingSet};
+pub use normalise::{Form, Kind, LONGEST_QUESTION, MOST_WORDS, Normalised, Normaliser, Token};
+pub use slots::{Mentions, SlotFinder, Slots, compares};

@@ -1,0 +1,212 @@
+//! The learnt weights: a vector in, a score for every entry out.
+
+use serde::{Deserialize, Serialize};
+
+use crate::matching::features::Vector;
+use crate::matching::packed;
+use crate::matching::svm;
+use crate::matching::svm::{Random, Weights};
+
+/// Examples that speak against an entry are sampled beyond so many. All count for up to a few thousand phrasings.
+const MOST_AGAINST: usize = 16_000;
+/// So many examples against are looked at for all entries together: training then takes no longer for more entries.
+/// Up to 90 entries have [`MOST_AGAINST`] each, 1,000 have 1,500.
+const MOST_AGAINST_TOGETHER: usize = 1_500_000;
+/// Beyond so many entries too few examples against each would be left, and the weights have a closed form instead.
+const MOST_TRAINED: usize = 2_000;
+
+/// Weights of all entries, as one byte each, by feature.
+///
+/// A weight is stored in units of its entry's largest weight / 127, and left out where that rounds to nothing.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Scorer {
+    /// Where each feature's weights begin; one more than there are features.
+    #[serde(with = "packed")]
+    starts: Vec<u32>,
+    /// The entry of each weight.
+    #[serde(with = "packed")]
+    entries: Vec<u16>,
+    #[serde(with = "packed")]
+    weights: Vec<i8>,
+    #[serde(with = "packed")]
+    units: Vec<f32>,
+    #[serde(with = "packed")]
+    biases: Vec<f32>,
+}
+
+impl Scorer {
+    /// Learns from vectors and the entry of each; uses all processor cores.
+    pub(super) fn train(vectors: &[Vector], labels: &[u16], entries: usize, features: usize) -> Self {
+        if entries > MOST_TRAINED {
+            return Self::centroids(vectors, labels, entries, features);
+        }
+        let threads = std::thread::available_parallelism().map_or(1, |count| count.get()).min(entries.max(1));
+        let next = std::sync::atomic::AtomicUsize::new(0);
+        let mut parts: Vec<Vec<(usize, Column)>> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads)
+                .map(|_| {
+                    scope.spawn(|| {
+                        let mut columns = Vec::new();
+                        loop {
+                            let entry = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                            if entry >= entries {
+                                return columns;
+                            }
+                            columns.push((entry, Column::train(vectors, labels, entry, entries, features)));
+                        }
+                    })
+                })
+                .collect();
+            workers.into_iter().filter_map(|worker| worker.join().ok()).collect()
+        });
+        let mut columns: Vec<(usize, Column)> = parts.drain(..).flatten().collect();
+        columns.sort_by_key(|(entry, _)| *entry);
+        Self::assemble(columns.into_iter().map(|(_, column)| column).collect(), features)
+    }
+
+    /// The closed form: an entry's weights are the mean of its vectors less the mean of all, scaled to length 2, and the
+    /// bias is −1. A question like the entry's mean scores 1, one that has nothing of it −1, as with the trained weights
+    /// (Rocchio 1971). Features that the entry's phrasings lack have no weight, so that the weights stay sparse.
+    fn centroids(vectors: &[Vector], labels: &[u16], entries: usize, features: usize) -> Self {
+        let mut everywhere = vec![0.0_f32; features];
+        let mut own: Vec<Vec<(u32, f32)>> = vec![Vec::new(); entries];
+        let mut counts = vec![0_usize; entries];
+        for (vector, label) in vectors.iter().zip(labels) {
+            for (feature, value) in vector {
+                if let Some(sum) = everywhere.get_mut(*feature as usize) {
+                    *sum += value / vectors.len() as f32;
+                }
+            }
+            let entry = usize::from(*label);
+            if let (Some(own), Some(count)) = (own.get_mut(entry), counts.get_mut(entry)) {
+                own.extend(vector);
+                *count += 1;
+            }
+        }
+        let columns = own.into_iter().zip(counts).map(|(mut own, count)| {
+            own.sort_unstable_by_key(|(feature, _)| *feature);
+            let mut weights: Vec<(u32, f32)> = own
+                .chunk_by(|a, b| a.0 == b.0)
+                .filter_map(|run| {
+                    let (feature, _) = *run.first()?;
+                    let mean = run.iter().map(|(_, value)| value).sum::<f32>() / count.max(1) as f32;
+                    Some((feature, mean - everywhere.get(feature as usize).copied().unwrap_or_default()))
+                })
+                .collect();
+            let length = weights.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
+            for (_, weight) in &mut weights {
+                *weight *= 2.0 / length;
+            }
+            Column::packed(weights.iter().copied(), -1.0)
+        });
+        Self::assemble(columns.collect(), features)
+    }
+
+    fn assemble(columns: Vec<Column>, features: usize) -> Self {
+        let mut starts = vec![0_u32; features + 1];
+        for column in &columns {
+            for (feature, _) in &column.weights {
+                if let Some(count) = starts.get_mut(*feature as usize + 1) {
+                    *count += 1;
+                }
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut scorer = Self {
+            entries: vec![0; sum as usize],
+            weights: vec![0; sum as usize],
+            units: columns.iter().map(|column| column.unit).collect(),
+            biases: columns.iter().map(|column| column.bias).collect(),
+            starts,
+        };
+        let mut filled = scorer.starts.clone();
+        for (entry, column) in columns.iter().enumerate() {
+            for (feature, weight) in &column.weights {
+                let Some(at) = filled.get_mut(*feature as usize) else { continue };
+                if let (Some(slot), Some(value)) =
+                    (scorer.entries.get_mut(*at as usize), scorer.weights.get_mut(*at as usize))
+                {
+                    *slot = entry as u16;
+                    *value = *weight;
+                }
+                *at += 1;
+            }
+        }
+        scorer
+    }
+
+    /// The score of every entry: above 0 speaks for it, below −1 clearly against.
+    pub(super) fn scores(&self, vector: &Vector) -> Vec<f32> {
+        let mut sums = vec![0.0_f32; self.biases.len()];
+        for (feature, value) in vector {
+            let range = self.range(*feature);
+            let entries = self.entries.get(range.clone()).unwrap_or_default();
+            let weights = self.weights.get(range).unwrap_or_default();
+            for (entry, weight) in entries.iter().zip(weights) {
+                if let Some(sum) = sums.get_mut(usize::from(*entry)) {
+                    *sum += value * f32::from(*weight);
+                }
+            }
+        }
+        for ((sum, unit), bias) in sums.iter_mut().zip(&self.units).zip(&self.biases) {
+            *sum = *sum * unit + bias;
+        }
+        sums
+    }
+
+    /// What one feature of weight `value` adds to an entry's score.
+    pub(super) fn contribution(&self, entry: usize, feature: u32, value: f32) -> f32 {
+        let range = self.range(feature);
+        let entries = self.entries.get(range.clone()).unwrap_or_default();
+        let weights = self.weights.get(range).unwrap_or_default();
+        let unit = self.units.get(entry).copied().unwrap_or_default();
+        entries
+            .iter()
+            .zip(weights)
+            .find(|(other, _)| usize::from(**other) == entry)
+            .map_or(0.0, |(_, weight)| f32::from(*weight) * unit * value)
+    }
+
+    fn range(&self, feature: u32) -> std::ops::Range<usize> {
+        let bound = |at: usize| self.starts.get(at).copied().unwrap_or_default() as usize;
+        bound(feature as usize)..bound(feature as usize + 1)
+    }
+}
+
+/// The weights of one entry, already as bytes.
+struct Column {
+    weights: Vec<(u32, i8)>,
+    unit: f32,
+    bias: f32,
+}
+
+impl Column {
+    fn train(vectors: &[Vector], labels: &[u16], entry: usize, entries: usize, features: usize) -> Self {
+        let mut examples = Vec::with_capacity(vectors.len().min(MOST_AGAINST + 256));
+        let most_against = MOST_AGAINST.min(MOST_AGAINST_TOGETHER / entries.max(1));
+        let against = vectors.len();
+        let mut random = Random(0x9e37_79b9_7f4a_7c15 ^ (entry as u64 + 1));
+        for (vector, label) in vectors.iter().zip(labels) {
+            let positive = usize::from(*label) == entry;
+            if positive || against <= most_against || random.next() % (against as u64) < most_against as u64 {
+                examples.push((vector, positive));
+            }
+        }
+        let Weights { by_feature, bias } = svm::train(&examples, features, entry as u64 + 1);
+        Self::packed(by_feature.iter().enumerate().map(|(feature, weight)| (feature as u32, *weight)), bias)
+    }
+
+    fn packed(weights: impl Iterator<Item = (u32, f32)> + Clone, bias: f32) -> Self {
+        let largest = weights.clone().fold(0.0_f32, |largest, (_, weight)| largest.max(weight.abs()));
+        let unit = largest.max(f32::MIN_POSITIVE) / 127.0;
+        let weights = weights
+            .map(|(feature, weight)| (feature, (weight / unit).round() as i8))
+            .filter(|(_, weight)| *weight != 0)
+            .collect();
+        Self { weights, unit, bias }
+    }
+}

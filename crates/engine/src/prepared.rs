@@ -1,0 +1,93 @@
+//! Knowledge together with what was learnt from it, as one value that loads in milliseconds.
+//!
+//! The build script prepares the built-in folder with this very code, so the weights can never be older than the
+//! texts they were learnt from.
+
+use serde::{Deserialize, Serialize};
+
+use crate::knowledge::Knowledge;
+use crate::matching::{Matcher, SlotFinder, TrainingSet};
+
+/// Knowledge, a matcher trained on it, and a finder for the names in its vocabulary.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Prepared {
+    /// What is known; the texts that were only needed for learning are gone.
+    pub knowledge: Knowledge,
+    /// Questions to entries.
+    pub matcher: Matcher,
+    /// Questions to names.
+    pub slots: SlotFinder,
+}
+
+impl Prepared {
+    /// Learns from the knowledge's phrasings.
+    pub fn learn(mut knowledge: Knowledge) -> Self {
+        let entries = knowledge.ways_to_ask();
+        let out_of_scope: Vec<(String, Vec<&str>)> = knowledge
+            .out_of_scope
+            .iter()
+            .map(|class| (class.name.clone(), class.texts.iter().map(String::as_str).collect()))
+            .collect();
+        let calibration: Vec<(&str, Vec<&str>)> = knowledge
+            .calibration
+            .iter()
+            .map(|question| (question.text.as_str(), question.entries.iter().map(String::as_str).collect()))
+            .collect();
+        let other_texts: Vec<&str> = knowledge.texts().collect();
+        let matcher = Matcher::train(TrainingSet {
+            entries: &entries,
+            out_of_scope: &out_of_scope,
+            calibration: &calibration,
+            vocabulary: &knowledge.vocabulary,
+            other_texts: &other_texts,
+        });
+        let slots = SlotFinder::new(&knowledge.vocabulary, matcher.normaliser());
+        knowledge.calibration.clear();
+        knowledge.faq.iter_mut().for_each(|entry| entry.phrasings.clear());
+        knowledge.out_of_scope.iter_mut().for_each(|class| class.texts.clear());
+        Self { knowledge, matcher, slots }
+    }
+
+    /// Without learning anything: things can be looked up by name in it, and no question can be asked.
+    pub fn untaught(knowledge: Knowledge) -> Self {
+        let vocabulary = &knowledge.vocabulary;
+        let matcher = Matcher::train(TrainingSet {
+            entries: &[],
+            out_of_scope: &[],
+            calibration: &[],
+            vocabulary,
+            other_texts: &[],
+        });
+        let slots = SlotFinder::new(vocabulary, matcher.normaliser());
+        Self { knowledge, matcher, slots }
+    }
+
+    /// As bytes for the binary.
+    ///
+    /// # Errors
+    ///
+    /// None in practice: the values hold nothing that cannot be written.
+    pub fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
+        Ok(lz4_flex::compress_prepend_size(&postcard::to_stdvec(self)?))
+    }
+
+    /// From the bytes that [`Prepared::encode`] gave.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are not of this version's making.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        Ok(postcard::from_bytes(&lz4_flex::decompress_size_prepended(bytes)?)?)
+    }
+}
+
+/// Why bytes are not what [`Prepared::encode`] gave.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// They cannot be decompressed.
+    #[error(transparent)]
+    Compression(#[from] lz4_flex::block::DecompressError),
+    /// What comes of decompressing them cannot be read.
+    #[error(transparent)]
+    Format(#[from] postcard::Error),
+}

@@ -1,0 +1,219 @@
+//! A second opinion on every request: twilight's types and limits, Discord's OpenAPI file, and rules of our own.
+use crate::openapi;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::{error::Error, fmt::Write};
+use twilight_model::{
+    application::command::Command,
+    channel::message::{AllowedMentions, Component, Embed},
+    http::interaction::InteractionResponse,
+};
+use twilight_validate::{command, message};
+
+const COMPONENTS_V2: u64 = 1 << 15;
+
+/// Everything that is wrong with a request.
+pub fn on_request(method: &str, path: &str, body: &Value) -> Vec<String> {
+    let mut reasons = Vec::new();
+    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+    match (method, &segments[..]) {
+        ("POST", ["channels", _, "messages"]) => message_body(body, true, &mut reasons),
+        ("PATCH", ["channels", _, "messages", _]) => message_body(body, false, &mut reasons),
+        ("POST", ["webhooks", _, _]) => message_body(body, true, &mut reasons),
+        ("PATCH", ["webhooks", _, _, "messages", _]) => message_body(body, false, &mut reasons),
+        ("POST", ["interactions", _, _, "callback"]) => callback(body, &mut reasons),
+        ("PUT", ["applications", .., "commands"]) => match body.as_array() {
+            Some(commands) => commands_body(commands, &mut reasons),
+            None => reasons.push("commands that are not a list".into()),
+        },
+        ("POST", ["applications", .., "commands"]) => commands_body(std::slice::from_ref(body), &mut reasons),
+        _ => {}
+    }
+    reasons.extend(openapi::opinion(method, path, body));
+    reasons
+}
+
+fn callback(body: &Value, reasons: &mut Vec<String>) {
+    decode::<InteractionResponse>("the interaction response", body, reasons);
+    let data = &body["data"];
+    match body["type"].as_u64() {
+        Some(4) => message_body(data, true, reasons),
+        Some(7) => message_body(data, false, reasons),
+        Some(8) => choices(data, reasons),
+        Some(9) => modal(data, reasons),
+        Some(5) if data["flags"].as_u64().unwrap_or_default() & !(1 << 6) != 0 => {
+            reasons.push(format!("flags {} on a deferred response", data["flags"]));
+        }
+        _ => {}
+    }
+}
+
+fn choices(data: &Value, reasons: &mut Vec<String>) {
+    let Some(list) = data["choices"].as_array() else {
+        return reasons.push("an autocompletion without choices".into());
+    };
+    if list.len() > 25 {
+        reasons.push(format!("{} choices; 25 are allowed", list.len()));
+    }
+    for choice in list {
+        for field in ["name", "value"] {
+            let length = choice[field].as_str().map_or(1, |text| text.chars().count());
+            if !(1..=100).contains(&length) {
+                reasons.push(format!("a choice's {field} of {length} characters"));
+            }
+        }
+    }
+}
+
+fn modal(data: &Value, reasons: &mut Vec<String>) {
+    let title = data["title"].as_str().unwrap_or_default().chars().count();
+    if !(1..=45).contains(&title) {
+        reasons.push(format!("a modal's title of {title} characters"));
+    }
+    let rows = data["components"].as_array().map_or(0, Vec::len);
+    if !(1..=5).contains(&rows) {
+        reasons.push(format!("a modal with {rows} rows"));
+    }
+}
+
+/// A message to be made (`new`) or changed.
+fn message_body(body: &Value, new: bool, reasons: &mut Vec<String>) {
+    mentions(body, reasons);
+    if let Some(content) = body["content"].as_str() {
+        valid(message::content(content), reasons);
+    }
+    let list = |field: &str| if body[field].is_null() { json!([]) } else { body[field].clone() };
+    let (embed_list, component_list) = (list("embeds"), list("components"));
+    let embeds = decode::<Vec<Embed>>("the embeds", &with_kind(embed_list), reasons);
+    let components = decode::<Vec<Component>>("the components", &component_list, reasons);
+    if let Some(embeds) = embeds {
+        valid(message::embeds(&embeds), reasons);
+    }
+    let v2 = body["flags"].as_u64().unwrap_or_default() & COMPONENTS_V2 != 0;
+    if let Some(components) = components.filter(|components| !components.is_empty()) {
+        valid(message::components(&components, v2), reasons);
+    }
+    duplicates(&component_list, reasons);
+    if v2 && (body["content"].is_string() || body["embeds"].is_array()) {
+        reasons.push("content or embeds together with components of version 2".into());
+    }
+    if new && crate::routes::is_empty(body) {
+        reasons.push("an empty message".into());
+    }
+    let nonce = body["nonce"].as_str().map_or(0, |nonce| nonce.chars().count());
+    if nonce > 25 {
+        reasons.push(format!("a nonce of {nonce} characters"));
+    }
+    if body["tts"] == true {
+        reasons.push("a message that is read aloud".into());
+    }
+}
+
+fn mentions(body: &Value, reasons: &mut Vec<String>) {
+    let allowed = &body["allowed_mentions"];
+    if !allowed.is_object() {
+        return reasons.push("no allowed_mentions".into());
+    }
+    if allowed["parse"].as_array().is_none_or(|parse| !parse.is_empty()) {
+        reasons.push(format!("allowed_mentions.parse is {}, not empty", allowed["parse"]));
+    }
+    decode::<AllowedMentions>("allowed_mentions", allowed, reasons);
+}
+
+/// twilight's embeds have a type, which a request may leave out.
+fn with_kind(mut embeds: Value) -> Value {
+    for embed in embeds.as_array_mut().into_iter().flatten() {
+        if let Some(fields) = embed.as_object_mut() {
+            fields.entry("type").or_insert("rich".into());
+            for field in fields.get_mut("fields").and_then(Value::as_array_mut).into_iter().flatten() {
+                if let Some(field) = field.as_object_mut() {
+                    field.entry("inline").or_insert(false.into());
+                }
+            }
+        }
+    }
+    embeds
+}
+
+/// `custom_id`s must be unique within a message.
+fn duplicates(components: &Value, reasons: &mut Vec<String>) {
+    let mut seen = Vec::new();
+    for component in components.as_array().into_iter().flatten() {
+        crate::interactions::walk(component, &mut |one| {
+            if let Some(id) = one["custom_id"].as_str() {
+                if seen.iter().any(|other| other == id) {
+                    reasons.push(format!("the custom_id {id:?} occurs twice"));
+                }
+                seen.push(id.to_owned());
+            }
+        });
+    }
+}
+
+fn commands_body(commands: &[Value], reasons: &mut Vec<String>) {
+    let mut names = Vec::new();
+    for (kind, most) in [(1, 100), (2, 15), (3, 15)] {
+        let count = commands.iter().filter(|one| one["type"].as_u64().unwrap_or(1) == kind).count();
+        if count > most {
+            reasons.push(format!("{count} commands of type {kind}; {most} are allowed"));
+        }
+    }
+    for one in commands {
+        let kind = one["type"].as_u64().unwrap_or(1);
+        let name = (kind, one["name"].clone());
+        if names.contains(&name) {
+            reasons.push(format!("the command {} occurs twice", one["name"]));
+        }
+        names.push(name);
+        let mut filled = one.clone();
+        let Some(fields) = filled.as_object_mut() else {
+            reasons.push("a command that is no object".into());
+            continue;
+        };
+        fields.insert("type".into(), kind.into());
+        fields.insert("version".into(), "1".into());
+        fields.entry("description").or_insert("".into());
+        for field in ["default_member_permissions"] {
+            if let Some(Value::Number(bits)) = fields.get(field) {
+                let bits = bits.to_string();
+                fields.insert(field.into(), bits.into());
+            }
+        }
+        let what = format!("the command {}", one["name"]);
+        if let Some(decoded) = decode::<Command>(&what, &filled, reasons) {
+            // Menus may have capitals and spaces in their names and no description, which only slash commands lack.
+            if kind == 1 {
+                valid(command::command(&decoded), reasons);
+            } else {
+                valid(command::name(&decoded.name), reasons);
+                if !decoded.description.is_empty() || !decoded.options.is_empty() {
+                    reasons.push(format!("{what} is a menu with a description or options"));
+                }
+            }
+        }
+    }
+}
+
+fn decode<T: DeserializeOwned>(what: &str, value: &Value, reasons: &mut Vec<String>) -> Option<T> {
+    match T::deserialize(value) {
+        Ok(decoded) => Some(decoded),
+        Err(error) => {
+            reasons.push(format!("twilight cannot read {what}: {error}"));
+            None
+        }
+    }
+}
+
+fn valid<E: Error>(result: Result<(), E>, reasons: &mut Vec<String>) {
+    if let Err(error) = result {
+        let mut text = format!("twilight's limits: {error}");
+        let mut source = error.source();
+        while let Some(inner) = source {
+            let _ = write!(text, ": {inner}");
+            source = inner.source();
+        }
+        // Some of twilight's errors keep the reason in their kind alone.
+        let _ = write!(text, " ({error:?})");
+        reasons.push(text);
+    }
+}

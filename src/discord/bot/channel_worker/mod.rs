@@ -1,0 +1,231 @@
+//! One worker a channel: what happens there is considered and answered in its order, and no channel waits for another.
+//!
+//! A question that is edited or deleted before its answer is sent is answered anew or not at all; afterwards its answer
+//! is replaced or removed.
+
+mod job;
+mod worker;
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use parking_lot::Mutex;
+use serenity::all::{ChannelId, MessageId, UserId};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
+use tracing::{debug, trace, warn};
+
+use self::worker::ChannelWorker;
+use crate::config::AnsweringConfig;
+use crate::discord::bot::answer_log::AnswerLog;
+use crate::discord::net::progress::Pending;
+use crate::discord::net::rest::Rest;
+use crate::discord::ui::message_reply::{Address, MessageReply, Question, reply_to};
+use engine::assistant::Assistant;
+
+/// Events of one channel that may wait; more are dropped, as nobody would read the answers.
+const QUEUE: usize = 1_024;
+/// What happens to many messages at once is told this often.
+const BETWEEN_WARNINGS: Duration = Duration::from_secs(60);
+/// Members' rates are swept when so many are known.
+const SWEEP: usize = 4_096;
+/// Says that somebody asks faster than they are answered.
+const SLOWER: &str = "⏳";
+/// Says that a question waited too long to be answered.
+const TOO_LATE: &str = "⌛";
+
+/// Something that happened in a channel.
+#[derive(Debug)]
+pub enum ChannelEvent {
+    /// Somebody wrote.
+    Asked(Heard),
+    /// Discord tells of a message again, as it does after an edit.
+    Edited(Heard),
+    /// A message is gone, or no longer a question.
+    Gone(MessageId, Pending),
+    /// Discord shows a message of Preceptor's.
+    Shown {
+        /// What it was sent as.
+        nonce: String,
+        /// The message.
+        message: MessageId,
+    },
+}
+
+/// A question, and how it came here.
+#[derive(Debug)]
+pub struct Heard {
+    /// What is asked.
+    pub question: Box<Question>,
+    /// When Preceptor was told.
+    pub at: Instant,
+    /// The event that told.
+    pub pending: Pending,
+}
+
+/// All workers.
+#[derive(Clone)]
+pub struct ChannelWorkers {
+    shared: Arc<Shared>,
+    tasks: TaskTracker,
+}
+
+struct Shared {
+    assistant: Arc<Assistant>,
+    rest: Rest,
+    repeat: Duration,
+    rates: DefaultKeyedRateLimiter<UserId>,
+    /// Who has been told that they ask too fast.
+    told: DefaultKeyedRateLimiter<UserId>,
+    memory: Mutex<AnswerLog>,
+    workers: Mutex<Open>,
+    own: OnceLock<UserId>,
+    tasks: TaskTracker,
+}
+
+#[derive(Default)]
+struct Open {
+    closed: bool,
+    warned: Option<Instant>,
+    workers: HashMap<ChannelId, mpsc::Sender<ChannelEvent>>,
+}
+
+impl ChannelWorkers {
+    /// ChannelWorkers that answer with `assistant` and send with `rest`.
+    pub fn new(assistant: Arc<Assistant>, rest: Rest, answering: &AnsweringConfig) -> Self {
+        let per_minute = std::num::NonZeroU32::new(answering.per_minute).unwrap_or(std::num::NonZeroU32::MIN);
+        let tasks = TaskTracker::new();
+        let shared = Shared {
+            assistant,
+            rest,
+            repeat: answering.repeat,
+            rates: RateLimiter::keyed(Quota::per_minute(per_minute)),
+            told: RateLimiter::keyed(Quota::per_minute(std::num::NonZeroU32::MIN)),
+            memory: Mutex::default(),
+            workers: Mutex::default(),
+            own: OnceLock::new(),
+            tasks: tasks.clone(),
+        };
+        Self { shared: Arc::new(shared), tasks }
+    }
+
+    /// Puts something into its channel's worker. Never waits.
+    pub fn put(&self, channel: ChannelId, event: ChannelEvent) {
+        let mut open = self.shared.workers.lock();
+        if open.closed {
+            return;
+        }
+        let worker = open.workers.entry(channel).or_insert_with(|| {
+            let (sender, receiver) = mpsc::channel(QUEUE);
+            let worker = ChannelWorker::new(channel, Arc::clone(&self.shared), receiver);
+            self.tasks.spawn(worker::guarded(worker));
+            sender
+        });
+        if worker.try_send(event).is_err() {
+            let now = Instant::now();
+            if open.warned.is_none_or(|warned| now.saturating_duration_since(warned) > BETWEEN_WARNINGS) {
+                open.warned = Some(now);
+                warn!(%channel, "too much happens in this channel; some of it is not considered");
+            }
+        }
+    }
+
+    /// Tells that a message is gone, or no longer a question, if it is one that matters.
+    pub fn gone(&self, channel: ChannelId, message: MessageId, pending: Pending) {
+        if self.is_open(channel) || self.shared.memory.lock().concerns(message) {
+            self.put(channel, ChannelEvent::Gone(message, pending));
+        } else {
+            self.shared.memory.lock().withdrawn(message);
+        }
+    }
+
+    /// Tells that Discord shows a message of Preceptor's, which settles what became of it if the response was lost.
+    pub fn shown(&self, channel: ChannelId, nonce: String, message: MessageId) {
+        if self.is_open(channel) || self.shared.memory.lock().is_unconfirmed(&nonce) {
+            self.put(channel, ChannelEvent::Shown { nonce, message });
+        }
+    }
+
+    fn is_open(&self, channel: ChannelId) -> bool {
+        self.shared.workers.lock().workers.contains_key(&channel)
+    }
+
+    /// Tells who Preceptor is.
+    pub fn identify(&self, own: UserId) {
+        let _ = self.shared.own.set(own);
+    }
+
+    /// Channels that are left alone because Discord has refused a message there.
+    pub fn left_alone(&self) -> Vec<ChannelId> {
+        self.shared.memory.lock().left_alone()
+    }
+
+    /// Leaves a channel alone no longer.
+    pub fn attend(&self, channel: ChannelId) {
+        self.shared.memory.lock().attend(channel);
+    }
+
+    /// Takes nothing more; what waits is still answered. Returns when all of it is.
+    pub async fn close(&self) {
+        {
+            let mut open = self.shared.workers.lock();
+            open.closed = true;
+            open.workers.clear();
+        }
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}
+
+impl Shared {
+    /// What to say, unless the channel is left alone or its asker asks too much.
+    fn decide(self: &Arc<Self>, question: &Question) -> Option<MessageReply> {
+        if self.memory.lock().is_left_alone(question.channel, std::time::Instant::now()) {
+            return None;
+        }
+        trace!(channel = %question.channel, text = %question.text, "considered");
+        let Some(spoken) = reply_to(&self.assistant, question) else {
+            debug!(channel = %question.channel, address = ?question.address, decision = "Silent", "not answered");
+            return None;
+        };
+        self.within_rate_limit(question).then_some(spoken)
+    }
+
+    /// Whether the asker asks no faster than they are answered. They are told once a minute when they do.
+    fn within_rate_limit(self: &Arc<Self>, question: &Question) -> bool {
+        if self.rates.len() > SWEEP {
+            self.rates.retain_recent();
+            self.told.retain_recent();
+        }
+        let patient = self.rates.check_key(&question.asker).is_ok();
+        if !patient {
+            debug!(channel = %question.channel, "a member asks faster than they are answered");
+            if question.address != Address::Unprompted && self.told.check_key(&question.asker).is_ok() {
+                self.react(question, SLOWER);
+            }
+        }
+        patient
+    }
+
+    /// Drops a question that nobody waits for any more, with a sign of it.
+    fn too_late(self: &Arc<Self>, question: &Question) {
+        debug!(channel = %question.channel, "a question waited too long to be answered");
+        self.react(question, TOO_LATE);
+    }
+
+    /// Puts a sign under a question of somebody who addressed Preceptor, where it may. Nothing waits for it.
+    fn react(self: &Arc<Self>, question: &Question, emoji: &'static str) {
+        if question.address == Address::Unprompted || !question.allowed.react {
+            return;
+        }
+        let (shared, channel, message) = (Arc::clone(self), question.channel, question.id);
+        self.tasks.spawn(async move {
+            if let Err(error) = shared.rest.react(channel, message, emoji).await {
+                debug!(%channel, reason = %error, "a reaction could not be added");
+            }
+        });
+    }
+}

@@ -1,0 +1,348 @@
+//! One channel's worker: what happens there, in its order, and what is done about it, one thing at a time.
+
+use std::collections::VecDeque;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use serenity::all::{ChannelId, MessageId};
+use serenity::futures::FutureExt;
+use serenity::futures::future::BoxFuture;
+use tokio::sync::mpsc;
+use tokio::time::sleep;
+use tracing::error;
+
+use crate::discord::bot::answer_log::{Answered, Confirmed, Edit, Pointer, Shows};
+use crate::discord::bot::channel_worker::job::{Done, Job, Kind, Wanted};
+use crate::discord::bot::channel_worker::{ChannelEvent, Heard, Shared};
+use crate::discord::net::progress::Pending;
+use crate::discord::ui::message_reply::{Question, reply_again, reply_to};
+
+/// Answers of one channel that may wait to be sent before its worker stops considering more.
+const MOST_WAITING: usize = 64;
+/// A worker without anything to do is closed.
+const IDLE: Duration = Duration::from_secs(30);
+/// For so long after it was written, an edited question is answered anew.
+const EDITABLE: Duration = Duration::from_secs(600);
+
+pub(super) struct ChannelWorker {
+    channel: ChannelId,
+    shared: Arc<Shared>,
+    receiver: mpsc::Receiver<ChannelEvent>,
+    waiting: VecDeque<Job>,
+    running: Option<Running>,
+}
+
+struct Running {
+    question: MessageId,
+    /// What the message that is being sent is known by.
+    nonce: Option<String>,
+    wanted: Wanted,
+    /// The event that asked for it.
+    pending: Pending,
+    /// What happened to the question meanwhile.
+    since: Option<Since>,
+    /// The message, if Discord has shown it.
+    shown: Option<MessageId>,
+    work: BoxFuture<'static, Done>,
+}
+
+/// What happened to a question while something was done about it.
+enum Since {
+    Edited(Heard),
+    Gone,
+}
+
+/// A worker that fails is closed, so that the next thing that happens in its channel opens a new one.
+pub(super) async fn guarded(worker: ChannelWorker) {
+    let (channel, shared) = (worker.channel, Arc::clone(&worker.shared));
+    if AssertUnwindSafe(worker.run()).catch_unwind().await.is_err() {
+        error!(%channel, "what waited in this channel is lost");
+        shared.workers.lock().workers.remove(&channel);
+    }
+}
+
+impl ChannelWorker {
+    pub(super) fn new(channel: ChannelId, shared: Arc<Shared>, receiver: mpsc::Receiver<ChannelEvent>) -> Self {
+        Self { channel, shared, receiver, waiting: VecDeque::new(), running: None }
+    }
+
+    async fn run(mut self) {
+        let mut ended = false;
+        loop {
+            self.start_next();
+            let has_room = self.waiting.len() < MOST_WAITING && !ended;
+            tokio::select! {
+                biased;
+                done = done(&mut self.running) => self.finish(done),
+                event = self.receiver.recv(), if has_room => match event {
+                    Some(event) => self.consider(event),
+                    None => ended = true,
+                },
+                () = sleep(IDLE), if !ended && self.running.is_none() => {
+                    let mut open = self.shared.workers.lock();
+                    // Whoever puts something in holds the same lock, so nothing is lost between the look and the removal.
+                    if self.receiver.is_empty() {
+                        open.workers.remove(&self.channel);
+                        return;
+                    }
+                }
+            }
+            if ended && self.running.is_none() && self.waiting.is_empty() {
+                return;
+            }
+        }
+    }
+
+    fn start_next(&mut self) {
+        while self.running.is_none() {
+            let Some(job) = self.waiting.pop_front() else { return };
+            if let Kind::Answer { question, heard, .. } = &job.kind
+                && Wanted::is_too_late(*heard)
+            {
+                self.shared.too_late(question);
+                continue;
+            }
+            let wanted = job.wanted();
+            let nonce = job.sends().map(|question| self.shared.memory.lock().nonce(question));
+            let Job { question, kind, pending } = job;
+            let sent_as = nonce.clone().unwrap_or_default();
+            self.running = Some(Running {
+                question,
+                nonce,
+                wanted: wanted.clone(),
+                pending,
+                since: None,
+                shown: None,
+                work: Arc::clone(&self.shared).perform(self.channel, kind, sent_as, wanted).boxed(),
+            });
+        }
+    }
+
+    /// A panic over one message must not take the channel's worker with it.
+    fn consider(&mut self, event: ChannelEvent) {
+        let considered = std::panic::catch_unwind(AssertUnwindSafe(|| self.consider_one(event)));
+        if considered.is_err() {
+            error!(channel = %self.channel, "considering a message failed; it is left unanswered");
+        }
+    }
+
+    fn consider_one(&mut self, event: ChannelEvent) {
+        match event {
+            ChannelEvent::Asked(heard) => {
+                if self.shared.memory.lock().is_new(heard.question.id, &heard.question.text) {
+                    self.ask(heard);
+                }
+            }
+            ChannelEvent::Edited(heard) => {
+                let question = &heard.question;
+                let edit = self.shared.memory.lock().edited(question.id, &question.text);
+                if edit != Edit::Unchanged && question.edited_after().is_some_and(|after| after <= EDITABLE) {
+                    self.edited(heard, edit);
+                }
+            }
+            ChannelEvent::Gone(message, pending) => {
+                self.shared.memory.lock().withdrawn(message);
+                self.gone(message, pending);
+            }
+            ChannelEvent::Shown { nonce, message } => self.shown(&nonce, message),
+        }
+    }
+
+    fn ask(&mut self, heard: Heard) {
+        let Heard { question, at, pending } = heard;
+        if let Some(spoken) = self.shared.decide(&question) {
+            let id = question.id;
+            let kind = Kind::Answer { question, spoken: Box::new(spoken), heard: at };
+            self.waiting.push_back(Job { question: id, kind, pending });
+        }
+    }
+
+    fn edited(&mut self, heard: Heard, edit: Edit) {
+        let question = &heard.question;
+        if let Some(running) = self.running.as_mut().filter(|running| running.question == question.id) {
+            running.since = Some(Since::Edited(heard));
+            running.wanted.0.store(false, Ordering::Relaxed);
+            return;
+        }
+        if let Some(place) = self.waiting.iter().position(|job| job.question == question.id) {
+            // An answer that nobody has seen yet is given to what the question says now. An edit or removal of one that
+            // is there is decided on again below.
+            match self.waiting.remove(place) {
+                // The event that asked first stays pending, so that both are told again.
+                Some(Job { question: id, kind: Kind::Answer { .. }, pending }) => {
+                    let Heard { question, at: heard, .. } = heard;
+                    if let Some(spoken) = reply_to(&self.shared.assistant, &question) {
+                        let kind = Kind::Answer { question, spoken: Box::new(spoken), heard };
+                        self.waiting.insert(place, Job { question: id, kind, pending });
+                    }
+                    return;
+                }
+                // What it asks has changed once more; whether it has an answer is still to be found out.
+                Some(Job { question: id, kind: Kind::LookUp { .. }, pending }) => {
+                    let kind = Kind::LookUp { question: heard.question, heard: heard.at };
+                    self.waiting.insert(place, Job { question: id, kind, pending });
+                    return;
+                }
+                _ => {}
+            }
+        }
+        let answered = self.shared.memory.lock().answer_to(question.id).cloned();
+        match (answered, edit) {
+            (Some(answered), _) => self.revise(heard.question, answered, heard.pending),
+            (None, Edit::Unknown) if question.allowed.reply => {
+                let Heard { question, at: heard, pending } = heard;
+                self.waiting.push_back(Job { question: question.id, kind: Kind::LookUp { question, heard }, pending });
+            }
+            // Without the channel's history nobody can tell whether another process has answered it.
+            (None, Edit::Unknown) => {}
+            (None, _) => self.ask(heard),
+        }
+    }
+
+    /// Brings an answer in line with what its question says now.
+    fn revise(&mut self, question: Box<Question>, answered: Answered, pending: Pending) {
+        let kind = match reply_to(&self.shared.assistant, &question) {
+            Some(spoken) if spoken.answer.is_some() && spoken.answer.as_deref() == answered.shows.reply() => return,
+            _ if !self.shared.within_rate_limit(&question) => return,
+            Some(spoken) => Kind::Edit { answer: answered.answer, spoken: Box::new(spoken) },
+            None => Kind::Remove { answer: answered.answer },
+        };
+        self.waiting.push_back(Job { question: question.id, kind, pending });
+    }
+
+    fn gone(&mut self, message: MessageId, pending: Pending) {
+        self.waiting.retain(|job| job.question != message || matches!(job.kind, Kind::Remove { .. }));
+        if let Some(running) = self.running.as_mut().filter(|running| running.question == message) {
+            running.since = Some(Since::Gone);
+            running.wanted.0.store(false, Ordering::Relaxed);
+            return;
+        }
+        let forgotten = self.shared.memory.lock().forget(message);
+        if let Some(answered) = forgotten.answered {
+            self.remove(message, answered.answer, pending.clone());
+        }
+        if let Some((pointer, reply)) = forgotten.orphan {
+            self.adopt(pointer, &reply, pending);
+        }
+    }
+
+    /// What nobody wants to see any more goes before what is still to come.
+    fn remove(&mut self, question: MessageId, answer: MessageId, pending: Pending) {
+        self.waiting.push_front(Job { question, kind: Kind::Remove { answer }, pending });
+    }
+
+    /// A link whose answer is gone becomes the answer.
+    fn adopt(&mut self, pointer: Pointer, reply: &str, pending: Pending) {
+        let Pointer { question, message } = pointer;
+        let kind = match reply_again(&self.shared.assistant, &question, reply) {
+            Some(spoken) => Kind::Edit { answer: message, spoken: Box::new(spoken) },
+            None => Kind::Remove { answer: message },
+        };
+        self.waiting.push_back(Job { question: question.id, kind, pending });
+    }
+
+    fn shown(&mut self, nonce: &str, message: MessageId) {
+        if let Some(running) = self.running.as_mut().filter(|running| running.nonce.as_deref() == Some(nonce)) {
+            running.shown = Some(message);
+            return;
+        }
+        let confirmed = self.shared.memory.lock().confirmed(nonce, message);
+        match confirmed {
+            Some(Confirmed::Answered(question, answered)) => self.remember(question, answered, Pending::default()),
+            Some(Confirmed::Unwanted(question, answer)) => self.remove(question, answer, Pending::default()),
+            None => {}
+        }
+    }
+
+    fn remember(&mut self, question: MessageId, answered: Answered, pending: Pending) {
+        let orphan = self.shared.memory.lock().answered(question, answered, std::time::Instant::now());
+        if let Some((pointer, reply)) = orphan {
+            self.adopt(pointer, &reply, pending);
+        }
+    }
+
+    fn finish(&mut self, done: Done) {
+        let Some(Running { question, nonce, pending, since, shown, .. }) = self.running.take() else { return };
+        let mut edit = Edit::Changed;
+        match done {
+            Done::Answered(answered) => self.remember(question, answered, pending.clone()),
+            Done::Pointed { answered, pointer, to } => self.pointed(answered, *pointer, to, &pending),
+            Done::Unheard(shows) => match (shown, nonce) {
+                (Some(answer), _) => {
+                    self.remember(question, Answered { channel: self.channel, answer, shows }, pending.clone());
+                }
+                (None, Some(nonce)) => self.shared.memory.lock().unconfirmed(question, nonce, self.channel, shows),
+                (None, None) => {}
+            },
+            Done::Removed => {
+                let orphan = {
+                    let mut memory = self.shared.memory.lock();
+                    memory.removed(question);
+                    memory.forget(question).orphan
+                };
+                if let Some((pointer, reply)) = orphan {
+                    self.adopt(pointer, &reply, pending.clone());
+                }
+            }
+            Done::LookedUp { question, heard, found } => {
+                let answered = found.map(|answer| Answered { channel: self.channel, answer, shows: Shows::Other });
+                if let Some(answered) = &answered {
+                    self.remember(question.id, answered.clone(), pending.clone());
+                }
+                // What happened meanwhile is decided on below.
+                match answered {
+                    _ if since.is_some() => {}
+                    Some(answered) => self.revise(question, answered, pending.clone()),
+                    None => self.ask(Heard { question, at: heard, pending: pending.clone() }),
+                }
+            }
+            Done::NotFoundOut => {
+                self.shared.memory.lock().unknown(question);
+                edit = Edit::Unknown;
+            }
+            // Another process has sent it before.
+            Done::Nothing => {
+                if let Some(answer) = shown {
+                    let answered = Answered { channel: self.channel, answer, shows: Shows::Other };
+                    self.remember(question, answered, pending.clone());
+                }
+            }
+        }
+        match since {
+            // The event that was first stays pending, so that both are told again.
+            Some(Since::Edited(heard)) => self.edited(Heard { pending, ..heard }, edit),
+            Some(Since::Gone) => {
+                self.shared.memory.lock().withdrawn(question);
+                self.gone(question, pending);
+            }
+            None => {}
+        }
+    }
+
+    fn pointed(&mut self, answered: Answered, pointer: Pointer, to: MessageId, pending: &Pending) {
+        let reply = answered.shows.reply().unwrap_or_default().to_owned();
+        let (stands, replaced) = {
+            let mut memory = self.shared.memory.lock();
+            memory.answered(pointer.question.id, answered, std::time::Instant::now());
+            let stands = memory.concerns(to);
+            (stands, if stands { memory.pointed(self.channel, &reply, pointer.clone()) } else { None })
+        };
+        if !stands {
+            // What it leads to has gone while it was on its way.
+            self.adopt(pointer, &reply, pending.clone());
+        }
+        if let Some(replaced) = replaced {
+            self.remove(replaced.question.id, replaced.message, pending.clone());
+        }
+    }
+}
+
+/// The running job's end; never, if there is none.
+async fn done(running: &mut Option<Running>) -> Done {
+    match running {
+        Some(running) => running.work.as_mut().await,
+        None => std::future::pending().await,
+    }
+}

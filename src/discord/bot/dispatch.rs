@@ -1,0 +1,299 @@
+//! From events to what is done about them: questions to channel workers, interactions to handlers.
+
+use std::collections::HashSet;
+use std::num::NonZeroUsize;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, OnceLock};
+use tokio::sync::OnceCell;
+use tokio::time::Instant;
+
+use lru::LruCache;
+use parking_lot::Mutex;
+use serde_json::value::{RawValue, to_raw_value};
+use serenity::all::{ApplicationId, ChannelId, UserId};
+use tokio_util::task::TaskTracker;
+use tracing::{debug, error, info, warn};
+
+use crate::config::AnsweringConfig;
+use crate::discord::bot::channel_worker::{ChannelEvent, ChannelWorkers, Heard};
+use crate::discord::bot::permission_cache::PermissionCache;
+use crate::discord::net::progress::Pending;
+use crate::discord::net::rest::{Rest, RestError};
+use crate::discord::net::service_manager;
+use crate::discord::net::throttle::Throttle;
+use crate::discord::ui::event::{Event, Interaction, Message, Nonce, Thread};
+use crate::discord::ui::handlers::Handlers;
+use crate::discord::ui::message::{Effect, InteractionResponse, Outcome};
+use crate::discord::ui::message_reply::{Address, Allowed, CurrentUser, Question, address, text_of};
+use crate::discord::ui::notifications::Notifications;
+use crate::discord::ui::render;
+use crate::discord::ui::request::Request;
+use engine::assistant::Assistant;
+
+/// Titles of forum posts whose first message has not come yet.
+const POSTS: usize = 256;
+const FAILED: &str = "Something went wrong on my side. Please try it once more.";
+const NOT_REMOVED: &str = "I could not remove it just now. Please try it once more.";
+
+/// One bot: what it knows of the world, and what it does.
+pub struct Bot {
+    application: ApplicationId,
+    current_user: OnceLock<UserId>,
+    /// Where it answers unprompted.
+    channels: HashSet<ChannelId>,
+    guilds: Mutex<PermissionCache>,
+    posts: Mutex<LruCache<ChannelId, String>>,
+    assistant: Arc<Assistant>,
+    /// Prepared while the connection is made, which takes as long.
+    handlers: OnceCell<Handlers>,
+    rest: Rest,
+    workers: ChannelWorkers,
+    notices: Throttle,
+    notifications: Notifications,
+    tasks: TaskTracker,
+}
+
+impl Bot {
+    /// A bot that answers with `assistant` and sends with `rest`.
+    pub fn new(
+        application: ApplicationId,
+        assistant: &Arc<Assistant>,
+        rest: &Rest,
+        answering: &AnsweringConfig,
+    ) -> Self {
+        let posts = LruCache::new(NonZeroUsize::new(POSTS).unwrap_or(NonZeroUsize::MIN));
+        Self {
+            application,
+            current_user: OnceLock::new(),
+            channels: answering.channels.iter().filter(|id| **id != 0).map(|id| ChannelId::new(*id)).collect(),
+            guilds: Mutex::default(),
+            posts: Mutex::new(posts),
+            assistant: Arc::clone(assistant),
+            handlers: OnceCell::new(),
+            rest: rest.clone(),
+            workers: ChannelWorkers::new(Arc::clone(assistant), rest.clone(), answering),
+            notices: Throttle::default(),
+            notifications: Notifications::default(),
+            tasks: TaskTracker::new(),
+        }
+    }
+
+    /// What answers interactions, prepared when it is first asked for, on a thread that may be busy for long.
+    pub async fn handlers(&self) -> &Handlers {
+        let prepare = || async {
+            let assistant = Arc::clone(&self.assistant);
+            let prepared = tokio::task::spawn_blocking(move || Handlers::new(assistant)).await;
+            prepared.unwrap_or_else(|_| Handlers::new(Arc::clone(&self.assistant)))
+        };
+        self.handlers.get_or_init(prepare).await
+    }
+
+    /// Goes on with what a bot before it knew.
+    pub fn restore(&self, current_user: UserId, guilds: PermissionCache) {
+        let _ = self.current_user.set(current_user);
+        self.workers.identify(current_user);
+        *self.guilds.lock() = guilds;
+    }
+
+    /// Who it is, and its guilds as JSON, for a bot after it.
+    pub fn known(&self) -> Option<(UserId, Box<RawValue>)> {
+        Some((*self.current_user.get()?, to_raw_value(&*self.guilds.lock()).ok()?))
+    }
+
+    /// Takes an event, which is pending until all is done that it asks for. Quick, as it is called in the loop that reads
+    /// from the gateway.
+    pub fn take(self: &Arc<Self>, event: Event, pending: Pending) {
+        self.guilds.lock().update(&event);
+        self.attend_again(&event);
+        match event {
+            Event::Ready(ready) => {
+                info!(name = %ready.user.username, "connected to Discord");
+                service_manager::connected();
+                let _ = self.current_user.set(ready.user.id);
+                self.workers.identify(ready.user.id);
+            }
+            Event::Resumed => {
+                info!("connected to Discord again");
+                service_manager::connected();
+            }
+            Event::Interaction(interaction) => {
+                let bot = Arc::clone(self);
+                self.tasks.spawn(async move {
+                    bot.respond(*interaction).await;
+                    drop(pending);
+                });
+            }
+            Event::Message(message) => self.heard(*message, pending),
+            Event::MessageUpdate(message) => self.changed(*message, pending),
+            Event::MessageDelete(gone) => self.workers.gone(gone.channel_id, gone.id, pending),
+            Event::MessagesDelete(gone) => {
+                gone.ids.into_iter().for_each(|id| self.workers.gone(gone.channel_id, id, pending.clone()));
+            }
+            Event::Thread(thread) if thread.newly_created => self.opened(thread),
+            _ => {}
+        }
+    }
+
+    /// Where Discord has refused a message, one is tried again as soon as something has changed that allows it.
+    fn attend_again(&self, event: &Event) {
+        let guild = match event {
+            Event::GuildCreate(guild) => Some(guild.id),
+            Event::GuildUpdate(change) => Some(change.id),
+            Event::Role(change) => Some(change.guild_id),
+            Event::RoleDelete(gone) => Some(gone.guild_id),
+            Event::Member(change) => Some(change.guild_id),
+            Event::Channel(channel) => channel.guild_id,
+            Event::Thread(thread) => thread.guild_id,
+            _ => None,
+        };
+        let Some(guild) = guild else { return };
+        for channel in self.workers.left_alone() {
+            let permissions = self.guilds.lock().permissions(guild, channel);
+            if permissions.is_some() && Allowed::of(permissions).is_some() {
+                self.workers.attend(channel);
+            }
+        }
+    }
+
+    fn heard(&self, message: Message, pending: Pending) {
+        let now = Instant::now();
+        if let Some(Nonce::Text(nonce)) =
+            message.nonce.as_ref().filter(|_| self.current_user.get() == Some(&message.author.id))
+        {
+            self.workers.shown(message.channel_id, nonce.clone(), message.id);
+            return;
+        }
+        if let Some(question) = self.question(message) {
+            self.workers
+                .put(question.channel, ChannelEvent::Asked(Heard { question: Box::new(question), at: now, pending }));
+        }
+    }
+
+    /// Discord also tells of previews that it adds by itself, when a message was never edited, and of Preceptor's own edits.
+    fn changed(&self, message: Message, pending: Pending) {
+        let now = Instant::now();
+        if message.edited_timestamp.is_none() || message.author.bot {
+            return;
+        }
+        let (id, channel) = (message.id, message.channel_id);
+        match self.question(message) {
+            Some(question) => self
+                .workers
+                .put(channel, ChannelEvent::Edited(Heard { question: Box::new(question), at: now, pending })),
+            // It no longer mentions Preceptor.
+            None => self.workers.gone(channel, id, pending),
+        }
+    }
+
+    /// Keeps the title of a new forum post until its first message comes, which has the same id.
+    fn opened(&self, thread: Thread) {
+        if thread.parent_id.is_some_and(|parent| self.channels.contains(&parent)) {
+            self.posts.lock().put(thread.id, thread.name);
+        }
+    }
+
+    /// A message as a question, if it concerns Preceptor and may be answered.
+    fn question(&self, message: Message) -> Option<Question> {
+        let current_user = *self.current_user.get()?;
+        let (channel, guild) = (message.channel_id, message.guild_id);
+        let parent = || guild.and_then(|guild| self.guilds.lock().parent(guild, channel));
+        let overheard = guild.is_some()
+            && !self.channels.is_empty()
+            && (self.channels.contains(&channel) || parent().is_some_and(|parent| self.channels.contains(&parent)));
+        let managed_role = guild.and_then(|guild| self.guilds.lock().managed_role(guild));
+        let current_user = CurrentUser { id: current_user, managed_role };
+        let address = address(&message, current_user, overheard)?;
+        let permissions = guild.and_then(|guild| self.guilds.lock().permissions(guild, channel));
+        let Some(allowed) = Allowed::of(permissions) else {
+            debug!(%channel, "Preceptor may not write here");
+            return None;
+        };
+        let starts_post = message.id.get() == channel.get();
+        let title = starts_post.then(|| self.posts.lock().get(&channel).cloned()).flatten();
+        let text = text_of(&message, current_user, address);
+        if text.is_empty() && title.is_none() && address == Address::Unprompted {
+            return None;
+        }
+        Some(Question {
+            id: message.id,
+            channel,
+            guild,
+            asker: message.author.id,
+            address,
+            text,
+            withheld: guild.is_some() && message.content.is_empty() && !message.mention_roles.is_empty(),
+            title,
+            edited: message.edited_timestamp,
+            allowed,
+        })
+    }
+
+    async fn respond(&self, interaction: Interaction) {
+        let start = Instant::now();
+        let Interaction { id, token, request } = interaction;
+        let handlers = self.handlers().await;
+        let handled = std::panic::catch_unwind(AssertUnwindSafe(|| handlers.handle(&request, &self.notifications)));
+        let outcome = handled.unwrap_or_else(|_| {
+            error!(request = request.name(), "handling an interaction failed");
+            failed(&request)
+        });
+        match self.rest.respond(id, &token, &outcome.callback).await {
+            Ok(()) => info!(
+                request = request.name(),
+                guild = request.caller().and_then(|caller| caller.guild).map(tracing::field::display),
+                channel = request.caller().map(|caller| tracing::field::display(caller.channel)),
+                milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
+                "responded"
+            ),
+            Err(error) => {
+                self.tell_failure(&request, &error, "an interaction could not be responded to");
+                // Who may have been told that something was done finds it done.
+                if !error.may_have_arrived() {
+                    return;
+                }
+            }
+        }
+        for then in outcome.then {
+            if let Err(error) = self.follow(&token, then).await {
+                self.tell_failure(&request, &error, "what should follow a response failed");
+            }
+        }
+    }
+
+    async fn follow(&self, token: &str, then: Effect) -> Result<(), RestError> {
+        match then {
+            Effect::Delete { channel, message } => match self.rest.delete(channel, message).await {
+                Ok(()) => {
+                    self.workers.gone(channel, message, Pending::default());
+                    Ok(())
+                }
+                Err(error) => {
+                    let told = self.rest.follow_up(self.application, token, &render::line(NOT_REMOVED)).await;
+                    told.and(Err(error))
+                }
+            },
+            Effect::FollowUp(message) => self.rest.follow_up(self.application, token, &message).await,
+        }
+    }
+
+    /// Once a minute for each kind, as everything may fail at the same time.
+    fn tell_failure(&self, request: &Request, reason: &RestError, what: &'static str) {
+        match self.notices.due(what) {
+            Some(due) => warn!(request = request.name(), %reason, left_out = due.left_out, "{what}"),
+            None => debug!(request = request.name(), %reason, "{what}"),
+        }
+    }
+
+    /// Takes nothing more, and returns when all that was asked is answered.
+    pub async fn finish(&self) {
+        self.tasks.close();
+        tokio::join!(self.tasks.wait(), self.workers.close());
+    }
+}
+
+fn failed(request: &Request) -> Outcome {
+    match request {
+        Request::Autocomplete(_) => InteractionResponse::Choices(Vec::new()).into(),
+        _ => InteractionResponse::Reply(render::line(FAILED)).into(),
+    }
+}

@@ -1,0 +1,11 @@
+//! The bot itself: what it remembers, and what it decides to do about each event.
+
+pub mod answer_log;
+pub mod channel_worker;
+pub mod command_sync;
+pub mod dispatch;
+pub mod doctor;
+pub mod invite;
+pub mod permission_cache;
+pub mod run;
+pub mod watchdog;

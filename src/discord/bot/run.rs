@@ -1,0 +1,304 @@
+//! `preceptor run`: from settings to a bot that answers until it is told to stop.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serenity::all::{ApplicationId, BotGateway, ChannelId, CreateCommand, GuildId, Route};
+use tokio::sync::watch;
+use tracing::{error, info, warn};
+
+use crate::config::Config;
+use crate::discord::bot::command_sync;
+use crate::discord::bot::dispatch::Bot;
+use crate::discord::net::gateway::{Content, End, EventSink, Gateway};
+use crate::discord::net::liveness::Liveness;
+use crate::discord::net::progress::Pending;
+use crate::discord::net::rest::{Reference, Rest, RestError, Urgency};
+use crate::discord::net::service_manager;
+use crate::discord::net::token::Token;
+use crate::discord::ui::commands;
+use crate::discord::ui::event::Event;
+use crate::discord::ui::message::OutgoingMessage;
+#[cfg(unix)]
+use crate::knowledge_source::check_again;
+use engine::assistant::Assistant;
+
+/// Answers in flight get so long when the process is told to stop.
+const FINISH: Duration = Duration::from_secs(10);
+/// Between two looks whether Discord is there; doubled from one to the next.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// In more guilds no bot is developed, so their own commands are not looked at one by one.
+const DEVELOPING_IN: usize = 10;
+/// The application's page for bots.
+const PORTAL: &str = "https://discord.com/developers/applications";
+
+/// Why a bot has ended although nobody told it to.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Discord does not take the token.
+    #[error(
+        "Discord refuses the bot token; reset it ({PORTAL}, your application, Bot, Reset Token) and give the new one in \
+         DISCORD_TOKEN"
+    )]
+    TokenRefused,
+    /// Discord closes the connection and would do so again.
+    #[error("Discord refuses the connection for good: close code {0} ({1})")]
+    ConnectionRefused(u16, &'static str),
+    /// What is needed to begin cannot be read.
+    #[error("cannot begin: {what}: {error}; check the network, and [discord] api_base if it is set")]
+    Unreachable {
+        /// What was to be read.
+        what: &'static str,
+        /// Why it could not be.
+        error: RestError,
+    },
+    /// The system refuses what a process needs.
+    #[error("the system refuses what the bot needs: {0}")]
+    System(#[from] std::io::Error),
+}
+
+impl RunError {
+    /// Whether starting again would end the same way.
+    pub const fn is_final(&self) -> bool {
+        matches!(self, Self::TokenRefused | Self::ConnectionRefused(..))
+    }
+
+    /// An error of reading `what`.
+    pub fn reading(what: &'static str) -> impl FnOnce(RestError) -> Self {
+        move |error| if error.is_unauthorized() { Self::TokenRefused } else { Self::Unreachable { what, error } }
+    }
+
+    const fn closed(code: u16) -> Self {
+        match code {
+            4004 => Self::TokenRefused,
+            4010 => Self::ConnectionRefused(code, "the shard does not exist"),
+            4011 => Self::ConnectionRefused(code, "the bot is in too many servers for one connection"),
+            4012 => Self::ConnectionRefused(code, "this version of the gateway is no longer served; update Preceptor"),
+            4013 => Self::ConnectionRefused(code, "the intents are not valid; update Preceptor"),
+            4014 => Self::ConnectionRefused(code, "the application may not have the intents that Preceptor needs"),
+            _ => Self::ConnectionRefused(code, "for a reason that Discord does not tell"),
+        }
+    }
+}
+
+/// Runs a bot until the process is told to stop. A `notice` is what the operator is told in the channel that the settings
+/// name, at most 2,000 characters. `on_dead` ends the process when the connection has been dead for longer than the settings
+/// allow.
+///
+/// # Errors
+///
+/// When Discord refuses it, or answers at the beginning with what will not change. A Discord that is away is waited for.
+pub async fn run(
+    assistant: Assistant,
+    config: &Config,
+    token: &Token,
+    notice: Option<String>,
+    on_dead: impl FnOnce(Duration) + Send + 'static,
+) -> Result<(), RunError> {
+    let rest = &Rest::new(token, config.discord.api_base.clone())
+        .map_err(|error| RunError::Unreachable { what: "the network", error })?;
+    if !token.has_usual_form() {
+        warn!(
+            "the bot token is not three parts with dots between them, as bot tokens are; a client secret or an id is no \
+             token"
+        );
+    }
+    let mut stop = stop_on_signals(config)?;
+    let liveness = Liveness::default();
+    service_manager::watch(liveness.clone(), config.discord.watchdog)?;
+    service_manager::ready();
+    let (application, connection) = tokio::select! {
+        begun = begin(rest, &liveness) => begun?,
+        _ = stop.wait_for(|stop| *stop) => return Ok(()),
+    };
+    let guild = config.discord.guild.map(|id| GuildId::new(id.get()));
+    tokio::spawn(register(rest.clone(), application, guild, commands::all(assistant.knowledge())));
+    crate::discord::bot::watchdog::watch(liveness.clone(), config.discord.watchdog, on_dead)?;
+    if let (Some(notice), Some(channel)) = (notice, config.discord.log_channel) {
+        tokio::spawn(tell_operator(rest.clone(), ChannelId::new(channel.get()), notice));
+    }
+    let bot = Arc::new(Bot::new(application, &Arc::new(assistant), rest, &config.answering));
+    let take: EventSink = {
+        let bot = Arc::clone(&bot);
+        Arc::new(move |event: Event, pending: Pending| bot.take(event, pending))
+    };
+    tokio::spawn({
+        let bot = Arc::clone(&bot);
+        async move {
+            let _ = bot.handlers().await;
+        }
+    });
+    let mut content = if config.answering.channels.is_empty() { Content::Addressed } else { Content::All };
+    let mut gateway = Gateway::new(rest, token, connection, &liveness);
+    if let Some(directory) = &config.state.directory {
+        let known = Arc::clone(&bot);
+        let known = Box::new(move || known.known());
+        if let Some((user, guilds)) = gateway.keep_in(directory, application, content, known) {
+            bot.restore(user, guilds);
+        }
+    }
+    let end = loop {
+        let end = gateway.run(content, stop.clone(), &take).await;
+        if end == End::IntentsRefused && content == Content::All {
+            warn!(
+                "the application may not read messages, so nothing is answered unprompted; mentions, direct messages \
+                 and commands work. To change that: {PORTAL}, your application, Bot, Privileged Gateway Intents, switch \
+                 on \"Message Content Intent\", save, and start Preceptor again"
+            );
+            content = Content::Addressed;
+            continue;
+        }
+        break end;
+    };
+    match end {
+        End::Stopped => {
+            service_manager::stopping();
+            info!("stopping; finishing what was asked");
+            if tokio::time::timeout(FINISH, bot.finish()).await.is_err() {
+                warn!("not everything could be answered in time");
+            }
+            gateway.save().await;
+            Ok(())
+        }
+        End::IntentsRefused => Err(RunError::closed(4014)),
+        End::Refused(code) => Err(RunError::closed(code)),
+    }
+}
+
+/// Tells the operator something in their channel.
+async fn tell_operator(rest: Rest, channel: ChannelId, notice: String) {
+    /// Started again and again within minutes, it is told once.
+    const NONCE: &str = "notice";
+    let message = OutgoingMessage { content: notice, ..OutgoingMessage::default() };
+    if let Err(error) = rest.send(channel, &message, Reference::None, NONCE, Urgency::Asked, || true).await {
+        warn!(reason = %error, "the operator could not be told in [discord] log_channel");
+    }
+}
+
+/// Reads something from Discord, and waits for it if Discord is away: nobody is called because of that.
+async fn waited_for<T, F: Future<Output = Result<T, RestError>>>(
+    what: &'static str,
+    liveness: &Liveness,
+    read: impl Fn() -> F,
+) -> Result<T, RunError> {
+    let mut pause = FIRST_PAUSE;
+    let mut waiting = false;
+    loop {
+        // Waiting on purpose is no sign of death.
+        liveness.seen(Instant::now());
+        let error = match read().await {
+            Ok(value) => {
+                if waiting {
+                    info!("Discord can be reached again");
+                }
+                return Ok(value);
+            }
+            Err(error) if error.is_transient() => error,
+            Err(error) => return Err(RunError::reading(what)(error)),
+        };
+        if !waiting {
+            warn!(
+                reason = %error,
+                "{what} cannot be read; trying again until Discord is there (check the network, and [discord] api_base \
+                 if it is set)"
+            );
+            service_manager::status("waiting for Discord, which cannot be reached");
+            waiting = true;
+        }
+        // Less up to a half by chance, so that bots that lost Discord together do not come back together.
+        tokio::time::sleep(pause.mul_f64(1.0 - fastrand::f64() / 2.0)).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Reads what is needed to connect.
+async fn begin(rest: &Rest, liveness: &Liveness) -> Result<(ApplicationId, BotGateway), RunError> {
+    let application = waited_for("the application", liveness, || rest.application());
+    let connection = waited_for("the gateway's address", liveness, || rest.get(Route::GatewayBot));
+    tokio::try_join!(application, connection)
+}
+
+/// Sets the commands where they differ, and takes ours away from where they would show a second time.
+///
+/// A bot whose commands cannot be set still answers. A token that is refused ends it elsewhere.
+async fn register(rest: Rest, application: ApplicationId, guild: Option<GuildId>, ours: Vec<CreateCommand>) {
+    if let Err(error) = registered(&rest, application, guild, &ours).await {
+        warn!(reason = %error, "the commands could not be registered; they are as they were");
+    }
+}
+
+async fn registered(
+    rest: &Rest,
+    application: ApplicationId,
+    guild: Option<GuildId>,
+    ours: &[CreateCommand],
+) -> Result<(), RestError> {
+    let differs = if guild.is_some() { command_sync::differs_in_guild } else { command_sync::differs };
+    if differs(ours, &rest.commands(application, guild).await?) {
+        let body = serde_json::to_value(ours).map_err(|error| RestError::Unreadable(error.to_string()))?;
+        rest.set_commands(application, guild, &body).await?;
+        info!(everywhere = guild.is_none(), "commands registered");
+    }
+    for other in other_scopes(rest, guild).await? {
+        if command_sync::holds_ours(ours, &rest.commands(application, other).await?) {
+            rest.set_commands(application, other, &serde_json::Value::Array(Vec::new())).await?;
+            info!(everywhere = other.is_none(), "commands removed where they would show twice");
+        }
+    }
+    Ok(())
+}
+
+/// Where commands may be left over from another setting: everywhere, or in the guilds of a bot that is being developed.
+async fn other_scopes(rest: &Rest, guild: Option<GuildId>) -> Result<Vec<Option<GuildId>>, RestError> {
+    #[derive(serde::Deserialize)]
+    struct Guild {
+        id: GuildId,
+    }
+    if guild.is_some() {
+        return Ok(vec![None]);
+    }
+    let guilds: Vec<Guild> = rest.get(Route::UserMeGuilds).await?;
+    let few = guilds.len() <= DEVELOPING_IN;
+    Ok(guilds.into_iter().filter(|_| few).map(|guild| Some(guild.id)).collect())
+}
+
+/// Looks at the knowledge folder at each SIGHUP, and says what it finds.
+#[cfg(unix)]
+async fn check_on_hangup(mut hangup: tokio::signal::unix::Signal, config: Config) {
+    while hangup.recv().await.is_some() {
+        let config = config.clone();
+        match tokio::task::spawn_blocking(move || check_again(&config)).await {
+            Ok(report) if report.good => report.lines.iter().for_each(|line| info!("{line}")),
+            Ok(report) => report.lines.iter().for_each(|line| error!("{line}")),
+            Err(_) => error!("looking at the knowledge folder failed"),
+        }
+    }
+}
+
+/// Becomes true when the process is told to stop. SIGHUP has the knowledge folder looked at.
+fn stop_on_signals(config: &Config) -> Result<watch::Receiver<bool>, std::io::Error> {
+    let (stop, stopped) = watch::channel(false);
+    #[cfg(unix)]
+    tokio::spawn(check_on_hangup(
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?,
+        config.clone(),
+    ));
+    #[cfg(not(unix))]
+    let _ = config;
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::spawn(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+        stop.send_replace(true);
+        // Without a sender, receivers would take the end of this task for the signal.
+        std::future::pending::<()>().await;
+    });
+    Ok(stopped)
+}

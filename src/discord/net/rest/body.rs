@@ -1,0 +1,200 @@
+//! From messages to the JSON that Discord takes, each with `allowed_mentions`.
+
+use serde::Serialize;
+use serde_json::Value;
+use serenity::all::{
+    AutocompleteChoice, ChannelId, CreateAllowedMentions, CreateAutocompleteResponse, CreateInteractionResponse,
+    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage, EditMessage, MessageId,
+    MessageReference, MessageReferenceKind, Nonce, UserId,
+};
+
+use crate::discord::net::rest::error::RestError;
+use crate::discord::ui::message::{InteractionResponse, OutgoingMessage};
+
+/// What a message replies to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reference {
+    /// This message of the same channel; if it is gone by then, nothing.
+    Reply(ChannelId, MessageId),
+    /// Nothing.
+    None,
+}
+
+pub(super) fn message(message: &OutgoingMessage, reference: Reference, nonce: &str) -> Result<Vec<u8>, RestError> {
+    let mut body = CreateMessage::new()
+        .content(&message.content)
+        .embeds(message.embed.iter().cloned().collect())
+        .components(message.rows.clone())
+        .allowed_mentions(mentions(message))
+        .nonce(Nonce::String(nonce.to_owned()))
+        .enforce_nonce(true);
+    if let Reference::Reply(channel, id) = reference {
+        let reference = MessageReference::new(MessageReferenceKind::Default, channel).message_id(id);
+        body = body.reference_message(reference.fail_if_not_exists(false));
+    }
+    sealed(&body, |body| Some(body))
+}
+
+pub(super) fn edit(message: &OutgoingMessage) -> Result<Vec<u8>, RestError> {
+    let body = EditMessage::new()
+        .content(&message.content)
+        .embeds(message.embed.iter().cloned().collect())
+        .components(message.rows.clone())
+        .allowed_mentions(mentions(message));
+    sealed(&body, |body| Some(body))
+}
+
+pub(super) fn follow_up(message: &OutgoingMessage) -> Result<Vec<u8>, RestError> {
+    let body = CreateInteractionResponseFollowup::new()
+        .content(&message.content)
+        .embeds(message.embed.iter().cloned().collect())
+        .components(message.rows.clone())
+        .allowed_mentions(mentions(message))
+        .ephemeral(message.ephemeral);
+    sealed(&body, |body| Some(body))
+}
+
+pub(super) fn callback(callback: &InteractionResponse) -> Result<Vec<u8>, RestError> {
+    let response = match callback {
+        InteractionResponse::Reply(message) => CreateInteractionResponse::Message(response(message)),
+        InteractionResponse::Update(message) => CreateInteractionResponse::UpdateMessage(response(message)),
+        InteractionResponse::Choices(choices) => {
+            let choices = choices.iter().map(|(name, value)| AutocompleteChoice::new(name, value.as_str()));
+            let choices = CreateAutocompleteResponse::new().set_choices(choices.collect());
+            let choices = CreateInteractionResponse::Autocomplete(choices);
+            return serde_json::to_vec(&choices).map_err(RestError::unwritable);
+        }
+    };
+    sealed(&response, |body| body.get("data"))
+}
+
+fn response(message: &OutgoingMessage) -> CreateInteractionResponseMessage {
+    CreateInteractionResponseMessage::new()
+        .content(&message.content)
+        .embeds(message.embed.iter().cloned().collect())
+        .components(message.rows.clone())
+        .allowed_mentions(mentions(message))
+        .ephemeral(message.ephemeral)
+}
+
+fn mentions(message: &OutgoingMessage) -> CreateAllowedMentions {
+    CreateAllowedMentions::new().users(message.pings).replied_user(false)
+}
+
+/// Serialises a body and refuses it if the message within would ping at Discord's discretion.
+fn sealed(body: &impl Serialize, message_of: fn(&Value) -> Option<&Value>) -> Result<Vec<u8>, RestError> {
+    let body = serde_json::to_value(body).map_err(RestError::unwritable)?;
+    let parsed = message_of(&body).and_then(|message| message.get("allowed_mentions")?.get("parse")?.as_array());
+    match parsed {
+        Some(parsed) if parsed.is_empty() => serde_json::to_vec(&body).map_err(RestError::unwritable),
+        _ => Err(RestError::Unguarded),
+    }
+}
+
+/// A message that stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// Its id.
+    pub id: MessageId,
+    /// Whether it shows what was asked for: Discord may return one that was sent before under the same nonce.
+    pub is_as_asked: bool,
+}
+
+/// The message that Discord returns.
+pub(super) fn sent(returned: &str, message: &OutgoingMessage) -> Result<Sent, RestError> {
+    #[derive(serde::Deserialize)]
+    struct Returned {
+        id: MessageId,
+        #[serde(default)]
+        content: String,
+        #[serde(default)]
+        embeds: Vec<Value>,
+    }
+    let returned: Returned = serde_json::from_str(returned).map_err(|error| RestError::unreadable(&error))?;
+    let asked = message.embed.as_ref().and_then(|embed| serde_json::to_value(embed).ok());
+    // Discord trims texts, and adds fields of its own.
+    let text = |embed: Option<&Value>, key: &str| {
+        embed.and_then(|embed| embed.get(key)?.as_str()).unwrap_or_default().trim().to_owned()
+    };
+    let is_same = |key| text(returned.embeds.first(), key) == text(asked.as_ref(), key);
+    let is_as_asked = returned.content.trim() == message.content.trim() && is_same("title") && is_same("description");
+    Ok(Sent { id: returned.id, is_as_asked })
+}
+
+/// The id of the first message that `author` has sent as a reply to `message`.
+pub(super) fn reply_by(list: &str, author: UserId, message: MessageId) -> Result<Option<MessageId>, RestError> {
+    #[derive(serde::Deserialize)]
+    struct Listed {
+        id: MessageId,
+        author: Author,
+        message_reference: Option<Reference>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Author {
+        id: UserId,
+    }
+    #[derive(serde::Deserialize)]
+    struct Reference {
+        message_id: Option<MessageId>,
+    }
+    let list: Vec<Listed> = serde_json::from_str(list).map_err(|error| RestError::Unreadable(error.to_string()))?;
+    let replies = |listed: &&Listed| {
+        let to = listed.message_reference.as_ref().and_then(|reference| reference.message_id);
+        listed.author.id == author && to == Some(message)
+    };
+    Ok(list.iter().filter(replies).map(|listed| listed.id).min())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn nobody_is_pinged_but_who_is_named() {
+        let quiet = OutgoingMessage { content: "@everyone <@5>".to_owned(), ..OutgoingMessage::default() };
+        let body = |message: &OutgoingMessage| -> Value {
+            let reference = Reference::Reply(ChannelId::new(1), MessageId::new(2));
+            serde_json::from_slice(&crate::discord::net::rest::body::message(message, reference, "9").unwrap()).unwrap()
+        };
+        let nobody = json!({ "parse": [], "users": [], "roles": [], "replied_user": false });
+        assert_eq!(body(&quiet)["allowed_mentions"], nobody);
+        assert_eq!((&body(&quiet)["nonce"], &body(&quiet)["enforce_nonce"]), (&json!("9"), &json!(true)));
+        assert_eq!(body(&quiet)["message_reference"]["fail_if_not_exists"], json!(false));
+        let one = OutgoingMessage { pings: Some(UserId::new(5)), ..quiet };
+        assert_eq!(body(&one)["allowed_mentions"]["users"], json!(["5"]));
+    }
+
+    #[test]
+    fn a_message_that_was_sent_before_is_told_from_the_one_that_was_asked_for() {
+        let embed = serenity::all::CreateEmbed::new().title("Pay: CPC").description("about $60,000 ");
+        let message = OutgoingMessage { embed: Some(embed), ..OutgoingMessage::default() };
+        let returned = |title: &str, description: &str| {
+            let embed = json!({ "type": "rich", "title": title, "description": description });
+            json!({ "id": "7", "content": "", "embeds": [embed] }).to_string()
+        };
+        let sent = |is_as_asked| Sent { id: MessageId::new(7), is_as_asked };
+        assert_eq!(
+            crate::discord::net::rest::body::sent(&returned("Pay: CPC", "about $60,000"), &message).unwrap(),
+            sent(true)
+        );
+        assert_eq!(
+            crate::discord::net::rest::body::sent(&returned("Pay: CCS", "about $60,000"), &message).unwrap(),
+            sent(false)
+        );
+        assert_eq!(crate::discord::net::rest::body::sent(&returned("Pay: CPC", ""), &message).unwrap(), sent(false));
+        assert_eq!(
+            crate::discord::net::rest::body::sent(r#"{ "id": "7" }"#, &OutgoingMessage::default()).unwrap(),
+            sent(true)
+        );
+        assert_eq!(crate::discord::net::rest::body::sent(r#"{ "id": "7" }"#, &message).unwrap(), sent(false));
+    }
+
+    #[test]
+    fn a_message_without_guard_is_refused() {
+        let unguarded = CreateMessage::new().content("hello");
+        assert!(matches!(sealed(&unguarded, |body| Some(body)), Err(RestError::Unguarded)));
+        let open = CreateMessage::new().allowed_mentions(CreateAllowedMentions::new().everyone(true));
+        assert!(matches!(sealed(&open, |body| Some(body)), Err(RestError::Unguarded)));
+    }
+}

@@ -1,0 +1,204 @@
+//! The commands as Discord shows them.
+
+use serenity::all::{
+    CommandOptionType, CommandType, CreateCommand, CreateCommandOption, InstallationContext, InteractionContext,
+};
+
+use engine::answers::{capitalised, the_home};
+use engine::knowledge::{Knowledge, Wording};
+
+/// The command in a message's menu that answers the message.
+pub const ANSWER_THIS: &str = "Answer this";
+/// Characters of a question; a paragraph about oneself fits.
+pub const LONGEST_QUESTION: u16 = 1_000;
+/// Characters of a description.
+const LONGEST_DESCRIPTION: usize = 100;
+/// Characters of a name.
+pub const LONGEST_NAME: u16 = 100;
+
+/// The option by which an answer is shown to the asker alone.
+pub(super) const HIDE: &str = "hide";
+/// The option that names the member for whom the answer is.
+pub(super) const FOR: &str = "for";
+
+/// All commands, as they are set at Discord. Their names are the same for everybody; what is said of them is made of what
+/// the knowledge calls things.
+pub fn all(knowledge: &Knowledge) -> Vec<CreateCommand> {
+    let Wording { people, commands, .. } = &knowledge.wording;
+    let described = |command: &str, otherwise: &str| -> CreateCommand {
+        let description = commands.get(command).map_or(otherwise, String::as_str);
+        everywhere(command).description(shortened(description))
+    };
+    let credential = knowledge.example_credentials().into_iter().next();
+    let specialty = knowledge.example_specialty();
+    let mut professions = knowledge.careers.professions.iter();
+    let profession = professions.find(|known| Some(known.id.as_str()) == knowledge.example_profession());
+    let profession = profession.map(|known| known.name.to_lowercase());
+    let countries = knowledge.example_countries();
+    let country = countries.first().copied();
+    let places: Vec<&str> = knowledge.example_state().into_iter().chain(country).collect();
+    let state = if knowledge.vocabulary.states.is_empty() { "" } else { "State or " };
+    vec![
+        answering(described("ask", "Ask in your own words"), [question(knowledge)]),
+        answering(
+            described(
+                "salary",
+                &format!("What {people} earn: of a credential or specialty, at a level, in a place, or all in all"),
+            ),
+            [
+                name(
+                    "credential",
+                    &format!("{}, or {}", such_as("Credential", credential), such_as("specialty", specialty)),
+                ),
+                name("level", "entry, mid or senior, or years of experience such as 10 years"),
+                name("region", &capitalised(&listed(&format!("{state}country"), &places))),
+            ],
+        ),
+        answering(
+            described("cert", "A credential: who it is for, its exam, what it costs and how to keep it"),
+            [name("credential", &such_as("Credential", credential)).required(true)],
+        ),
+        answering(
+            described("outlook", &format!("How many {people} will be needed")),
+            [name("region", &format!("{}; {} if you leave it out", such_as("Country,", country), the_home(knowledge)))],
+        ),
+        answering(
+            described("compare", "Two credentials or two professions side by side"),
+            [
+                name(
+                    "first",
+                    &format!(
+                        "{}, or {}",
+                        such_as("Credential", credential),
+                        such_as("profession", profession.as_deref())
+                    ),
+                )
+                .required(true),
+                name("second", "What to compare it with").required(true),
+            ],
+        ),
+        answering(
+            described("career", &format!("How {people} get on: stages, specialties, and roles to move to")),
+            [name("stage", "Stage, specialty or role; all stages if you leave it out")],
+        ),
+        answering(
+            described("interview", "What job interviews ask, and practice for yours"),
+            [name("category", "Kind of question, or way to prepare; all if you leave it out")],
+        ),
+        answering(
+            described("resources", "Where to learn and whom to ask"),
+            [name("topic", "Organization or kind of help; all if you leave it out")],
+        ),
+        answering(
+            described("faq", "Answers to what newcomers ask most"),
+            [name("entry", "Type a word or two and choose a question").required(true)],
+        ),
+        described("help", "What I can do, and what I keep of what you type"),
+        everywhere(ANSWER_THIS).kind(CommandType::Message),
+    ]
+}
+
+/// `Credential such as CPC`.
+fn such_as(what: &str, example: Option<&str>) -> String {
+    example.map_or_else(|| what.trim_end_matches(',').to_owned(), |example| format!("{what} such as {example}"))
+}
+
+/// `State or country, such as Texas or Canada`.
+fn listed(what: &str, examples: &[&str]) -> String {
+    if examples.is_empty() { what.to_owned() } else { format!("{what}, such as {}", examples.join(" or ")) }
+}
+
+/// As long as Discord allows a description to be.
+fn shortened(description: &str) -> String {
+    description.chars().take(LONGEST_DESCRIPTION).collect()
+}
+
+/// A command that answers, with the options that all such have.
+fn answering<const N: usize>(command: CreateCommand, options: [CreateCommandOption; N]) -> CreateCommand {
+    let hide = CreateCommandOption::new(CommandOptionType::Boolean, HIDE, "Show the answer to me alone");
+    let recipient = CreateCommandOption::new(CommandOptionType::User, FOR, "Somebody whom the answer should reach");
+    options.into_iter().chain([hide, recipient]).fold(command, CreateCommand::add_option)
+}
+
+fn everywhere(command: &str) -> CreateCommand {
+    CreateCommand::new(command)
+        .contexts(vec![InteractionContext::Guild, InteractionContext::BotDm, InteractionContext::PrivateChannel])
+        .integration_types(vec![InstallationContext::Guild, InstallationContext::User])
+}
+
+fn question(knowledge: &Knowledge) -> CreateCommandOption {
+    let example = knowledge.wording.examples.questions.last().map(String::as_str).or(knowledge.example_question());
+    let description = example.map_or_else(|| "In a few words".to_owned(), |example| format!("Such as: {example}"));
+    CreateCommandOption::new(CommandOptionType::String, "question", shortened(&description))
+        .required(true)
+        .min_length(1)
+        .max_length(LONGEST_QUESTION)
+}
+
+fn name(option: &str, description: &str) -> CreateCommandOption {
+    CreateCommandOption::new(CommandOptionType::String, option, shortened(description))
+        .min_length(1)
+        .max_length(LONGEST_NAME)
+        .set_autocomplete(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    fn within(value: &Value, least: usize, most: usize) -> bool {
+        (least..=most).contains(&value.as_str().unwrap().chars().count())
+    }
+
+    fn is_name(name: &str) -> bool {
+        (1..=32).contains(&name.len()) && name.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+    }
+
+    #[test]
+    fn definitions_keep_discords_rules() {
+        let mut wordy = Knowledge::default();
+        wordy.wording.people = "x".repeat(100);
+        let built_in = crate::built_in::assistant().unwrap().knowledge().clone();
+        for knowledge in [built_in, Knowledge::default(), wordy] {
+            keeps_the_rules(&knowledge);
+        }
+    }
+
+    fn keeps_the_rules(knowledge: &Knowledge) {
+        let commands = serde_json::to_value(all(knowledge)).unwrap();
+        let mut names = HashSet::new();
+        for command in commands.as_array().unwrap() {
+            let name = command["name"].as_str().unwrap();
+            assert!(names.insert(name.to_owned()));
+            assert_eq!(command["contexts"], serde_json::json!([0, 1, 2]));
+            assert_eq!(command["integration_types"], serde_json::json!([0, 1]));
+            let options = command["options"].as_array().unwrap();
+            if command["type"] == 3 {
+                assert!(options.is_empty() && command.get("description").is_none());
+                continue;
+            }
+            assert!(is_name(name) && within(&command["description"], 1, 100), "{name}");
+            let mut optional = false;
+            let mut characters = name.len() + command["description"].as_str().unwrap().len();
+            for option in options {
+                assert!(is_name(option["name"].as_str().unwrap()) && within(&option["description"], 1, 100));
+                characters += option["name"].as_str().unwrap().len() + option["description"].as_str().unwrap().len();
+                // Discord refuses required options after optional ones.
+                assert!(!(optional && option["required"] == true), "{name}");
+                optional |= option["required"] == false;
+                if option["type"] == 3 {
+                    assert!(option["min_length"] == 1 && option["max_length"].as_u64().unwrap() <= 6_000);
+                    assert_eq!(option["autocomplete"], option["name"] != "question", "{option}");
+                }
+            }
+            assert!(characters < 8_000);
+            let has = |wanted: &str| options.iter().any(|option| option["name"] == wanted);
+            assert_eq!((has(HIDE), has(FOR)), (name != "help", name != "help"), "{name}");
+        }
+        assert_eq!(names.len(), 11);
+    }
+}

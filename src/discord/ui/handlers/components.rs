@@ -1,0 +1,189 @@
+//! Presses of buttons and choices of select menus. What somebody else than the asker presses never changes a message
+//! that others see, but for those who may remove it.
+
+use serenity::all::CreateActionRow;
+
+use crate::discord::ui::components as rows;
+use crate::discord::ui::custom_id::{Action, CustomId, CustomIdError};
+use crate::discord::ui::handlers::{Choosing, Handlers, answering, hidden, line, notifying, recipient_of};
+use crate::discord::ui::message::{Effect, InteractionResponse, Outcome, OutgoingMessage};
+use crate::discord::ui::notifications::Notifications;
+use crate::discord::ui::render;
+use crate::discord::ui::render::Detail;
+use crate::discord::ui::request::Component;
+use engine::answers::{Query, Suggestion, parse_id, title};
+use engine::assistant::Response;
+
+const FOREIGN: &str = "I do not know that button. `/help` shows what I can do.";
+const OTHER_VERSION: &str = "That button is from another version of me. `/ask` once more, please.";
+const GONE: &str = "What that led to is no longer here. `/ask` finds what is.";
+const NOT_YOURS: &str = "Only the person who asked, or a moderator, can do that.";
+
+impl Handlers {
+    pub(super) fn component(&self, component: &Component, notifications: &Notifications) -> Outcome {
+        if !component.is_on_its_message {
+            return line(FOREIGN).into();
+        }
+        let id = match CustomId::decode(&component.custom_id) {
+            Ok(id) => id,
+            Err(CustomIdError::Foreign) => return line(FOREIGN).into(),
+            Err(CustomIdError::OtherVersion) => return line(OTHER_VERSION).into(),
+        };
+        let press = Press { component, id };
+        match press.id.action {
+            Action::Show | Action::Choose | Action::ChooseHidden | Action::Onward | Action::All => {
+                self.open(&press, notifications)
+            }
+            Action::AnotherQuestion | Action::WhatTheyWant => self.practice(&press).into(),
+            Action::NotIt | Action::Delete if !press.may_remove() => line(NOT_YOURS).into(),
+            Action::NotIt => press.removing(self.not_it(&press)),
+            Action::Delete => press.removing(render::line("Removed.")),
+        }
+    }
+
+    fn open(&self, press: &Press<'_>, notifications: &Notifications) -> Outcome {
+        let shown = self.chosen(press).and_then(|response| {
+            let answer = self.answer_in(press.extent(), &response, &press.component.caller)?;
+            Some((response, answer))
+        });
+        let Some((response, answer)) = shown else { return line(GONE).into() };
+        match press.id.action {
+            Action::Show if press.is_asker() && !press.component.ephemeral => {
+                InteractionResponse::Update(press.removable(answer)).into()
+            }
+            Action::Choose if press.is_asker() => press.posted(&response, answer, notifications),
+            Action::Onward | Action::All => press.onward(answer).into(),
+            _ => press.privately(answer).into(),
+        }
+    }
+
+    /// What was chosen from a menu, or else what the button stands for.
+    fn chosen(&self, press: &Press<'_>) -> Option<Response> {
+        let code = press.component.values.first().or(press.id.entries.first())?;
+        self.assistant.open(&self.codes.resolve(code)?)
+    }
+
+    fn practice(&self, press: &Press<'_>) -> InteractionResponse {
+        let caller = &press.component.caller;
+        let place = || {
+            let [category, index, ..] = press.id.entries.as_slice() else { return None };
+            let category = self.codes.resolve(category)?;
+            let Query::Interview(Some(category)) = parse_id(self.knowledge(), &category)? else { return None };
+            Some((category, index.parse::<usize>().ok()?))
+        };
+        let Some((category, index)) = place() else { return line(GONE) };
+        let mut rows = rows::interview(self.knowledge(), &category, index, caller.user);
+        let is_answer = press.id.action == Action::WhatTheyWant;
+        let shown = match is_answer {
+            true => rows::what_they_want(self.knowledge(), &category, index, caller.look()),
+            false => rows::practice(self.knowledge(), &category, index, caller.look()),
+        };
+        let Some(shown) = shown else { return line(GONE) };
+        if is_answer {
+            without_first_button(&mut rows);
+        }
+        let shown = OutgoingMessage { rows, ..shown };
+        // The question stands in its answer, so that in a direct message the one may take the other's place.
+        if is_answer && caller.direct && !press.component.ephemeral {
+            return InteractionResponse::Update(shown);
+        }
+        press.onward(shown)
+    }
+
+    /// What else the question may have been, for whoever says that it was not this.
+    fn not_it(&self, press: &Press<'_>) -> OutgoingMessage {
+        let ids = press.id.entries.iter().filter_map(|code| self.codes.resolve(code));
+        let others = ids.filter_map(|id| {
+            let title = title(self.knowledge(), &parse_id(self.knowledge(), &id)?)?;
+            Some(Suggestion { id, title })
+        });
+        let others: Vec<Suggestion> = others.take(3).collect();
+        if others.is_empty() {
+            return render::line("Removed. `/ask` in other words may find it.");
+        }
+        let choosing = Choosing { action: Action::ChooseHidden, question: press.id.question, recipient: None };
+        let rows = choosing.buttons(&press.component.caller, &others);
+        OutgoingMessage { rows, ..render::line("Removed. Was it one of these?") }
+    }
+}
+
+/// Of the two buttons under a question, the first asks for the answer, which is shown already.
+fn without_first_button(rows: &mut Vec<CreateActionRow>) {
+    if let Some(CreateActionRow::Buttons(buttons)) = rows.first_mut() {
+        buttons.drain(..1.min(buttons.len()));
+    }
+    rows.retain(|row| !matches!(row, CreateActionRow::Buttons(buttons) if buttons.is_empty()));
+}
+
+/// A component together with what its custom id says.
+struct Press<'c> {
+    component: &'c Component,
+    id: CustomId,
+}
+
+impl Press<'_> {
+    /// In a direct message there is nobody else.
+    fn is_asker(&self) -> bool {
+        let caller = &self.component.caller;
+        caller.direct || self.id.asker == Some(caller.user)
+    }
+
+    /// How much is shown of what was pressed for.
+    const fn extent(&self) -> Detail {
+        match self.id.action {
+            Action::All => Detail::Full,
+            _ => Detail::Summary,
+        }
+    }
+
+    fn may_remove(&self) -> bool {
+        self.is_asker() || self.component.caller.may_manage_messages()
+    }
+
+    /// To the one who pressed, alone; in place of a message that nobody else sees.
+    fn privately(&self, shown: OutgoingMessage) -> InteractionResponse {
+        let shown = hidden(shown);
+        if self.component.ephemeral { InteractionResponse::Update(shown) } else { InteractionResponse::Reply(shown) }
+    }
+
+    /// The same, but in a direct message, where both stay to be read.
+    fn onward(&self, shown: OutgoingMessage) -> InteractionResponse {
+        if self.component.caller.direct && !self.component.ephemeral {
+            InteractionResponse::Reply(shown)
+        } else {
+            self.privately(shown)
+        }
+    }
+
+    /// A message that offered suggestions says which was taken, and the answer follows for all.
+    fn posted(&self, response: &Response, answer: OutgoingMessage, notifications: &Notifications) -> Outcome {
+        let title = response.reply.as_ref().map(|reply| render::escape(&reply.title)).unwrap_or_default();
+        let answer = match self.id.question {
+            Some(message) => answering(&self.component.caller, message, answer),
+            None => answer,
+        };
+        let answer = match recipient_of(&self.id.entries) {
+            Some(recipient) => notifying(&self.component.caller, recipient, answer, notifications),
+            None => answer,
+        };
+        let told = render::line(&format!("Posted: **{title}**"));
+        Outcome { callback: InteractionResponse::Update(told), then: vec![Effect::FollowUp(answer)] }
+    }
+
+    /// With the buttons that remove it, as every answer to a message has.
+    fn removable(&self, mut answer: OutgoingMessage) -> OutgoingMessage {
+        const MOST_ROWS: usize = 5;
+        if let (Some(asker), Some(question)) = (self.id.asker, self.id.question)
+            && answer.rows.len() < MOST_ROWS
+        {
+            answer.rows.extend(rows::unprompted(asker, question, &[]));
+        }
+        answer
+    }
+
+    /// Says so and removes the message.
+    fn removing(&self, told: OutgoingMessage) -> Outcome {
+        let then = vec![Effect::Delete { channel: self.component.channel, message: self.component.message }];
+        Outcome { callback: InteractionResponse::Reply(told), then }
+    }
+}

@@ -1,0 +1,21 @@
+//! `/help`.
+
+use engine::knowledge::Knowledge;
+
+/// Short enough for a phone.
+const WAYS: &str = "\
+**Ask:** `/ask` in your own words, mention me with your question, or send me a direct message.
+**Answer somebody:** hold or right-click a message, then Apps, then **Answer this**.
+**Format up:** `/salary` `/cert` `/compare` `/outlook` `/career` `/faq` `/resources`
+**Practice:** `/interview`; the questions under its buttons are for you alone.
+`hide` shows an answer to you alone; `for` notifies somebody of it, once a minute at most.
+Under answers to messages, **Not it** and **Delete** remove them: for whoever asked, and for moderators.";
+const PRIVACY: &str = "-# I keep nothing that you type. Buttons carry the ids they need within themselves.";
+
+/// What it answers, how it is asked, and what it is not.
+pub(super) fn help(knowledge: &Knowledge) -> String {
+    let about = knowledge.wording.about.as_deref().map_or_else(String::new, |about| format!(" about {about}"));
+    let disclaimer = knowledge.wording.disclaimer.as_deref();
+    let disclaimer = disclaimer.map_or_else(String::new, |disclaimer| format!("-# {disclaimer}\n"));
+    format!("**I answer questions{about}, with sources.**\n\n{WAYS}\n\n{disclaimer}{PRIVACY}")
+}

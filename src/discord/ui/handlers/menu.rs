@@ -1,0 +1,35 @@
+//! "Answer this": somebody asks for an answer to another's message. Its author is never notified.
+
+use crate::discord::ui::custom_id::Action;
+use crate::discord::ui::handlers::{Choosing, Handlers, answering, hidden, line};
+use crate::discord::ui::message::InteractionResponse;
+use crate::discord::ui::request::MessageMenu;
+use engine::answers::Topic;
+use engine::assistant::{Decision, Surface};
+
+const NO_TEXT: &str = "There is no text in that message that I could answer.";
+const UNKNOWN: &str =
+    "I know no good answer to that message. `/ask` it in other words, or leave it to the others here.";
+
+impl Handlers {
+    pub(super) fn answer_this(&self, menu: &MessageMenu) -> InteractionResponse {
+        if menu.text.is_empty() {
+            return line(NO_TEXT);
+        }
+        let caller = &menu.caller;
+        let response = self.assistant.answer(&menu.text, Surface::Mention);
+        match response.decision {
+            Decision::Answer => match self.answer(&response, caller) {
+                // Its author did not ask the bot and need not be told in public that a question is misplaced.
+                Some(answer) if response.topic == Some(Topic::OutOfScope) => InteractionResponse::Reply(hidden(answer)),
+                Some(answer) => InteractionResponse::Reply(answering(caller, menu.message, answer)),
+                None => line(UNKNOWN),
+            },
+            Decision::Suggest if response.is_near => {
+                let choosing = Choosing { action: Action::Choose, question: Some(menu.message), recipient: None };
+                InteractionResponse::Reply(choosing.suggest(caller, &response))
+            }
+            Decision::Suggest | Decision::Silent => line(UNKNOWN),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! From a request to what is done about it. Reads the knowledge and nothing else, so that an interaction is answered
+//! within milliseconds; all that it remembers stands in custom ids.
+
+mod commands;
+mod components;
+mod help;
+mod menu;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, MessageId, UserId};
+
+use crate::discord::ui::autocomplete::Choices;
+use crate::discord::ui::components as rows;
+use crate::discord::ui::custom_id::{Action, Codes, CustomId, base36, code};
+use crate::discord::ui::message::{InteractionResponse, Outcome, OutgoingMessage};
+use crate::discord::ui::notifications::Notifications;
+use crate::discord::ui::render;
+use crate::discord::ui::render::Detail;
+use crate::discord::ui::request::{Caller, Request};
+use engine::answers::Suggestion;
+use engine::assistant::{Assistant, Response};
+use engine::knowledge::Knowledge;
+
+const UNSUPPORTED: &str = "I cannot do anything with that. `/help` shows what I can do.";
+
+const TOO_OFTEN: &str =
+    "-# Nobody was notified: that is possible once a minute for the same person, and for three people.";
+
+/// Answers interactions from one state of the knowledge.
+#[derive(Debug)]
+pub struct Handlers {
+    assistant: Arc<Assistant>,
+    codes: Codes,
+    pub(super) choices: Choices,
+}
+
+impl Handlers {
+    /// Prepares codes and choices, which takes about a tenth of a second.
+    pub fn new(assistant: Arc<Assistant>) -> Self {
+        let codes = Codes::new(assistant.knowledge());
+        let choices = Choices::new(assistant.knowledge());
+        Self { assistant, codes, choices }
+    }
+
+    /// What to respond, and what to do then. Nobody is notified but as `notifications` allows.
+    pub fn handle(&self, request: &Request, notifications: &Notifications) -> Outcome {
+        match request {
+            Request::Command(command) => self.command(command, notifications).into(),
+            Request::MessageMenu(menu) => self.answer_this(menu).into(),
+            Request::Autocomplete(typing) => InteractionResponse::Choices(self.choices.near(typing)).into(),
+            Request::Component(component) => self.component(component, notifications),
+            Request::Unsupported => line(UNSUPPORTED).into(),
+        }
+    }
+
+    pub(super) fn knowledge(&self) -> &Knowledge {
+        self.assistant.knowledge()
+    }
+
+    /// The response's reply in brief with its ways on; none if it has no reply.
+    fn answer(&self, response: &Response, caller: &Caller) -> Option<OutgoingMessage> {
+        self.answer_in(Detail::Summary, response, caller)
+    }
+
+    fn answer_in(&self, extent: Detail, response: &Response, caller: &Caller) -> Option<OutgoingMessage> {
+        let id = response.id.as_deref();
+        let ways = id.map(|id| rows::onward(self.knowledge(), id, caller.user)).unwrap_or_default();
+        rows::answer(response, ways, caller.look(), extent, caller.user)
+    }
+}
+
+/// What becomes of a choice between suggestions.
+#[derive(Debug, Clone, Copy)]
+struct Choosing {
+    action: Action,
+    /// The message that is answered.
+    question: Option<MessageId>,
+    /// Who is notified of the answer.
+    recipient: Option<UserId>,
+}
+
+impl Choosing {
+    fn buttons(self, caller: &Caller, suggestions: &[Suggestion]) -> Vec<CreateActionRow> {
+        let Some(recipient) = self.recipient else {
+            return rows::did_you_mean(self.action, caller.user, self.question, suggestions);
+        };
+        let mut seen = HashSet::new();
+        let distinct = suggestions.iter().filter(|suggestion| seen.insert(code(&suggestion.id)));
+        let buttons = distinct.take(3).map(|suggestion| {
+            let entries = vec![code(&suggestion.id), recipient_entry(recipient)];
+            let id = CustomId { action: self.action, asker: Some(caller.user), question: self.question, entries };
+            let title = render::plain_title(&suggestion.title, rows::LONGEST_BUTTON_LABEL);
+            let label = if title.is_empty() { "…".to_owned() } else { title };
+            CreateActionRow::Buttons(vec![CreateButton::new(id.encode()).style(ButtonStyle::Secondary).label(label)])
+        });
+        buttons.collect()
+    }
+
+    /// Suggestions under what the response says over them, for the caller alone.
+    fn suggest(self, caller: &Caller, response: &Response) -> OutgoingMessage {
+        let rows = self.buttons(caller, &response.suggestions);
+        OutgoingMessage { ephemeral: true, ..render::suggestion(response, caller.look(), rows) }
+    }
+}
+
+/// How the member for whom an answer is stands among the entries of a custom id; no code begins like that.
+fn recipient_entry(recipient: UserId) -> String {
+    format!("@{}", base36(recipient.get()))
+}
+
+/// The member for whom an answer is.
+fn recipient_of(entries: &[String]) -> Option<UserId> {
+    let id = entries.iter().find_map(|entry| entry.strip_prefix('@'))?;
+    u64::from_str_radix(id, 36).ok().filter(|id| *id != 0).map(UserId::new)
+}
+
+/// The answer under a line that mentions `recipient`, who is notified if that does not happen too often.
+fn notifying(
+    caller: &Caller,
+    recipient: UserId,
+    answer: OutgoingMessage,
+    notifications: &Notifications,
+) -> OutgoingMessage {
+    if !notifications.allows(caller.user, recipient) {
+        return under(TOO_OFTEN, answer);
+    }
+    OutgoingMessage { pings: Some(recipient), ..under(&format!("<@{recipient}>"), answer) }
+}
+
+/// The answer under a line of plain text.
+fn under(text: &str, answer: OutgoingMessage) -> OutgoingMessage {
+    let together = if answer.content.is_empty() { text.to_owned() } else { format!("{text}\n{}", answer.content) };
+    // Cut to what a message holds.
+    OutgoingMessage { content: render::line(&together).content, ..answer }
+}
+
+/// The answer under a link to the message that it answers. A link notifies nobody.
+fn answering(caller: &Caller, message: MessageId, answer: OutgoingMessage) -> OutgoingMessage {
+    let place = caller.guild.map_or_else(|| "@me".to_owned(), |guild| guild.to_string());
+    let link = format!("https://discord.com/channels/{place}/{}/{message}", caller.channel);
+    under(&format!("Answering {link}"), answer)
+}
+
+/// For the caller alone.
+fn hidden(answer: OutgoingMessage) -> OutgoingMessage {
+    OutgoingMessage { ephemeral: true, ..answer }
+}
+
+/// A response of one line for the caller alone.
+fn line(text: &str) -> InteractionResponse {
+    InteractionResponse::Reply(render::line(text))
+}

@@ -1,0 +1,61 @@
+//! What Preceptor sends, before it is known which way it goes.
+
+use serenity::all::{ChannelId, CreateActionRow, CreateEmbed, MessageId, UserId};
+
+/// A message, wherever it goes: to a channel, as the response to an interaction, or as an edit of either.
+///
+/// It never pings anybody but `pings`.
+#[derive(Debug, Clone, Default)]
+pub struct OutgoingMessage {
+    /// Plain text above the embed, at most 2,000 characters; may be empty.
+    pub content: String,
+    /// The answer as a card.
+    pub embed: Option<CreateEmbed>,
+    /// Buttons and select menus, at most five rows.
+    pub rows: Vec<CreateActionRow>,
+    /// The one member who is notified; `content` must mention them.
+    pub pings: Option<UserId>,
+    /// Whether only the person who acted sees it. Ignored for messages in channels.
+    pub ephemeral: bool,
+}
+
+/// The response to an interaction, and what is to be done after it.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// Sent at once, within the three seconds that Discord gives.
+    pub callback: InteractionResponse,
+    /// Done afterwards, in order.
+    pub then: Vec<Effect>,
+}
+
+/// The first response to an interaction.
+#[derive(Debug, Clone)]
+pub enum InteractionResponse {
+    /// A new message.
+    Reply(OutgoingMessage),
+    /// The message that the component sits on becomes this one.
+    Update(OutgoingMessage),
+    /// Choices for an option that is being typed; at most 25, names and values of 1 to 100 characters.
+    Choices(Vec<(String, String)>),
+}
+
+/// What follows a response.
+#[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "there are one or two of them at a time")]
+pub enum Effect {
+    /// Removes a message of Preceptor's own.
+    Delete {
+        /// Where it is.
+        channel: ChannelId,
+        /// Which.
+        message: MessageId,
+    },
+    /// Sends one more message with the interaction's token.
+    FollowUp(OutgoingMessage),
+}
+
+impl From<InteractionResponse> for Outcome {
+    fn from(callback: InteractionResponse) -> Self {
+        Self { callback, then: Vec::new() }
+    }
+}

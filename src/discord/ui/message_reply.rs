@@ -1,0 +1,291 @@
+//! What to say to a message that somebody wrote. Pure: it sends nothing and keeps nothing.
+
+use std::time::Duration;
+
+use serenity::all::{ChannelId, GuildId, MessageId, Permissions, RoleId, Timestamp, UserId};
+
+use crate::discord::ui::components;
+use crate::discord::ui::custom_id::Action;
+use crate::discord::ui::event::Message;
+use crate::discord::ui::message::OutgoingMessage;
+use crate::discord::ui::message_text;
+use crate::discord::ui::render;
+use crate::discord::ui::render::{Detail, Format};
+use engine::assistant::{Assistant, Decision, Response, Surface};
+use engine::knowledge::Knowledge;
+
+/// Characters of a message that are read: as many as Discord lets anybody write.
+const LONGEST_MESSAGE: usize = 4_000;
+/// Ordinary messages and replies; everything else comes from Discord itself or from commands.
+const WRITTEN_BY_PEOPLE: [u8; 2] = [0, 19];
+/// Entries that "Not it" offers instead.
+const ALTERNATIVES: usize = 3;
+/// What somebody hears who mentions Preceptor's role where its messages cannot be read.
+const WITHHELD: &str = "Discord shows me your question only if you mention me, not my role. Please write it once more: \
+                        choose me from the list after typing @, or use `/ask`.";
+
+/// How a message reached Preceptor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Address {
+    /// It mentions Preceptor, or is a direct message.
+    Direct,
+    /// It replies to a message of Preceptor's; it may be no more than a "thanks".
+    Reply,
+    /// It was written in a channel where Preceptor answers unprompted.
+    Unprompted,
+}
+
+impl Address {
+    /// How sure an answer must be.
+    pub const fn surface(self) -> Surface {
+        match self {
+            Self::Direct | Self::Reply => Surface::Mention,
+            Self::Unprompted => Surface::Channel,
+        }
+    }
+}
+
+/// A message to be considered.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The message's id.
+    pub id: MessageId,
+    /// Where it was written.
+    pub channel: ChannelId,
+    /// Where that is; none in a direct message.
+    pub guild: Option<GuildId>,
+    /// Who asks.
+    pub asker: UserId,
+    /// How it reached Preceptor.
+    pub address: Address,
+    /// What it says, without the mention of Preceptor, cut to what is read.
+    pub text: String,
+    /// Whether Discord keeps from Preceptor what it says.
+    pub withheld: bool,
+    /// The title of the forum post that it opens.
+    pub title: Option<String>,
+    /// When it was last edited.
+    pub edited: Option<Timestamp>,
+    /// What may be done in the channel.
+    pub allowed: Allowed,
+}
+
+impl Question {
+    /// How long after it was written it was last edited, by Discord's clock alone.
+    pub fn edited_after(&self) -> Option<Duration> {
+        let seconds = self.edited?.unix_timestamp().saturating_sub(self.id.created_at().unix_timestamp());
+        Some(Duration::from_secs(u64::try_from(seconds).unwrap_or_default()))
+    }
+
+    /// What makes its answer the same to Discord, whichever process sends it: at most 25 characters. After an answer that
+    /// was removed, the next one is another to Discord.
+    pub fn nonce(&self, after_removal: bool) -> String {
+        match self.edited.filter(|_| after_removal) {
+            Some(edited) => format!("{}.{}", self.id, edited.unix_timestamp().rem_euclid(10_000)),
+            None => self.id.to_string(),
+        }
+    }
+}
+
+/// What Preceptor may do in a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowed {
+    /// Show embeds.
+    pub look: Format,
+    /// Reply to a message; without it an answer stands by itself.
+    pub reply: bool,
+    /// React to a message; without it nothing is shown where a reaction would say something.
+    pub react: bool,
+}
+
+impl Allowed {
+    /// What permissions allow; none if nothing may be said at all. Nothing known is taken for everything: Discord says
+    /// no if need be.
+    pub fn of(permissions: Option<Permissions>) -> Option<Self> {
+        let permissions = permissions.unwrap_or(Permissions::all());
+        let may_speak = permissions.view_channel() && permissions.send_messages();
+        may_speak.then(|| Self {
+            look: if permissions.embed_links() { Format::Embed } else { Format::Plain },
+            reply: permissions.read_message_history(),
+            // The first reaction of its kind needs both.
+            react: permissions.add_reactions() && permissions.read_message_history(),
+        })
+    }
+}
+
+/// Preceptor itself, as people in one guild name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CurrentUser {
+    /// Its id.
+    pub id: UserId,
+    /// The role that Discord made for it there: a guild's picker offers both, and people take either.
+    pub managed_role: Option<RoleId>,
+}
+
+impl CurrentUser {
+    /// Its mentions, as they stand in a text.
+    fn mentions(self) -> impl Iterator<Item = String> {
+        let role = self.managed_role.map(|role| format!("<@&{role}>"));
+        [format!("<@{}>", self.id), format!("<@!{}>", self.id)].into_iter().chain(role)
+    }
+
+    fn is_named(self, text: &str) -> bool {
+        self.mentions().any(|mention| text.contains(&mention))
+    }
+}
+
+/// How a message reached Preceptor, if it did at all. `overheard` tells whether Preceptor answers unprompted here.
+///
+/// What people say to each other is none of its business, also in a channel where it answers unprompted.
+pub fn address(message: &Message, own: CurrentUser, overheard: bool) -> Option<Address> {
+    let by_people = WRITTEN_BY_PEOPLE.contains(&message.kind) && message.webhook_id.is_none();
+    if message.author.id == own.id || message.author.bot || !by_people {
+        return None;
+    }
+    // A mention that is quoted was meant for it by somebody else, or at another time.
+    let is_named = own.is_named(&message_text::unquoted(&message.content));
+    let mentions_role = own.managed_role.is_some_and(|role| message.mention_roles.contains(&role));
+    let is_mentioned = mentions_role || message.mentions.iter().any(|mention| mention.id == own.id);
+    // Discord keeps the text from Preceptor where its role alone is mentioned, unless it may read all messages.
+    let is_withheld = mentions_role && message.content.is_empty();
+    if message.guild_id.is_none() || (is_mentioned && is_named) || is_withheld {
+        return Some(Address::Direct);
+    }
+    // A reply mentions whom it replies to, unless its writer switches that off.
+    if replies_to(message, own.id) {
+        return Some(Address::Reply);
+    }
+    (overheard && !is_for_somebody_else(message)).then_some(Address::Unprompted)
+}
+
+fn replies_to(message: &Message, own: UserId) -> bool {
+    message.referenced_message.as_ref().is_some_and(|referenced| referenced.author.id == own)
+}
+
+/// Whether it mentions somebody, or refers to a message that its writer did not write.
+fn is_for_somebody_else(message: &Message) -> bool {
+    let writer = message.author.id;
+    let refers = match &message.referenced_message {
+        Some(referenced) => referenced.author.id != writer,
+        // To one that is gone, or forwarded.
+        None => message.message_reference.is_some(),
+    };
+    refers || !message.mention_roles.is_empty() || message.mentions.iter().any(|mention| mention.id != writer)
+}
+
+/// What a message asks, without the mention of Preceptor, cut to what is read. Lines that it quotes are left out, but
+/// where somebody who addresses Preceptor says nothing else.
+pub fn text_of(message: &Message, own: CurrentUser, address: Address) -> String {
+    let text: String = message.content.chars().take(LONGEST_MESSAGE).collect();
+    let text = own.mentions().fold(text, |text, mention| text.replace(&mention, " "));
+    let asked = match address {
+        Address::Unprompted | Address::Reply => message_text::unquoted(&text),
+        Address::Direct => message_text::asked(&text),
+    };
+    asked.trim().to_owned()
+}
+
+/// What to say.
+#[derive(Debug, Clone)]
+pub struct MessageReply {
+    /// Whether it is an answer or suggestions.
+    pub decision: Decision,
+    /// The message.
+    pub message: OutgoingMessage,
+    /// Id of the reply that it shows; none for suggestions and the like, which may be repeated.
+    pub answer: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// The calibrated chance that it is right.
+    pub confidence: f64,
+}
+
+/// What to say to a question; nothing if it is better to be silent.
+pub fn reply_to(assistant: &Assistant, question: &Question) -> Option<MessageReply> {
+    if question.text.is_empty() && question.title.is_none() {
+        let words = if question.withheld { WITHHELD.to_owned() } else { ask_me(assistant.knowledge()) };
+        return (question.address == Address::Direct).then(|| invitation(words));
+    }
+    let response = considered(assistant, question);
+    match response.decision {
+        Decision::Silent if question.address == Address::Direct => Some(invitation(ask_me(assistant.knowledge()))),
+        Decision::Silent => None,
+        // "Thanks" to an answer is no question, and needs none of the bot's words.
+        Decision::Suggest if question.address == Address::Reply && !response.asks => None,
+        Decision::Suggest => Some(suggestion(question, &response)),
+        Decision::Answer => answer(assistant, question, &response),
+    }
+}
+
+/// The surest reading: of a post, title and text may each say by themselves what is asked.
+fn considered(assistant: &Assistant, question: &Question) -> Response {
+    let surface = question.address.surface();
+    let Some(title) = &question.title else { return assistant.answer(&question.text, surface) };
+    let together = format!("{title}\n{}", question.text);
+    let readings =
+        [together.as_str(), title.as_str(), question.text.as_str()].map(|text| assistant.answer(text, surface));
+    let rank = |response: &Response| (response.decision == Decision::Answer, response.confidence);
+    let surest = readings.into_iter().reduce(|best, next| if rank(&next) > rank(&best) { next } else { best });
+    surest.unwrap_or_else(|| assistant.answer(&together, surface))
+}
+
+/// The reply with this id as an answer to a question that it was found for before.
+pub fn reply_again(assistant: &Assistant, question: &Question, id: &str) -> Option<MessageReply> {
+    answer(assistant, question, &assistant.open(id)?)
+}
+
+fn answer(assistant: &Assistant, question: &Question, response: &Response) -> Option<MessageReply> {
+    let reply = response.reply.as_ref()?;
+    let ways = match &response.id {
+        Some(id) if question.address != Address::Unprompted => {
+            components::onward(assistant.knowledge(), id, question.asker)
+        }
+        _ => Vec::new(),
+    };
+    let mut message = components::answer(response, ways, question.allowed.look, Detail::Summary, question.asker)?;
+    let others = response.candidates.iter().map(|candidate| &candidate.id);
+    let others = others.filter(|id| response.id.as_ref() != Some(id)).take(ALTERNATIVES).cloned();
+    let removal = components::unprompted(question.asker, question.id, &others.collect::<Vec<_>>());
+    message.rows.extend(removal);
+    Some(MessageReply {
+        decision: Decision::Answer,
+        message,
+        answer: response.id.clone(),
+        title: reply.title.clone(),
+        confidence: response.confidence,
+    })
+}
+
+fn suggestion(question: &Question, response: &Response) -> MessageReply {
+    let rows = components::did_you_mean(Action::Show, question.asker, Some(question.id), &response.suggestions);
+    MessageReply {
+        decision: Decision::Suggest,
+        message: render::suggestion(response, question.allowed.look, rows),
+        answer: None,
+        title: String::new(),
+        confidence: response.confidence,
+    }
+}
+
+/// What somebody hears who mentions Preceptor and says nothing else.
+fn ask_me(knowledge: &Knowledge) -> String {
+    let example = knowledge.example_question();
+    let example = example.map_or_else(String::new, |example| format!(" For example \"{example}\""));
+    format!("{}{example} `/help` shows the rest.", knowledge.wording.invitation)
+}
+
+fn invitation(content: String) -> MessageReply {
+    let message = OutgoingMessage { content, ..OutgoingMessage::default() };
+    MessageReply { decision: Decision::Suggest, message, answer: None, title: String::new(), confidence: 0.0 }
+}
+
+/// A pointer to an answer that stands further up in the same channel.
+pub fn answered_above(question: &Question, title: &str, answer: MessageId) -> OutgoingMessage {
+    let place = question.guild.map_or("@me".to_owned(), |guild| guild.to_string());
+    let link = format!("https://discord.com/channels/{place}/{}/{answer}", question.channel);
+    OutgoingMessage {
+        content: format!("Answered above: {} {link}", render::escape(title)),
+        rows: components::unprompted(question.asker, question.id, &[]),
+        ..OutgoingMessage::default()
+    }
+}

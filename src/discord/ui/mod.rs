@@ -1,0 +1,17 @@
+//! What members see and do on Discord: from what they send to typed requests, from replies to messages. Nothing here
+//! waits, sends or remembers.
+
+pub mod autocomplete;
+pub mod commands;
+pub mod components;
+pub mod custom_id;
+pub mod event;
+pub mod handlers;
+pub mod message;
+pub mod message_reply;
+pub mod message_text;
+pub mod notifications;
+pub mod render;
+pub mod request;
+#[cfg(test)]
+pub(crate) mod testing;

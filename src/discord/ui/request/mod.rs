@@ -1,0 +1,356 @@
+//! What somebody asks of Preceptor by an interaction, whichever way Discord delivers it.
+
+#[cfg(test)]
+mod tests;
+
+use serde_json::Value;
+use serenity::all::{
+    ActionRow, ActionRowComponent, ButtonKind, ChannelId, CommandDataOptionValue, CommandInteraction, CommandType,
+    ComponentInteraction, ComponentInteractionDataKind, GuildId, Interaction, InteractionContext, Message,
+    MessageFlags, MessageId, Permissions, ResolvedTarget, UserId,
+};
+
+use crate::discord::ui::commands::{ANSWER_THIS, FOR, HIDE, LONGEST_NAME, LONGEST_QUESTION};
+use crate::discord::ui::message_text;
+use crate::discord::ui::render::Format;
+
+/// Characters of a message that are read; a longer one says its question sooner.
+const LONGEST_MESSAGE: usize = 2_000;
+/// Characters of a name of which choices are made while it is typed.
+const LONGEST_TYPED: usize = 100;
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// A chat command.
+    Command(Command),
+    /// "Answer this" in the menu of a message.
+    MessageMenu(MessageMenu),
+    /// Choices for an option that is being typed.
+    Autocomplete(Autocomplete),
+    /// A press of a button, or a choice of a select menu.
+    Component(Component),
+    /// Something that Preceptor does not offer, or that lacks what it needs. It takes a message as its response.
+    Unsupported,
+}
+
+/// Who acts, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// Who.
+    pub user: UserId,
+    /// In which server; none in direct and group messages.
+    pub guild: Option<GuildId>,
+    /// In which channel.
+    pub channel: ChannelId,
+    /// Whether it is a direct message to Preceptor, where nobody else reads.
+    pub direct: bool,
+    /// What the caller may do in the channel; known in servers only.
+    pub member_permissions: Option<Permissions>,
+    /// What Preceptor may do in the channel.
+    pub app_permissions: Option<Permissions>,
+}
+
+/// A chat command with its options.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// Who asks.
+    pub caller: Caller,
+    /// What for.
+    pub call: Call,
+    /// Whether the answer is for the asker's eyes only.
+    pub hide: bool,
+    /// For whom the answer is, if not for the asker.
+    pub recipient: Option<Recipient>,
+}
+
+/// A chat command; names are as they were typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Call {
+    Ask { question: String },
+    Salary { credential: Option<String>, level: Option<String>, region: Option<String> },
+    Cert { credential: String },
+    Outlook { region: Option<String> },
+    Compare { first: String, second: String },
+    Career { stage: Option<String> },
+    Interview { category: Option<String> },
+    Resources { topic: Option<String> },
+    Faq { entry: String },
+    Help,
+}
+
+/// Who was named in the option `for`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recipient {
+    /// A person.
+    Person(UserId),
+    /// A bot.
+    Bot,
+    /// A role, or somebody of whom Discord tells nothing.
+    Unknown,
+}
+
+/// "Answer this".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageMenu {
+    /// Who asks for the answer.
+    pub caller: Caller,
+    /// The message to answer.
+    pub message: MessageId,
+    /// Its channel.
+    pub channel: ChannelId,
+    /// Its text; may be empty.
+    pub text: String,
+}
+
+/// An option that is being typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Autocomplete {
+    /// Of which command.
+    pub command: String,
+    /// Which option.
+    pub option: String,
+    /// What has been typed so far.
+    pub typed: String,
+    /// The other text options that have been filled in, by their names.
+    pub others: Vec<(String, String)>,
+}
+
+/// A press of a component.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Component {
+    /// Who presses.
+    pub caller: Caller,
+    /// The component's custom id.
+    pub custom_id: String,
+    /// What was chosen, if it is a select menu.
+    pub values: Vec<String>,
+    /// The message that it sits on.
+    pub message: MessageId,
+    /// The channel of that message.
+    pub channel: ChannelId,
+    /// Whether only the one who presses sees that message.
+    pub ephemeral: bool,
+    /// Whether that message has a component with this custom id, and this choice. Discord sees to it; what it says is not
+    /// taken on trust, as a custom id decides what is removed and who is notified.
+    pub is_on_its_message: bool,
+}
+
+impl Caller {
+    /// How answers are to look.
+    pub fn look(&self) -> Format {
+        match self.app_permissions {
+            Some(allowed) if !allowed.contains(Permissions::EMBED_LINKS) => Format::Plain,
+            _ => Format::Embed,
+        }
+    }
+
+    /// Whether other people's messages may be removed here by the caller.
+    pub fn may_manage_messages(&self) -> bool {
+        self.member_permissions
+            .is_some_and(|allowed| allowed.intersects(Permissions::MANAGE_MESSAGES | Permissions::ADMINISTRATOR))
+    }
+}
+
+impl Request {
+    /// Who asks, and where, if it can be read.
+    pub const fn caller(&self) -> Option<&Caller> {
+        match self {
+            Self::Command(command) => Some(&command.caller),
+            Self::MessageMenu(menu) => Some(&menu.caller),
+            Self::Component(component) => Some(&component.caller),
+            Self::Autocomplete(_) | Self::Unsupported => None,
+        }
+    }
+
+    /// What it is, in a word for logs.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Command(_) => "command",
+            Self::MessageMenu(_) => "message menu",
+            Self::Autocomplete(_) => "autocomplete",
+            Self::Component(_) => "component",
+            Self::Unsupported => "unsupported",
+        }
+    }
+
+    /// Reads an interaction as Discord sends it. What cannot be read is [`Request::Unsupported`], or, where only choices
+    /// are a valid response, a request for choices that has none.
+    pub fn from_json(interaction: Value) -> Self {
+        const AUTOCOMPLETE: u64 = 4;
+        let wants_choices = interaction.get("type").and_then(Value::as_u64) == Some(AUTOCOMPLETE);
+        match serde_json::from_value::<Interaction>(interaction) {
+            Ok(interaction) => Self::from(&interaction),
+            Err(_) if wants_choices => Self::Autocomplete(Autocomplete::default()),
+            Err(_) => Self::Unsupported,
+        }
+    }
+}
+
+/// Who acts, and where: serenity's kinds of interactions have the same fields and no type in common.
+macro_rules! caller {
+    ($interaction:expr) => {
+        Caller {
+            user: $interaction.user.id,
+            guild: $interaction.guild_id,
+            channel: $interaction.channel_id,
+            direct: is_direct($interaction.guild_id, $interaction.context),
+            member_permissions: $interaction.member.as_ref().and_then(|member| member.permissions),
+            app_permissions: $interaction.app_permissions,
+        }
+    };
+}
+
+impl From<&Interaction> for Request {
+    fn from(interaction: &Interaction) -> Self {
+        let request = match interaction {
+            Interaction::Command(interaction) if interaction.data.kind == CommandType::Message => menu(interaction),
+            Interaction::Command(interaction) if interaction.data.kind == CommandType::ChatInput => {
+                command(interaction)
+            }
+            Interaction::Autocomplete(interaction) => Some(autocomplete(interaction)),
+            Interaction::Component(interaction) => component(interaction),
+            // Pings never come over the gateway, and are answered before this over HTTP; there are no modals.
+            _ => None,
+        };
+        request.unwrap_or(Self::Unsupported)
+    }
+}
+
+fn command(interaction: &CommandInteraction) -> Option<Request> {
+    let options = Options(interaction);
+    let name = |option| options.text(option, LONGEST_NAME);
+    let call = match interaction.data.name.as_str() {
+        "ask" => Call::Ask { question: options.text("question", LONGEST_QUESTION)?? },
+        "salary" => Call::Salary { credential: name("credential")?, level: name("level")?, region: name("region")? },
+        "cert" => Call::Cert { credential: name("credential")?? },
+        "outlook" => Call::Outlook { region: name("region")? },
+        "compare" => Call::Compare { first: name("first")??, second: name("second")?? },
+        "career" => Call::Career { stage: name("stage")? },
+        "interview" => Call::Interview { category: name("category")? },
+        "resources" => Call::Resources { topic: name("topic")? },
+        "faq" => Call::Faq { entry: name("entry")?? },
+        "help" => Call::Help,
+        _ => return None,
+    };
+    let caller = caller!(interaction);
+    Some(Request::Command(Command { caller, call, hide: options.hide()?, recipient: options.recipient() }))
+}
+
+/// The options of a command.
+struct Options<'i>(&'i CommandInteraction);
+
+impl Options<'_> {
+    fn find(&self, name: &str) -> Option<&CommandDataOptionValue> {
+        self.0.data.options.iter().find(|option| option.name == name).map(|option| &option.value)
+    }
+
+    /// The text that was typed, if any. The outer none means that it is no text at all.
+    fn text(&self, name: &str, longest: u16) -> Option<Option<String>> {
+        match self.find(name) {
+            None => Some(None),
+            Some(CommandDataOptionValue::String(text)) => {
+                let text = beginning(text, usize::from(longest));
+                Some((!text.is_empty()).then_some(text))
+            }
+            Some(_) => None,
+        }
+    }
+
+    fn hide(&self) -> Option<bool> {
+        match self.find(HIDE) {
+            None => Some(false),
+            Some(CommandDataOptionValue::Boolean(hide)) => Some(*hide),
+            Some(_) => None,
+        }
+    }
+
+    fn recipient(&self) -> Option<Recipient> {
+        let CommandDataOptionValue::User(id) = self.find(FOR)? else { return Some(Recipient::Unknown) };
+        let user = self.0.data.resolved.users.get(id);
+        Some(match user {
+            Some(user) if user.bot || user.system => Recipient::Bot,
+            Some(user) => Recipient::Person(user.id),
+            None => Recipient::Unknown,
+        })
+    }
+}
+
+fn menu(interaction: &CommandInteraction) -> Option<Request> {
+    if interaction.data.name != ANSWER_THIS {
+        return None;
+    }
+    let Some(ResolvedTarget::Message(message)) = interaction.data.target() else { return None };
+    Some(Request::MessageMenu(MessageMenu {
+        caller: caller!(interaction),
+        message: message.id,
+        channel: message.channel_id,
+        text: beginning(&message_text::asked(text_of(message)), LONGEST_MESSAGE),
+    }))
+}
+
+/// What a message says: its text, or else that of the message that it forwards, or the question of its poll.
+fn text_of(message: &Message) -> &str {
+    let forwarded = message.message_snapshots.iter().map(|snapshot| snapshot.content.as_str());
+    let poll = message.poll.iter().filter_map(|poll| poll.question.text.as_deref());
+    let texts = std::iter::once(message.content.as_str()).chain(forwarded).chain(poll);
+    texts.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default()
+}
+
+fn autocomplete(interaction: &CommandInteraction) -> Request {
+    let Some(focused) = interaction.data.autocomplete() else { return Request::Autocomplete(Autocomplete::default()) };
+    let others = interaction.data.options.iter().filter_map(|option| match &option.value {
+        CommandDataOptionValue::String(text) => Some((option.name.clone(), beginning(text, LONGEST_TYPED))),
+        _ => None,
+    });
+    Request::Autocomplete(Autocomplete {
+        command: interaction.data.name.clone(),
+        option: focused.name.to_owned(),
+        typed: beginning(focused.value, LONGEST_TYPED),
+        others: others.collect(),
+    })
+}
+
+fn component(interaction: &ComponentInteraction) -> Option<Request> {
+    let values = match &interaction.data.kind {
+        ComponentInteractionDataKind::Button => Vec::new(),
+        ComponentInteractionDataKind::StringSelect { values } => values.clone(),
+        _ => return None,
+    };
+    let message = &interaction.message;
+    Some(Request::Component(Component {
+        caller: caller!(interaction),
+        custom_id: interaction.data.custom_id.clone(),
+        message: message.id,
+        channel: message.channel_id,
+        ephemeral: message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL)),
+        is_on_its_message: holds(&message.components, &interaction.data.custom_id, &values),
+        values,
+    }))
+}
+
+/// Whether one of the components has this custom id, and, if it is a menu, these choices.
+fn holds(rows: &[ActionRow], custom_id: &str, values: &[String]) -> bool {
+    rows.iter().flat_map(|row| &row.components).any(|component| match component {
+        ActionRowComponent::Button(button) => {
+            matches!(&button.data, ButtonKind::NonLink { custom_id: id, .. } if id == custom_id)
+        }
+        ActionRowComponent::SelectMenu(menu) => {
+            let offered = |value: &String| menu.options.iter().any(|option| option.value == *value);
+            menu.custom_id.as_deref() == Some(custom_id) && values.iter().all(offered)
+        }
+        _ => false,
+    })
+}
+
+fn is_direct(guild: Option<GuildId>, context: Option<InteractionContext>) -> bool {
+    guild.is_none() && matches!(context, None | Some(InteractionContext::BotDm))
+}
+
+/// At most so many characters, without blanks around them.
+fn beginning(text: &str, longest: usize) -> String {
+    let text = text.trim();
+    let end = text.char_indices().nth(longest).map_or(text.len(), |(end, _)| end);
+    text.get(..end).unwrap_or(text).trim_end().to_owned()
+}

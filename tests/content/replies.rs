@@ -1,0 +1,419 @@
+//! Replies as readers see them, from the built-in knowledge, on a fixed day.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use engine::answers::arguments;
+use engine::answers::arguments::Resolution;
+use engine::answers::{
+    CareerSubject, ComparisonSubject, Query, Region, Reply, SalaryQuery, SalarySubject, all_queries, limit_faults,
+    parse_id, reply, title,
+};
+use engine::knowledge::{Knowledge, Level, Month, PayGroup, Salary, Status, load_folder, number};
+
+const TODAY: Month = Month { year: 2026, month: 11 };
+/// The career guide whose every table and figure must be reachable.
+const GUIDE: &str = "guide-2025";
+
+static KNOWLEDGE: LazyLock<Knowledge> =
+    LazyLock::new(|| load_folder(Path::new("knowledge")).unwrap().usable().unwrap());
+
+/// All replies with their ids.
+static REPLIES: LazyLock<Vec<(String, Reply)>> = LazyLock::new(|| {
+    let replied = |query: Query| (query.id(), reply(&KNOWLEDGE, &query, TODAY).unwrap_or_else(|| panic!("{query}")));
+    all_queries(&KNOWLEDGE).into_iter().map(replied).collect()
+});
+
+fn open(id: &str) -> Reply {
+    let query = parse_id(&KNOWLEDGE, id).unwrap_or_else(|| panic!("{id}"));
+    reply(&KNOWLEDGE, &query, TODAY).unwrap()
+}
+
+fn plain(reply: &Reply) -> String {
+    let mut text = format!("# {}\n\n{}\n", reply.title, reply.text);
+    for field in &reply.fields {
+        text.push_str(&format!("\n[{}]\n{}\n", field.name, field.value));
+    }
+    for note in &reply.notes {
+        text.push_str(&format!("\nNote: {note}\n"));
+    }
+    text.push('\n');
+    for source in &reply.sources {
+        let address = source.address.as_deref().unwrap_or("no address");
+        text.push_str(&format!("- {}: {}, {} ({address})\n", source.publisher, source.title, source.as_of));
+    }
+    text
+}
+
+macro_rules! snapshots {
+    ($($name:ident: $id:literal,)*) => {
+        $(#[test]
+        fn $name() {
+            insta::assert_snapshot!(plain(&open($id)));
+        })*
+    };
+}
+
+snapshots! {
+    salary_ccs_senior: "salary:CCS:senior",
+    salary_national: "salary",
+    salary_cpc: "salary:CPC",
+    salary_of_a_credential_without_figures: "salary:CRC:senior",
+    salary_of_an_apprentice: "salary:CPC-A",
+    salary_at_entry_level: "salary:entry",
+    salary_in_oncology: "salary:oncology",
+    salary_in_another_specialty: "salary:radiology:senior",
+    salary_in_texas: "salary:senior:US-TX",
+    salary_of_a_credential_in_california: "salary:CCS:US-CA",
+    salary_in_the_united_kingdom: "salary:GB",
+    salary_in_canada: "salary:CA",
+    salary_in_a_country_without_figures: "salary:DE",
+    certification_cpc: "certification:CPC",
+    certification_rhit: "certification:RHIT",
+    outlook_us: "outlook:US",
+    outlook_australia: "outlook:AU",
+    comparison_of_credentials: "comparison:CCS:CPC",
+    comparison_of_professions: "comparison:medical-coding:nursing",
+    comparison_of_both_kinds: "comparison:CPC:medical-billing",
+    career_overview: "career",
+    career_stage: "career:advanced",
+    career_entry_positions: "career:entry-positions",
+    interview_overview: "interview",
+    interview_behavioral: "interview:behavioral",
+    resources_overview: "resources",
+    resources_aapc: "resources:aapc",
+    faq_average_salary: "average-salary",
+}
+
+#[test]
+fn model_case_holds_in_substance() {
+    let reply = plain(&open("salary:CCS:senior"));
+    for part in [
+        "CCS, senior: **$75,000 to $85,000 a year** (US), from a career guide (figures of 2024 to 2025) that names no source",
+        "Entry: $48,000 to $55,000",
+        "Mid-career: $60,000 to $70,000",
+        "Half earn more than $51,140 (May 2024: $50,250)",
+        "One in ten earns more than $81,150",
+        "/cert CCS",
+        "/compare CCS CPC",
+        "by state",
+    ] {
+        assert!(reply.contains(part), "{part} in\n{reply}");
+    }
+}
+
+#[test]
+fn every_reply_keeps_the_limits_and_names_a_source() {
+    for (id, reply) in REPLIES.iter() {
+        assert_eq!(limit_faults(reply), Vec::<String>::new(), "{id}");
+        assert!(!reply.sources.is_empty(), "{id} has no source");
+        assert!(reply.fields.iter().any(|field| field.name == "Next") || !id.contains(':'), "{id} leads nowhere");
+    }
+}
+
+#[test]
+fn sources_are_listed_once_and_link_only_to_https() {
+    for (id, reply) in REPLIES.iter() {
+        let unique: BTreeSet<_> = reply.sources.iter().map(|source| (&source.id, &source.as_of)).collect();
+        assert_eq!(unique.len(), reply.sources.len(), "{id}");
+        let addresses = reply.sources.iter().filter_map(|source| source.address.as_deref());
+        addresses.for_each(|address| assert!(address.starts_with("https://"), "{id}: {address}"));
+    }
+}
+
+#[test]
+fn every_id_leads_back_to_its_query() {
+    for query in all_queries(&KNOWLEDGE) {
+        let id = query.id();
+        assert_eq!(parse_id(&KNOWLEDGE, &id), Some(query.clone()), "{id}");
+        assert_eq!(title(&KNOWLEDGE, &query), reply(&KNOWLEDGE, &query, TODAY).map(|reply| reply.title), "{id}");
+    }
+    let ids: BTreeSet<String> = all_queries(&KNOWLEDGE).iter().map(Query::id).collect();
+    assert_eq!(ids.len(), all_queries(&KNOWLEDGE).len(), "an id stands for two queries");
+}
+
+#[test]
+fn unknown_ids_lead_nowhere() {
+    for id in [
+        "",
+        "salary:",
+        "salary:XYZ",
+        "salary:senior:CCS",
+        "salary:CCS:US-ZZ",
+        "salary:CCS:senior:US:US",
+        "certification:",
+        "certification:ABC",
+        "outlook:ZZ",
+        "comparison:CPC",
+        "comparison:CPC:CPC",
+        "comparison:CPC:astrology",
+        "career:unknown",
+        "interview:unknown",
+        "resources:unknown",
+        "no-such-entry",
+        "average-salary:US",
+    ] {
+        assert_eq!(parse_id(&KNOWLEDGE, id), None, "{id}");
+    }
+    let unknown = [
+        Query::Faq("no-such-entry".to_owned()),
+        Query::Certification("ABC".to_owned()),
+        Query::Outlook("ZZ".to_owned()),
+        Query::Comparison(
+            ComparisonSubject::Credential("CPC".to_owned()),
+            ComparisonSubject::Profession("astrology".to_owned()),
+        ),
+        Query::Career(Some(CareerSubject::Stage("unknown".to_owned()))),
+        Query::Salary(SalaryQuery {
+            region: Some(Region { country: "ZZ".to_owned(), state: None }),
+            ..SalaryQuery::default()
+        }),
+    ];
+    for query in unknown {
+        assert_eq!(reply(&KNOWLEDGE, &query, TODAY), None, "{query}");
+        assert_eq!(title(&KNOWLEDGE, &query), None, "{query}");
+    }
+}
+
+/// Whether some reply that names this source shows the text.
+fn is_shown(text: &str, source: &str) -> bool {
+    REPLIES.iter().any(|(_, reply)| reply.sources.iter().any(|line| line.id == source) && plain(reply).contains(text))
+}
+
+fn missing<'a>(rows: impl IntoIterator<Item = (String, &'a String, String)>) -> Vec<String> {
+    let unseen = rows.into_iter().filter(|(text, source, _)| !is_shown(text, source));
+    unseen.map(|(text, _, name)| format!("{name}: {text}")).collect()
+}
+
+#[test]
+fn every_figure_of_the_guide_is_shown() {
+    let from_guide = |sources: &[String]| sources.first().is_some_and(|source| source == GUIDE);
+    let salaries = KNOWLEDGE.salaries.iter().filter(|row| from_guide(&row.sources));
+    let salaries = salaries.map(|row| (row.amount(), &row.sources[0], format!("salary {}", row.id)));
+    let facts = KNOWLEDGE.facts.iter().filter(|row| from_guide(&row.sources));
+    let facts = facts.map(|row| (row.amount(), &row.sources[0], format!("fact {}", row.id)));
+    let outlook = || KNOWLEDGE.outlook.iter().filter(|row| from_guide(&row.sources));
+    let growth = outlook().map(|row| (row.growth_text(), &row.sources[0], format!("growth {}", row.country)));
+    let openings =
+        outlook().map(|row| (number(row.openings.unwrap()), &row.sources[0], format!("openings {}", row.country)));
+    let rows: Vec<_> = salaries.chain(facts).chain(growth).chain(openings).collect();
+    assert!(rows.len() > 40, "the guide's figures are not in the knowledge");
+    assert_eq!(missing(rows), Vec::<String>::new());
+}
+
+#[test]
+fn every_figure_of_a_credential_is_shown_with_it() {
+    for certification in &KNOWLEDGE.certifications {
+        let reply = plain(&open(&format!("certification:{}", certification.code)));
+        for fact in &certification.facts {
+            let amount = fact.amount().to_lowercase();
+            assert!(reply.to_lowercase().contains(&amount), "{} {}: {amount}", certification.code, fact.field);
+        }
+        if let Some(row) = KNOWLEDGE.careers.entry_positions.iter().find(|row| row.credential == certification.code) {
+            for position in row.positions.iter().chain(row.guide.iter().flatten()) {
+                assert!(reply.to_lowercase().contains(&position.to_lowercase()), "{}: {position}", certification.code);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_projection_is_shown_with_its_country() {
+    for row in &KNOWLEDGE.outlook {
+        let reply = plain(&open(&format!("outlook:{}", row.country)));
+        assert!(reply.contains(&row.growth_text()), "{} {}", row.country, row.window);
+    }
+}
+
+#[test]
+fn every_pay_figure_by_credential_level_country_and_state_is_shown() {
+    let groups = ["national", "credential-level", "stage", "state", "metro", "country", "pay-band", "guide-dollars"];
+    let is_median = |row: &Salary| row.group != PayGroup::National || row.id == "us-median";
+    let rows = KNOWLEDGE.salaries.iter().filter(|row| groups.contains(&row.group.word()) && is_median(row));
+    let rows = rows.map(|row| (row.amount(), &row.sources[0], format!("{} {}", row.id, row.as_of)));
+    assert_eq!(missing(rows), Vec::<String>::new());
+}
+
+#[test]
+fn years_are_told_with_the_level_that_they_stand_for() {
+    let query = SalaryQuery {
+        subject: Some(SalarySubject::Credential("CCS".to_owned())),
+        level: KNOWLEDGE.vocabulary.level_of_years(10),
+        years: Some(10),
+        region: None,
+    };
+    let reply = reply(&KNOWLEDGE, &Query::Salary(query), TODAY).unwrap();
+    assert!(reply.text.starts_with("10 years counted as senior. CCS, senior: **$75,000 to $85,000"), "{}", reply.text);
+}
+
+#[test]
+fn no_reply_shows_an_identifier() {
+    let ids = KNOWLEDGE.salaries.iter().map(|row| &row.id).chain(KNOWLEDGE.facts.iter().map(|row| &row.id));
+    let ids: BTreeSet<&str> = ids.map(String::as_str).filter(|id| id.matches('-').count() >= 2).collect();
+    for (id, reply) in REPLIES.iter() {
+        let text = plain(reply);
+        let shown: Vec<_> = ids.iter().filter(|figure| text.contains(&format!("{figure} "))).collect();
+        assert!(shown.is_empty(), "{id}: {shown:?}");
+        assert!(!text.contains("exam_") && !text.contains("fee_") && !text.contains("{"), "{id}");
+    }
+}
+
+#[test]
+fn disagreements_name_replies_that_exist() {
+    let ids: Vec<&str> = REPLIES.iter().map(|(id, _)| id.as_str()).collect();
+    for disagreement in &KNOWLEDGE.disagreements {
+        for pattern in &disagreement.replies {
+            let kind = pattern.split(':').next().unwrap();
+            let parts: Vec<&str> = pattern.split(':').skip(1).collect();
+            let named = |id: &&str| {
+                id.split(':').next() == Some(kind) && parts.iter().all(|part| id.split(':').any(|other| other == *part))
+            };
+            assert!(ids.iter().any(named), "{}: {pattern}", disagreement.id);
+        }
+    }
+}
+
+#[test]
+fn every_retired_figure_is_only_a_note() {
+    for certification in &KNOWLEDGE.certifications {
+        let reply = open(&format!("certification:{}", certification.code));
+        for fact in certification.facts.iter().filter(|fact| fact.status == Status::Retired) {
+            let in_fields = reply.fields.iter().any(|field| field.value.contains(&fact.amount()));
+            assert!(
+                !in_fields && reply.notes.iter().any(|note| note.contains(&fact.amount())),
+                "{}",
+                certification.code
+            );
+        }
+    }
+}
+
+fn names<T>(resolution: Resolution<T>) -> Vec<String> {
+    match resolution {
+        Resolution::Found(_) => panic!("was found"),
+        Resolution::Unsure(choices) => choices.into_iter().map(|choice| choice.name).collect(),
+    }
+}
+
+#[test]
+fn credentials_are_found_by_code_name_and_misspelling() {
+    for (typed, code) in [
+        ("CPC", "CPC"),
+        ("cpc", "CPC"),
+        ("c.p.c.", "CPC"),
+        ("ccs-p", "CCS-P"),
+        ("CCSP", "CCS-P"),
+        ("cpca", "CPC-A"),
+        ("CPC certification", "CPC"),
+        ("the ccs exam", "CCS"),
+        ("certified coding spec", "CCS"),
+        ("certified coding specalist", "CCS"),
+        ("certified profesional coder", "CPC"),
+        ("Certified Proffessional Biller", "CPB"),
+        ("registered health information tech", "RHIT"),
+        ("certified risk adjustmnt coder", "CRC"),
+    ] {
+        assert_eq!(arguments::credential(&KNOWLEDGE, typed).found().as_deref(), Some(code), "{typed}");
+    }
+}
+
+#[test]
+fn codes_are_never_confused() {
+    let known: Vec<String> = KNOWLEDGE.certifications.iter().map(|known| known.code.to_lowercase()).collect();
+    for known in &known {
+        assert_eq!(
+            arguments::credential(&KNOWLEDGE, known).found().map(|code| code.to_lowercase()).as_ref(),
+            Some(known)
+        );
+    }
+    // Every code with one letter changed, left out or put in leads to suggestions unless it is itself a known name.
+    let names_of = |code: &str| {
+        KNOWLEDGE
+            .vocabulary
+            .credentials
+            .iter()
+            .any(|term| term.names.iter().any(|name| name.replace(['.', ' ', '-', '/'], "") == code))
+    };
+    for code in known.iter().map(|code| code.replace('-', "")) {
+        let mut typos = BTreeSet::new();
+        for at in 0..code.len() {
+            typos.insert(format!("{}{}", &code[..at], &code[at + 1..]));
+            for letter in 'a'..='z' {
+                typos.insert(format!("{}{letter}{}", &code[..at], &code[at + 1..]));
+                typos.insert(format!("{}{letter}{}", &code[..at], &code[at..]));
+            }
+        }
+        for typo in typos.iter().filter(|typo| (2..=5).contains(&typo.len())) {
+            let is_known = known.iter().any(|known| known.replace('-', "") == *typo) || names_of(typo);
+            let found = arguments::credential(&KNOWLEDGE, typo).found();
+            assert!(found.is_none() || is_known, "{typo} became {found:?}");
+        }
+    }
+}
+
+#[test]
+fn unknown_arguments_lead_to_suggestions() {
+    let near = names(arguments::credential(&KNOWLEDGE, "CPX"));
+    assert!(!near.is_empty() && near.len() <= 3 && near.iter().any(|name| name.starts_with("CPC (")), "{near:?}");
+    assert!(names(arguments::credential(&KNOWLEDGE, "zzzzzzzzzzzz")).is_empty());
+    assert!(names(arguments::credential(&KNOWLEDGE, "")).is_empty());
+    assert!(names(arguments::credential(&KNOWLEDGE, "🦀🦀")).is_empty());
+    assert!(names(arguments::region(&KNOWLEDGE, "CA")).len() == 2, "California or Canada");
+    assert!(names(arguments::career(&KNOWLEDGE, "blorb")).len() <= 3);
+}
+
+#[test]
+fn places_levels_and_subjects_are_found() {
+    let region = |typed: &str| {
+        arguments::region(&KNOWLEDGE, typed).found().map(|region| match region.state {
+            Some(state) => format!("{}-{state}", region.country),
+            None => region.country,
+        })
+    };
+    for (typed, found) in [
+        ("Texas", "US-TX"),
+        ("tx", "US-TX"),
+        ("US-CA", "US-CA"),
+        ("massachusets", "US-MA"),
+        ("Houston", "US-TX"),
+        ("UK", "GB"),
+        ("united kingdom", "GB"),
+        ("usa", "US"),
+        ("Austrailia", "AU"),
+        ("Toronto", "CA"),
+    ] {
+        assert_eq!(region(typed).as_deref(), Some(found), "{typed}");
+    }
+    for (typed, level) in [
+        ("senior", Level::Senior),
+        ("entry-level", Level::Entry),
+        ("Mid", Level::Mid),
+        ("10 years", Level::Senior),
+        ("2", Level::Entry),
+        ("5+ yrs", Level::Mid),
+        ("begginner", Level::Entry),
+    ] {
+        assert_eq!(arguments::level(&KNOWLEDGE, typed), Resolution::Found(level), "{typed}");
+    }
+    let subject = |typed: &str| arguments::salary_subject(&KNOWLEDGE, typed).found();
+    assert_eq!(subject("CRC"), Some(SalarySubject::Credential("CRC".to_owned())));
+    assert_eq!(subject("onclogy"), Some(SalarySubject::Specialty("oncology".to_owned())));
+    assert_eq!(subject("heart"), Some(SalarySubject::Specialty("cardiology".to_owned())));
+    let side = |typed: &str| arguments::comparison_subject(&KNOWLEDGE, typed).found();
+    assert_eq!(side("nursing"), Some(ComparisonSubject::Profession("nursing".to_owned())));
+    assert_eq!(side("ccs"), Some(ComparisonSubject::Credential("CCS".to_owned())));
+    let career = |typed: &str| arguments::career(&KNOWLEDGE, typed).found().map(|subject| subject.to_string());
+    assert_eq!(career("advanced").as_deref(), Some("advanced"));
+    assert_eq!(career("entry level").as_deref(), Some("entry"));
+    assert_eq!(career("complience officer").as_deref(), Some("compliance-officer"));
+    assert_eq!(career("specialties").as_deref(), Some("specialties"));
+    assert_eq!(arguments::interview(&KNOWLEDGE, "behavioural").found().as_deref(), Some("behavioral"));
+    assert_eq!(arguments::interview(&KNOWLEDGE, "star").found().as_deref(), Some("star"));
+    assert_eq!(arguments::resources(&KNOWLEDGE, "ahima").found().as_deref(), Some("ahima"));
+    assert_eq!(arguments::profession(&KNOWLEDGE, "medical biling").found().as_deref(), Some("medical-billing"));
+    let faq = |typed: &str| arguments::faq(&KNOWLEDGE, typed).found();
+    assert_eq!(faq("average-salary").as_deref(), Some("average-salary"));
+    let question = &KNOWLEDGE.faq_entry("stressful").unwrap().question;
+    assert_eq!(faq(question).as_deref(), Some("stressful"));
+}
