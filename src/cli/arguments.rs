@@ -87,6 +87,12 @@ pub(super) struct Common {
     /// Print JSON
     #[arg(long, global = true)]
     pub(super) json: bool,
+    /// Show just the answer, its figure and one remark
+    #[arg(long, global = true, conflicts_with = "full")]
+    pub(super) brief: bool,
+    /// Show all that there is
+    #[arg(long, global = true)]
+    pub(super) full: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]

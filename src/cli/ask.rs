@@ -8,7 +8,6 @@ use crate::cli::error::CliError;
 use crate::cli::lines::next_line;
 use crate::cli::render;
 use crate::cli::screen::{Screen, remark};
-use crate::cli::shell::in_shell_words;
 use crate::cli::text::clean_line;
 use engine::assistant::{Assistant, Surface};
 
@@ -24,7 +23,7 @@ pub(super) fn run(arguments: &AskArguments, common: &Common) -> Result<(), CliEr
         _ => false,
     };
     let assistant = common.assistant()?;
-    let mut asker = Asker { assistant: &assistant, arguments, json: common.json, screen: Screen::open() };
+    let mut asker = Asker { assistant: &assistant, arguments, common, is_alone: !from_lines, screen: Screen::open() };
     if from_lines { asker.every_line() } else { asker.ask(&joined(&arguments.question)) }
 }
 
@@ -35,7 +34,9 @@ fn joined(words: &[OsString]) -> String {
 struct Asker<'a> {
     assistant: &'a Assistant,
     arguments: &'a AskArguments,
-    json: bool,
+    common: &'a Common,
+    /// Whether it is the only question.
+    is_alone: bool,
     screen: Screen,
 }
 
@@ -44,7 +45,7 @@ impl Asker<'_> {
         let mut input = std::io::stdin().lock();
         while let Some(line) = next_line(&mut input).map_err(CliError::Input)? {
             self.ask(&line)?;
-            if !self.json {
+            if !self.common.json {
                 self.screen.show("\n")?;
             }
         }
@@ -53,10 +54,11 @@ impl Asker<'_> {
 
     fn ask(&mut self, question: &str) -> Result<(), CliError> {
         let response = self.assistant.answer(question, Surface::from(self.arguments.surface));
-        if self.json {
+        if self.common.json {
             self.screen.json(&response)?;
         } else {
-            self.screen.show(&render::response(&in_shell_words(response), self.screen.width()))?;
+            let text = render::response(&response, self.common.view(self.screen.width()));
+            if self.is_alone { self.screen.page(&text)? } else { self.screen.show(&text)? }
         }
         if self.arguments.explain {
             self.explain(question)?;
@@ -67,7 +69,7 @@ impl Asker<'_> {
     fn explain(&mut self, question: &str) -> Result<(), CliError> {
         for line in self.assistant.explain(question) {
             let line = clean_line(&line);
-            if self.json {
+            if self.common.json {
                 remark(&line);
             } else {
                 self.screen.show(&format!("{line}\n"))?;

@@ -13,9 +13,11 @@ use crate::cli::error::CliError;
 use crate::cli::lines::next_line;
 use crate::cli::lookup;
 use crate::cli::lookup::Named;
+use crate::cli::render::{Commands, View};
 use crate::cli::screen::Screen;
 use crate::cli::text::clean;
 use crate::cli::{faq, render};
+use engine::answers::Length;
 use engine::assistant::{Assistant, Response, Suggestion, Surface};
 use engine::knowledge::Knowledge;
 
@@ -37,6 +39,7 @@ Ask in your own words, or look something up:
   /interview [CATEGORY]
   /resources [TOPIC]
   /faq [ID]
+  /full             all of the last answer
 A number opens a suggestion. Names of several words go in \"quotes\". Tab completes. /quit or Ctrl-D ends.
 ";
 
@@ -47,7 +50,7 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
         ));
     }
     let assistant = common.assistant()?;
-    let conversation = Conversation { assistant: &assistant, suggestions: Vec::new() };
+    let conversation = Conversation::new(&assistant, common.length());
     if std::io::stdin().is_terminal() { at_prompt(conversation) } else { from_lines(conversation) }
 }
 
@@ -98,8 +101,9 @@ fn editor(assistant: &Assistant) -> rustyline::Result<Editor<Completions, MemHis
 
 struct Conversation<'a> {
     assistant: &'a Assistant,
-    /// What the last answer suggested, to be chosen by number.
-    suggestions: Vec<Suggestion>,
+    length: Length,
+    /// The last answer: what it suggested is chosen by number, and all of it can be shown.
+    last: Option<Response>,
 }
 
 enum Turn {
@@ -108,17 +112,22 @@ enum Turn {
     Quit,
 }
 
-impl Conversation<'_> {
+impl<'a> Conversation<'a> {
+    const fn new(assistant: &'a Assistant, length: Length) -> Self {
+        Self { assistant, length, last: None }
+    }
+
     fn turn(&mut self, line: &str, width: Option<usize>) -> Turn {
         let line = line.trim();
         match line {
             "" => return Turn::Nothing,
             "/quit" | "/exit" | "quit" | "exit" => return Turn::Quit,
+            "/full" => return Turn::Say(self.all_of_the_last(width)),
             "/help" | "/" | "help" | "?" => return Turn::Say(render::plain(HELP, width)),
             _ => {}
         }
         if let Ok(number) = line.parse()
-            && !self.suggestions.is_empty()
+            && !self.suggestions().is_empty()
         {
             return Turn::Say(self.choose(number, width));
         }
@@ -128,13 +137,25 @@ impl Conversation<'_> {
         }
     }
 
-    fn choose(&self, number: usize, width: Option<usize>) -> String {
-        let Some(chosen) = number.checked_sub(1).and_then(|index| self.suggestions.get(index)) else {
-            return format!("There is no suggestion {number}; choose one from 1 to {}.\n", self.suggestions.len());
+    fn suggestions(&self) -> &[Suggestion] {
+        self.last.as_ref().map(|last| last.suggestions.as_slice()).unwrap_or_default()
+    }
+
+    fn choose(&mut self, number: usize, width: Option<usize>) -> String {
+        let count = self.suggestions().len();
+        let Some(chosen) = number.checked_sub(1).and_then(|index| self.suggestions().get(index)).cloned() else {
+            return format!("There is no suggestion {number}; choose one from 1 to {count}.\n");
         };
         match self.assistant.open(&chosen.id) {
-            Some(response) => render::response(&response, width),
+            Some(response) => self.shown(response, width),
             None => format!("{} cannot be shown.\n", clean(&chosen.title)),
+        }
+    }
+
+    fn all_of_the_last(&self, width: Option<usize>) -> String {
+        match &self.last {
+            Some(last) => render::response(last, View { width, length: Length::Full, commands: Commands::Slash }),
+            None => "There is no answer yet.\n".to_owned(),
         }
     }
 
@@ -156,14 +177,14 @@ impl Conversation<'_> {
         let told = unknown.map(|text| format!("{text}\n"));
         let shown = self.shown(response, width);
         match told {
-            Some(told) if self.suggestions.is_empty() => told,
+            Some(told) if self.suggestions().is_empty() => told,
             Some(_) | None => shown,
         }
     }
 
     fn shown(&mut self, response: Response, width: Option<usize>) -> String {
-        let shown = render::response(&response, width);
-        self.suggestions = response.suggestions;
+        let shown = render::response(&response, View { width, length: self.length, commands: Commands::Slash });
+        self.last = Some(response);
         shown
     }
 }
@@ -209,7 +230,7 @@ mod tests {
     #[test]
     fn a_chat_takes_questions_commands_and_numbers() {
         let (assistant, _) = Assistant::from_folder(std::path::Path::new("knowledge")).unwrap();
-        let mut conversation = Conversation { assistant: &assistant, suggestions: Vec::new() };
+        let mut conversation = Conversation::new(&assistant, Length::Standard);
         assert_eq!(say(&mut conversation, " "), "nothing");
         assert!(say(&mut conversation, "/help").contains("/salary"));
         assert!(say(&mut conversation, "/faq").contains("average-salary"));
@@ -219,6 +240,8 @@ mod tests {
         let suggested = say(&mut conversation, "/cert cpx");
         assert!(suggested.starts_with("Did you mean\n1. CPC (Certified Professional Coder)"), "{suggested}");
         assert!(say(&mut conversation, "1").starts_with("CPC: Certified Professional Coder"));
+        assert!(say(&mut conversation, "/full").lines().count() > say(&mut conversation, "/cert CPC").lines().count());
+        say(&mut conversation, "/cert cpx");
         assert!(say(&mut conversation, "9").contains("no suggestion 9"));
         assert_eq!(say(&mut conversation, "/quit"), "quit");
     }

@@ -25,7 +25,7 @@ pub(super) fn run(arguments: &FaqArguments, common: &Common) -> Result<(), CliEr
             screen.show(&list)
         };
     };
-    lookup::show(&assistant, named(id, assistant.knowledge()), common.json)
+    lookup::show(&assistant, named(id, assistant.knowledge()), common)
 }
 
 /// The entry that an id, or something like it, names.

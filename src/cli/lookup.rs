@@ -4,7 +4,6 @@ use crate::cli::arguments::{Common, Lookup};
 use crate::cli::error::CliError;
 use crate::cli::render;
 use crate::cli::screen::Screen;
-use crate::cli::shell::in_shell_words;
 use crate::cli::text::clean_line;
 use engine::answers::names;
 use engine::answers::names::{Expected, Hint, Problem, Unknown};
@@ -31,17 +30,17 @@ pub(super) fn run(lookup: &Lookup, common: &Common) -> Result<(), CliError> {
         return Err(CliError::Usage(TWO_SIDES.to_owned()));
     }
     let assistant = common.look_up_assistant()?;
-    show(&assistant, named(lookup, assistant.knowledge()), common.json)
+    show(&assistant, named(lookup, assistant.knowledge()), common)
 }
 
 /// Shows the reply, or what may have been meant.
-pub(super) fn show(assistant: &Assistant, named: Named, json: bool) -> Result<(), CliError> {
+pub(super) fn show(assistant: &Assistant, named: Named, common: &Common) -> Result<(), CliError> {
     let mut screen = Screen::open();
     let (response, unknown) = respond(assistant, named);
     match unknown {
-        Some(unknown) if !json => return Err(CliError::Unknown(unknown)),
-        _ if json => screen.json(&response)?,
-        _ => screen.show(&render::response(&in_shell_words(response), screen.width()))?,
+        Some(unknown) if !common.json => return Err(CliError::Unknown(unknown)),
+        _ if common.json => screen.json(&response)?,
+        _ => screen.page(&render::response(&response, common.view(screen.width())))?,
     }
     unknown.map_or(Ok(()), |text| Err(CliError::Unknown(text)))
 }
@@ -94,7 +93,7 @@ fn problem(problem: &Problem) -> String {
 
 fn offering(unknown: Unknown, question: String, topic: Topic) -> Response {
     Response {
-        v: 1,
+        v: 2,
         question,
         decision: if unknown.nearest.is_empty() { Decision::Silent } else { Decision::Suggest },
         topic: Some(topic),

@@ -26,7 +26,6 @@ mod render;
 mod run;
 mod screen;
 mod setup;
-mod shell;
 mod text;
 
 use std::ffi::OsString;

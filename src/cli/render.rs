@@ -6,7 +6,7 @@ use textwrap::{Options, WordSeparator, WrapAlgorithm};
 use crate::cli::markdown;
 use crate::cli::markdown::{DIM, STRONG, styled};
 use crate::cli::text::{clean, clean_line};
-use engine::answers::{Field, Reply, SourceLine};
+use engine::answers::{Command, Item, Length, Reply, Section, SourceLine};
 use engine::assistant::{Response, Suggestion};
 
 /// What stands between the columns of a table.
@@ -14,11 +14,49 @@ const GAP: usize = 2;
 /// A column of values narrower than this is put below the names instead.
 const NARROWEST_COLUMN: usize = 24;
 
-/// The response for people to read, ending with a line break; wrapped if there is a width to wrap at.
-pub(super) fn response(response: &Response, width: Option<usize>) -> String {
-    let mut page = Page { width, text: String::new() };
+/// How a response is shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct View {
+    /// The columns to wrap at; none when nothing is to be wrapped.
+    pub width: Option<usize>,
+    /// How much of a reply is shown.
+    pub length: Length,
+    /// How commands are written.
+    pub commands: Commands,
+}
+
+/// How commands are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Commands {
+    /// As a shell takes them: `preceptor salary CCS --region Texas`.
+    Shell,
+    /// As the chat and Discord take them: `/salary CCS region:Texas`.
+    Slash,
+}
+
+impl Commands {
+    fn write(self, command: &Command) -> String {
+        if self == Self::Slash {
+            return command.to_string();
+        }
+        let quoted = |word: &str| if word.contains(' ') { format!("\"{word}\"") } else { word.to_owned() };
+        let arguments = command.arguments.iter().map(|argument| quoted(argument));
+        let region = command.region.iter().map(|region| format!("--region {}", quoted(region)));
+        let words: Vec<String> = arguments.chain(region).collect();
+        format!("preceptor {} {}", command.name, words.join(" ")).trim_end().to_owned()
+    }
+}
+
+/// The response for people to read, ending with a line break.
+pub(super) fn response(response: &Response, view: View) -> String {
+    let mut page = Page { width: view.width, text: String::new() };
     if let Some(reply) = &response.reply {
-        page.reply(reply);
+        let shown = reply.at(view.length);
+        page.reply(&shown.reply, view.commands);
+        if shown.left_out {
+            page.break_block();
+            page.more(view);
+        }
     }
     match &response.reply {
         // The reply says what the list is for.
@@ -61,23 +99,40 @@ struct Page {
 }
 
 impl Page {
-    fn reply(&mut self, reply: &Reply) {
+    fn reply(&mut self, reply: &Reply, commands: Commands) {
         if !reply.title.is_empty() {
             self.wrapped("", &styled(STRONG, &clean_line(&reply.title)));
         }
-        if !reply.text.trim().is_empty() {
+        let text = reply.text();
+        if !text.trim().is_empty() {
             self.break_block();
-            self.prose("", &reply.text);
+            self.prose("", &text);
         }
-        for group in reply.fields.chunk_by(|first, second| first.inline && second.inline) {
+        for section in &reply.sections {
             self.break_block();
-            self.fields(group);
+            self.section(section);
         }
-        if !reply.notes.is_empty() {
+        if !reply.related.choices.is_empty() {
             self.break_block();
-            for note in &reply.notes {
-                self.prose("Note: ", note);
+            self.wrapped("", &styled(STRONG, &clean_line(&reply.related.caption)));
+            for choice in &reply.related.choices {
+                self.hanging("  ", 2, &clean_line(&choice.title));
             }
+        }
+        if !reply.next.is_empty() {
+            self.break_block();
+            self.line(&styled(STRONG, "Next"));
+            let steps = reply.next.iter().map(|step| (commands.write(&step.command), step.caption.as_str()));
+            let steps: Vec<_> = steps.map(|(command, caption)| (clean_line(&command), clean_line(caption))).collect();
+            let width = steps.iter().map(|(command, _)| display_width(command)).max().unwrap_or_default();
+            for (command, caption) in steps {
+                let apart = " ".repeat(width - display_width(&command) + GAP);
+                self.hanging("  ", 2, &format!("{command}{}", styled(DIM, &format!("{apart}{caption}"))));
+            }
+        }
+        if reply.remarks().next().is_some() {
+            self.break_block();
+            reply.remarks().for_each(|note| self.prose("Note: ", note));
         }
         if !reply.sources.is_empty() {
             self.break_block();
@@ -103,17 +158,29 @@ impl Page {
         }
     }
 
-    fn fields(&mut self, fields: &[Field]) {
-        if let [field] = fields
-            && !field.inline
-        {
-            self.wrapped("", &styled(STRONG, &clean_line(&field.name)));
-            self.items(&field.value);
-            return;
+    fn section(&mut self, section: &Section) {
+        self.wrapped("", &styled(STRONG, &clean_line(&section.heading)));
+        section.items.iter().for_each(|item| self.item(item));
+        if section.left_out > 0 {
+            self.line(&styled(DIM, &format!("  … and {} more", section.left_out)));
         }
-        let rows: Vec<_> =
-            fields.iter().map(|field| (styled(STRONG, &clean_line(&field.name)), clean(&field.value))).collect();
-        self.rows(&rows);
+    }
+
+    fn item(&mut self, item: &Item) {
+        match &item.label {
+            // What follows the first line of a value stands below its label.
+            Some(label) => self.items(&format!("{}: {}", clean_line(label), item.value)),
+            None => self.items(&item.value),
+        }
+    }
+
+    /// That there is more, and how to see it.
+    fn more(&mut self, view: View) {
+        let more = match (view.commands, view.length) {
+            (Commands::Shell, _) => "There is more: add --full.",
+            (Commands::Slash, _) => "There is more: /full shows all of it.",
+        };
+        self.wrapped("", &styled(DIM, more));
     }
 
     /// Styled names with markdown beside them, or below where the page is too narrow.
@@ -205,23 +272,33 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use engine::answers::{Choice, Query, Related, Step};
     use engine::assistant::Decision;
     use engine::knowledge::Grade;
     use engine::matching::Slots;
 
-    fn field(name: &str, value: &str, inline: bool) -> Field {
-        Field { name: name.to_owned(), value: value.to_owned(), inline }
-    }
-
     fn reply() -> Reply {
+        let step = Command { name: "cert", arguments: vec!["CCS".to_owned()], region: None };
         Reply {
             title: "Pay".to_owned(),
-            text: "**Half** earn more than $51,140.\n\n- one of two, long enough to wrap\n- two".to_owned(),
-            fields: vec![
-                field("Entry", "$48,000", true),
-                field("Mid-career", "$60,000 to $70,000, long enough to wrap\nand more", true),
-                field("Next", "/cert CCS: the credential itself, at length", false),
-            ],
+            lead: vec![Item::new("**Half** earn more than $51,140.\n\n- one of two, long enough to wrap\n- two")],
+            sections: vec![Section {
+                heading: "By level".to_owned(),
+                items: vec![
+                    Item::labelled("Entry", "$48,000"),
+                    Item::labelled("Mid-career", "$60,000 to $70,000, long enough to wrap\nand more"),
+                ],
+                left_out: 2,
+            }],
+            next: vec![Step {
+                query: Query::Certification("CCS".to_owned()),
+                caption: "About CCS, at some length".to_owned(),
+                command: step,
+            }],
+            related: Related {
+                caption: "Related questions".to_owned(),
+                choices: vec![Choice { query: Query::Faq("a".to_owned()), title: "A?".to_owned() }],
+            },
             sources: vec![SourceLine {
                 id: "s".to_owned(),
                 title: "Handbook".to_owned(),
@@ -234,13 +311,14 @@ mod tests {
                 grade: Grade::Primary,
             }],
             notes: vec!["They differ.".to_owned()],
+            ..Reply::default()
         }
     }
 
     fn shown(reply: Option<Reply>, suggestions: Vec<Suggestion>, width: Option<usize>) -> String {
         let response = crate::cli::render::response(
             &Response {
-                v: 1,
+                v: 2,
                 question: String::new(),
                 decision: Decision::Answer,
                 topic: None,
@@ -253,7 +331,7 @@ mod tests {
                 is_near: false,
                 asks: true,
             },
-            width,
+            View { width, length: Length::Full, commands: Commands::Shell },
         );
         anstream::adapter::strip_str(&response).to_string()
     }
@@ -268,14 +346,19 @@ Half earn more than $51,140.
 • one of two, long enough to wrap
 • two
 
-Entry       $48,000
-Mid-career  $60,000 to $70,000, long
-            enough to wrap
-            and more
+By level
+  Entry: $48,000
+  Mid-career: $60,000 to $70,000, long
+    enough to wrap
+  and more
+  … and 2 more
+
+Related questions
+  A?
 
 Next
-  /cert CCS: the credential itself, at
-    length
+  preceptor cert CCS  About CCS, at
+    some length
 
 Note: They differ.
 
@@ -287,18 +370,29 @@ Sources
     }
 
     #[test]
-    fn a_narrow_page_puts_values_below_names() {
-        let text = shown(Some(reply()), Vec::new(), Some(24));
-        assert!(text.contains("\nEntry\n  $48,000\nMid-career\n  $60,000 to $70,000,\n"), "{text}");
-    }
-
-    #[test]
-    fn nothing_is_wrapped_without_a_width() {
-        let text = shown(Some(reply()), Vec::new(), None);
-        assert!(
-            text.contains("\nMid-career  $60,000 to $70,000, long enough to wrap\n            and more\n"),
-            "{text}"
-        );
+    fn commands_can_be_typed_as_they_stand() {
+        let command = |name, arguments: &[&str], region: Option<&str>| Command {
+            name,
+            arguments: arguments.iter().map(|&argument| argument.to_owned()).collect(),
+            region: region.map(str::to_owned),
+        };
+        for (command, shell, slash) in [
+            (command("cert", &["CCS"], None), "preceptor cert CCS", "/cert CCS"),
+            (
+                command("salary", &["CCS", "senior"], Some("New York")),
+                "preceptor salary CCS senior --region \"New York\"",
+                "/salary CCS senior region:New York",
+            ),
+            (
+                command("outlook", &["United States"], None),
+                "preceptor outlook \"United States\"",
+                "/outlook United States",
+            ),
+            (command("career", &[], None), "preceptor career", "/career"),
+        ] {
+            assert_eq!(Commands::Shell.write(&command), shell);
+            assert_eq!(Commands::Slash.write(&command), slash);
+        }
     }
 
     #[test]
@@ -335,12 +429,5 @@ Sources
             plain("one two three\n  four [FIVE] six\n", Some(12)),
             "one two\nthree\n  four\n    [FIVE]\n    six\n"
         );
-    }
-
-    #[test]
-    fn an_empty_value_keeps_its_name() {
-        let fields = vec![field("Empty", "", true), field("Full", "x", true)];
-        let text = shown(Some(Reply { fields, ..Reply::default() }), Vec::new(), None);
-        assert_eq!(text, "Empty\nFull   x\n");
     }
 }

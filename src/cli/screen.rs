@@ -1,6 +1,7 @@
 //! Standard output: styled on a terminal, plain when piped, and never a panic when the reader has left.
 
 use std::io::{IsTerminal, StdoutLock, Write};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anstream::AutoStream;
@@ -39,6 +40,44 @@ impl Screen {
     /// Shows styled text at once.
     pub(super) fn show(&mut self, text: &str) -> Result<(), CliError> {
         self.stream.write_all(text.as_bytes()).and_then(|()| self.stream.flush()).map_err(CliError::Output)
+    }
+
+    /// Shows styled text, through a pager where it is longer than the screen.
+    ///
+    /// The pager is `$PAGER`, or else `less`; an empty `$PAGER`, or one that cannot be started, leaves the text as it is.
+    pub(super) fn page(&mut self, text: &str) -> Result<(), CliError> {
+        if !self.is_too_long(text) || !self.paged(text) {
+            return self.show(text);
+        }
+        Ok(())
+    }
+
+    fn is_too_long(&self, text: &str) -> bool {
+        let height = terminal_size::terminal_size().map(|(_, height)| usize::from(height.0));
+        self.width.is_some() && height.is_some_and(|height| text.lines().count() >= height)
+    }
+
+    /// Whether a pager has shown the text.
+    fn paged(&self, text: &str) -> bool {
+        let pager = std::env::var("PAGER").unwrap_or_else(|_| "less".to_owned());
+        let mut words = pager.split_whitespace();
+        let Some(program) = words.next() else { return false };
+        let mut command = Command::new(program);
+        command.args(words).stdin(Stdio::piped());
+        if std::env::var_os("LESS").is_none() {
+            // Leaves what fits on the screen there, and shows colours.
+            command.env("LESS", "FRX");
+        }
+        let Ok(mut running) = command.spawn() else { return false };
+        let text = match self.stream.current_choice() {
+            anstream::ColorChoice::Never => anstream::adapter::strip_str(text).to_string(),
+            _ => text.to_owned(),
+        };
+        if let Some(mut input) = running.stdin.take() {
+            // A reader that has seen enough closes its end.
+            let _ = input.write_all(text.as_bytes());
+        }
+        running.wait().is_ok()
     }
 
     /// Shows one JSON value on a line of its own at once.

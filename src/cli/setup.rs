@@ -4,16 +4,32 @@ use std::path::Path;
 
 use crate::cli::arguments::Common;
 use crate::cli::error::CliError;
+use crate::cli::render::{Commands, View};
 use crate::cli::screen::remark;
 use crate::cli::text::{clean_line, counted};
 use crate::config::{Config, UnknownVariable, unknown_variables};
 #[cfg(feature = "discord")]
 use crate::knowledge_source::{Resolved, resolve};
 use crate::redaction::redacted;
+use engine::answers::Length;
 use engine::assistant::{Assistant, Surface};
 use engine::knowledge::Diagnostic;
 
 impl Common {
+    /// How much of a reply is shown.
+    pub(super) const fn length(&self) -> Length {
+        match (self.brief, self.full) {
+            (true, _) => Length::Summary,
+            (_, true) => Length::Full,
+            _ => Length::Standard,
+        }
+    }
+
+    /// How a response is shown by a command that ends with it.
+    pub(super) const fn view(&self, width: Option<usize>) -> View {
+        View { width, length: self.length(), commands: Commands::Shell }
+    }
+
     /// The settings. Variables that set nothing are told on standard error.
     pub(super) fn config(&self) -> Result<Config, CliError> {
         for unknown in Self::unknown_variables() {

@@ -97,8 +97,8 @@ fn without_labels_and_intents_figures_are_called_by_their_names() {
         assert_eq!(limit_faults(&reply), Vec::<String>::new(), "{query}");
     }
     let reply = reply(&knowledge, &Query::Certification("CPC".to_owned()), TODAY).unwrap();
-    let figures = reply.fields.iter().find(|field| field.name == "More").unwrap();
-    assert!(figures.value.contains("Exam hours: 4 hours"), "{}", figures.value);
+    let figures = reply.sections.iter().find(|section| section.heading == "More").unwrap();
+    assert!(figures.value().contains("Exam hours: 4 hours"), "{}", figures.value());
 }
 
 /// Adds rows to a file.
@@ -123,11 +123,7 @@ fn rows_are_all_that_something_new_needs() {
              unit = \"minutes\"\n{SOURCED}grade = \"weak\"\n"
         ),
     );
-    add(
-        &mut files,
-        "labels.toml",
-        "[[field]]\nfield = \"oral_part\"\nsection = \"exam\"\nlabel = \"MessageReply part\"\n",
-    );
+    add(&mut files, "labels.toml", "[[field]]\nfield = \"oral_part\"\nsection = \"exam\"\nlabel = \"Spoken part\"\n");
     add(&mut files, "labels.toml", "[[field]]\nfield = \"dues\"\nsection = \"fees\"\nlabel = \"Dues\"\n");
     add(&mut files, "vocabulary.toml", "[[country]]\ncode = \"IS\"\nname = \"Iceland\"\nnames = [\"icelandic\"]\n");
     add(
@@ -155,18 +151,20 @@ fn rows_are_all_that_something_new_needs() {
         assert_eq!(limit_faults(&reply), Vec::<String>::new(), "{id}");
         reply
     };
-    let field = |id: &str, name: &str| {
-        open(id).fields.into_iter().find(|field| field.name == name).unwrap_or_else(|| panic!("{id}: {name}")).value
+    let section = |id: &str, name: &str| {
+        let sections = open(id).sections;
+        sections.iter().find(|section| section.heading == name).unwrap_or_else(|| panic!("{id}: {name}")).value()
     };
-    assert!(open("certification:XYZ").text.contains("Given by XYZA (Example Association)"));
-    assert_eq!(field("certification:XYZ", "Exam"), "MessageReply part: 3 minutes");
-    assert!(field("certification:XYZ", "Fees").starts_with("Dues (XYZA): $7"));
-    assert!(field("certification:XYZ", "Next").contains("`/compare XYZ CCA`"));
+    assert!(open("certification:XYZ").text().contains("Given by XYZA (Example Association)"));
+    assert_eq!(section("certification:XYZ", "Exam"), "Spoken part: 3 minutes");
+    assert!(section("certification:XYZ", "Fees").starts_with("Dues (XYZA): $7"));
+    let next = open("certification:XYZ").next;
+    assert!(next.iter().any(|step| step.command.to_string() == "/compare CCA XYZ"), "{next:?}");
     assert_eq!(open("comparison:CPC:XYZ").title, "CPC and XYZ compared");
     assert!(open("salary:IS").title.ends_with("Iceland"));
-    assert!(open("career:examples").text.contains("Examples are coded."));
+    assert!(open("career:examples").text().contains("Examples are coded."));
     assert!(open("salary:examples").title.contains("Examples"));
-    assert!(open("career:retired").text.contains("One rests."));
+    assert!(open("career:retired").text().contains("One rests."));
     assert_eq!(open("example-entry").title, "What is an example?");
 }
 

@@ -35,11 +35,21 @@ fn parts() -> Vec<Part> {
 /// A reply of `--json` as its reader sees it.
 fn rendered(reply: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let mut lines = vec![text(&reply["title"]), text(&reply["text"])];
-    for field in reply["fields"].as_array().unwrap() {
-        lines.extend([text(&field["name"]), text(&field["value"])]);
+    let items = |items: &Value| {
+        let item = |item: &Value| match item["label"].as_str() {
+            Some(label) => format!("{label}: {}", text(&item["value"])),
+            None => text(&item["value"]),
+        };
+        items.as_array().unwrap().iter().map(item).collect::<Vec<_>>()
+    };
+    let mut lines = vec![text(&reply["title"])];
+    lines.extend(items(&reply["lead"]));
+    for section in reply["sections"].as_array().unwrap() {
+        lines.push(text(&section["heading"]));
+        lines.extend(items(&section["items"]));
     }
-    lines.extend(reply["notes"].as_array().unwrap().iter().map(text));
+    let notes = reply["notes"].as_array().unwrap().iter();
+    lines.extend(notes.chain([&reply["caveat"]]).filter(|note| note.is_string()).map(text));
     lines.join("\n").replace("**", "")
 }
 

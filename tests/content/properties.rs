@@ -106,7 +106,7 @@ fn question() -> impl Strategy<Value = String> {
 }
 
 fn keeps_the_contract(response: &Response, text: &str, surface: Surface) -> Result<(), TestCaseError> {
-    prop_assert_eq!(response.v, 1);
+    prop_assert_eq!(response.v, 2);
     prop_assert_eq!(&response.question, text);
     prop_assert!((0.0..=1.0).contains(&response.confidence), "{}", response.confidence);
     let falls = |pair: &[Candidate]| pair[0].confidence >= pair[1].confidence;

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 use engine::answers::arguments;
 use engine::answers::arguments::Resolution;
 use engine::answers::{
-    CareerSubject, ComparisonSubject, Query, Region, Reply, SalaryQuery, SalarySubject, all_queries, limit_faults,
-    parse_id, reply, title,
+    CareerSubject, ComparisonSubject, Length, Query, Region, Reply, SUMMARY_LINES, SalaryQuery, SalarySubject,
+    all_queries, limit_faults, lines_on_a_phone, parse_id, reply, title,
 };
 use engine::knowledge::{Knowledge, Level, Month, PayGroup, Salary, Status, load_folder, number};
 
@@ -31,12 +31,20 @@ fn open(id: &str) -> Reply {
 }
 
 fn plain(reply: &Reply) -> String {
-    let mut text = format!("# {}\n\n{}\n", reply.title, reply.text);
-    for field in &reply.fields {
-        text.push_str(&format!("\n[{}]\n{}\n", field.name, field.value));
+    let mut text = format!("# {}\n\n{}\n", reply.title, reply.text());
+    for section in &reply.sections {
+        text.push_str(&format!("\n[{}]\n{}\n", section.heading, section.value()));
     }
-    for note in &reply.notes {
-        text.push_str(&format!("\nNote: {note}\n"));
+    for step in &reply.next {
+        text.push_str(&format!("\n-> {}: {}", step.command, step.caption));
+    }
+    if !reply.related.choices.is_empty() {
+        let titles: Vec<&str> = reply.related.choices.iter().map(|choice| choice.title.as_str()).collect();
+        text.push_str(&format!("\n-> {}: {}", reply.related.caption, titles.join(" | ")));
+    }
+    text.push('\n');
+    for note in reply.caveat.iter().map(|note| ("Caveat", note)).chain(reply.notes.iter().map(|note| ("Note", note))) {
+        text.push_str(&format!("\n{}: {}\n", note.0, note.1));
     }
     text.push('\n');
     for source in &reply.sources {
@@ -97,7 +105,6 @@ fn model_case_holds_in_substance() {
         "One in ten earns more than $81,150",
         "/cert CCS",
         "/compare CCS CPC",
-        "by state",
     ] {
         assert!(reply.contains(part), "{part} in\n{reply}");
     }
@@ -108,7 +115,34 @@ fn every_reply_keeps_the_limits_and_names_a_source() {
     for (id, reply) in REPLIES.iter() {
         assert_eq!(limit_faults(reply), Vec::<String>::new(), "{id}");
         assert!(!reply.sources.is_empty(), "{id} has no source");
-        assert!(reply.fields.iter().any(|field| field.name == "Next") || !id.contains(':'), "{id} leads nowhere");
+        assert!(!reply.next.is_empty() || !id.contains(':'), "{id} leads nowhere");
+    }
+}
+
+#[test]
+fn every_summary_fits_a_phone_and_says_something() {
+    let mut longest = (0, "");
+    for (id, reply) in REPLIES.iter() {
+        let shown = reply.at(Length::Summary).reply;
+        let lines = lines_on_a_phone(&shown);
+        assert!(lines <= SUMMARY_LINES, "{id}: {lines} lines\n{}", plain(&shown));
+        assert!(!shown.text().is_empty() && !shown.sources.is_empty(), "{id}");
+        let first = reply.lead.iter().flat_map(|item| &item.figures).next();
+        let in_summary = shown.lead.iter().flat_map(|item| &item.figures).next();
+        assert_eq!(first, in_summary, "{id}: the figure that leads is not in the summary");
+        longest = longest.max((lines, id));
+    }
+    assert!(longest.0 > SUMMARY_LINES / 2, "{longest:?}");
+}
+
+#[test]
+fn a_standard_reply_has_the_whole_text_and_one_remark() {
+    for (id, reply) in REPLIES.iter() {
+        let shown = reply.at(Length::Standard).reply;
+        assert_eq!(shown.lead, reply.lead, "{id}");
+        assert!(shown.remarks().count() <= 1 || !reply.at(Length::Standard).left_out, "{id}");
+        assert!(shown.sections.iter().all(|section| section.items.len() <= 7), "{id}");
+        assert_eq!(*reply.at(Length::Full).reply, *reply, "{id}");
     }
 }
 
@@ -244,7 +278,8 @@ fn years_are_told_with_the_level_that_they_stand_for() {
         region: None,
     };
     let reply = reply(&KNOWLEDGE, &Query::Salary(query), TODAY).unwrap();
-    assert!(reply.text.starts_with("10 years counted as senior. CCS, senior: **$75,000 to $85,000"), "{}", reply.text);
+    let text = reply.text();
+    assert!(text.starts_with("10 years counted as senior. CCS, senior: **$75,000 to $85,000"), "{text}");
 }
 
 #[test]
@@ -279,9 +314,9 @@ fn every_retired_figure_is_only_a_note() {
     for certification in &KNOWLEDGE.certifications {
         let reply = open(&format!("certification:{}", certification.code));
         for fact in certification.facts.iter().filter(|fact| fact.status == Status::Retired) {
-            let in_fields = reply.fields.iter().any(|field| field.value.contains(&fact.amount()));
+            let in_sections = reply.sections.iter().any(|section| section.value().contains(&fact.amount()));
             assert!(
-                !in_fields && reply.notes.iter().any(|note| note.contains(&fact.amount())),
+                !in_sections && reply.remarks().any(|note| note.contains(&fact.amount())),
                 "{}",
                 certification.code
             );

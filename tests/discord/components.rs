@@ -39,32 +39,39 @@ async fn ways_on_from_an_answer_outlive_a_restart() {
     let pay = discord.command(NEWCOMER, LOUNGE, "salary", options.clone()).await;
     let entry = discord.command(NEWCOMER, LOUNGE, "faq", json!({ "entry": "cpc-a" })).await;
     let direct = discord.command(NEWCOMER, Place::Dm, "salary", options).await;
-    let about = button(&components(&pay), "About CCS");
-    let (related, questions) = menu(&components(&entry));
     let before = [&pay, &entry, &direct].map(|reply| discord.message(reply.message.unwrap()));
+    let show_all = |reply: &Reply| button(&components(reply), "Show all");
     for restarts in 0..2 {
         // Anybody may look, and nobody else is shown.
         for user in [NEWCOMER, REGULAR] {
-            let shown = discord.presses(user, pay.message.unwrap(), &about).await;
-            assert!(shown.kind == 4 && shown.ephemeral, "after {restarts} restarts: {shown:?}");
-            assert_eq!(title_of(&shown), "CCS: Certified Coding Specialist (AHIMA)", "after {restarts} restarts");
-            for (label, wanted) in [("Show all", title_of(&shown)), ("What CCS pays", "Pay: CCS")] {
+            let whole = discord.presses(user, pay.message.unwrap(), &show_all(&pay)).await;
+            assert!(whole.kind == 4 && whole.ephemeral, "after {restarts} restarts: {whole:?}");
+            assert_eq!(title_of(&whole), title_of(&pay), "after {restarts} restarts");
+            assert!(whole.text().len() > pay.text().len(), "{whole:?}");
+            let mut shown = whole;
+            let ccs = "CCS: Certified Coding Specialist (AHIMA)";
+            for (label, wanted) in [("About CCS", ccs), ("Show all", ccs), ("What CCS pays", "Pay: CCS")] {
                 let further = button(&components(&shown), label);
                 let next = discord.presses(user, shown.message.unwrap(), &further).await;
                 assert!(next.kind == 7 && next.ephemeral, "{label} in the place of what only they see: {next:?}");
                 assert_eq!(title_of(&next), wanted, "{label}");
                 let offered = buttons(&components(&next)).iter().any(|(one, _)| one == label);
                 assert!(!offered, "{label} is done already: {next:?}");
+                shown = next;
             }
 
+            let whole = discord.presses(user, entry.message.unwrap(), &show_all(&entry)).await;
+            let (related, questions) = menu(&components(&whole));
             let (label, value) = &questions[0];
-            let shown = discord.selects(user, entry.message.unwrap(), &related, &[value]).await;
-            assert!(shown.kind == 4 && shown.ephemeral, "after {restarts} restarts: {shown:?}");
+            let shown = discord.selects(user, whole.message.unwrap(), &related, &[value]).await;
+            assert!(shown.kind == 7 && shown.ephemeral, "after {restarts} restarts: {shown:?}");
             assert!(title_of(&shown).starts_with(label.trim_end_matches('…')), "{label}: {}", title_of(&shown));
         }
-        let about_direct = button(&components(&direct), "About CCS");
-        let shown = discord.presses(NEWCOMER, direct.message.unwrap(), &about_direct).await;
-        assert!(shown.kind == 4 && !shown.ephemeral, "both stay to be read in a direct message: {shown:?}");
+        let whole = discord.presses(NEWCOMER, direct.message.unwrap(), &show_all(&direct)).await;
+        assert!(whole.kind == 4 && !whole.ephemeral, "both stay to be read in a direct message: {whole:?}");
+        let about = button(&components(&whole), "About CCS");
+        let shown = discord.presses(NEWCOMER, whole.message.unwrap(), &about).await;
+        assert!(shown.kind == 4 && !shown.ephemeral, "{shown:?}");
         assert_eq!(title_of(&shown), "CCS: Certified Coding Specialist (AHIMA)");
         no_bug(&bot);
         bot = restarted(&discord, bot).await;

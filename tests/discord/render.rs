@@ -5,17 +5,20 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use engine::answers;
-use engine::answers::{Field, Query, Reply, SourceLine, Topic, all_queries, parse_id};
+use engine::answers::{
+    Item, Length, Query, Reply, SUMMARY_LINES, SalaryQuery, Section, SourceLine, Topic, all_queries, lines_on_a_phone,
+    parse_id,
+};
 use engine::assistant::{Decision, Response, Suggestion};
 use engine::knowledge::{Grade, Knowledge, Month, load_folder};
 use engine::matching::Slots;
 use preceptor::discord::ui::components::{
-    answer, did_you_mean, interview, onward, practice, unprompted, what_they_want,
+    answer, did_you_mean, interview, navigation, practice, unprompted, what_they_want,
 };
 use preceptor::discord::ui::custom_id::{Action, Codes, CustomId};
 use preceptor::discord::ui::message::OutgoingMessage;
 use preceptor::discord::ui::render;
-use preceptor::discord::ui::render::{Detail, Format, line, plain_title, suggestion, without_related};
+use preceptor::discord::ui::render::{Format, line, plain_title, suggestion};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use serenity::all::{CreateActionRow, MessageId, UserId};
@@ -40,7 +43,7 @@ fn reply(query: &Query) -> Reply {
 
 fn response(knowledge: &Knowledge, query: &Query) -> Response {
     Response {
-        v: 1,
+        v: 2,
         question: String::new(),
         decision: Decision::Answer,
         topic: Some(query.topic()),
@@ -56,18 +59,17 @@ fn response(knowledge: &Knowledge, query: &Query) -> Response {
 }
 
 /// The answer with its ways on.
-fn message(knowledge: &Knowledge, query: &Query, look: Format, extent: Detail) -> OutgoingMessage {
-    let ways = onward(knowledge, &query.id(), ASKER);
-    answer(&response(knowledge, query), ways, look, extent, ASKER).unwrap_or_else(|| panic!("{query}"))
+fn message(knowledge: &Knowledge, query: &Query, look: Format, length: Length) -> OutgoingMessage {
+    answer(knowledge, &response(knowledge, query), look, length, ASKER).unwrap_or_else(|| panic!("{query}"))
 }
 
-fn open(id: &str, look: Format, extent: Detail) -> OutgoingMessage {
+fn open(id: &str, look: Format, length: Length) -> OutgoingMessage {
     let query = parse_id(&KNOWLEDGE, id).unwrap_or_else(|| panic!("{id}"));
-    message(&KNOWLEDGE, &query, look, extent)
+    message(&KNOWLEDGE, &query, look, length)
 }
 
 fn brief(id: &str) -> OutgoingMessage {
-    open(id, Format::Embed, Detail::Summary)
+    open(id, Format::Embed, Length::Summary)
 }
 
 fn json(message: &OutgoingMessage) -> Value {
@@ -109,7 +111,7 @@ snapshots! {
     salary_ccs_senior: brief("salary:CCS:senior"),
     salary_national: brief("salary"),
     certification_cpc: brief("certification:CPC"),
-    all_of_certification_cpc: open("certification:CPC", Format::Embed, Detail::Full),
+    all_of_certification_cpc: open("certification:CPC", Format::Embed, Length::Full),
     outlook_us: brief("outlook:US"),
     comparison_of_credentials: brief("comparison:CCS:CPC"),
     career_overview: brief("career"),
@@ -119,7 +121,7 @@ snapshots! {
 
 #[test]
 fn certification_cpc_in_plain_text() {
-    insta::assert_snapshot!(open("certification:CPC", Format::Plain, Detail::Summary).content);
+    insta::assert_snapshot!(open("certification:CPC", Format::Plain, Length::Summary).content);
 }
 
 /// The length that Discord's clients count, never less than the one that its servers count.
@@ -194,16 +196,19 @@ fn check_rows(what: &str, rows: &[CreateActionRow]) -> (Vec<String>, Vec<String>
 fn every_reply_fits_either_look() {
     for query in all_queries(&KNOWLEDGE) {
         let reply = reply(&query);
-        for reply in [&reply, &without_related(&reply)] {
-            let embed = render::reply(reply, query.topic(), Format::Embed, Detail::Full).message;
-            check_embed(&query.id(), &embed);
-            let shown = serde_json::to_value(&embed.embed).unwrap();
-            let fields = shown["fields"].as_array().map_or(0, Vec::len);
-            assert_eq!(fields, reply.fields.len() + usize::from(!reply.notes.is_empty()), "{query} lost a field");
-            assert!(shown["description"].as_str().is_some_and(|text| text == reply.text), "{query} lost text");
-            for extent in [Detail::Summary, Detail::Full] {
-                check_plain(&query.id(), &render::reply(reply, query.topic(), Format::Plain, extent).message);
-            }
+        let embed = render::reply(&reply, query.topic(), Format::Embed, Length::Full).message;
+        check_embed(&query.id(), &embed);
+        let shown = serde_json::to_value(&embed.embed).unwrap();
+        let fields = shown["fields"].as_array().map_or(0, Vec::len);
+        assert_eq!(
+            fields,
+            reply.sections.len() + usize::from(reply.remarks().next().is_some()),
+            "{query} lost a field"
+        );
+        let text = shown["description"].as_str().unwrap_or_default().replace("**", "");
+        assert_eq!(text, reply.text().replace("**", ""), "{query} lost text");
+        for length in [Length::Summary, Length::Standard, Length::Full] {
+            check_plain(&query.id(), &render::reply(&reply, query.topic(), Format::Plain, length).message);
         }
     }
 }
@@ -237,86 +242,55 @@ fn said(message: &OutgoingMessage) -> Said {
     Said { texts: texts.to_vec(), fields: others, notes, units }
 }
 
+/// Lines of a message on a phone, with the title and the footer of its embed.
+fn lines_of(message: &OutgoingMessage) -> usize {
+    let said = said(message);
+    let texts = said.texts.iter().map(|text| text.as_str().unwrap_or_default().to_owned());
+    let fields = said.fields.iter().map(|(name, lines)| format!("{name}\n{}", lines.join("\n")));
+    // The heading of the notes has a line as well.
+    let notes = said.notes.iter().map(|note| note.trim_start_matches("-# ").to_owned());
+    let shown: Vec<Item> = texts.chain(fields).chain(notes).map(Item::new).collect();
+    lines_on_a_phone(&Reply { lead: shown, ..Reply::default() })
+}
+
 #[test]
-fn a_brief_answer_is_the_beginning_of_the_whole_one() {
-    let mut lengths = Vec::new();
+fn a_summary_fits_a_phone_and_one_button_shows_the_rest() {
     for knowledge in [&*KNOWLEDGE, &*FOREIGN] {
         for query in all_queries(knowledge) {
-            let message = |extent| message(knowledge, &query, Format::Embed, extent);
-            let (brief, full) = (message(Detail::Summary), message(Detail::Full));
-            check_embed(&query.id(), &brief);
+            let message = |length| message(knowledge, &query, Format::Embed, length);
+            let (summary, full) = (message(Length::Summary), message(Length::Full));
+            check_embed(&query.id(), &summary);
             check_embed(&query.id(), &full);
             let is_button = |id: &&String| id.starts_with("p1|f|");
-            let (ids, _) = check_rows(&query.id(), &brief.rows);
+            let (ids, values) = check_rows(&query.id(), &summary.rows);
             let buttons: Vec<_> = ids.iter().filter(is_button).collect();
             assert!(!check_rows(&query.id(), &full.rows).0.iter().any(|id| is_button(&id)), "{query}");
-            let (brief, full) = (said(&brief), said(&full));
-            assert_eq!(buttons.len(), usize::from(brief != full), "{query}");
+            let is_cut = said(&summary).fields != said(&full).fields
+                || said(&summary).texts[..2] != said(&full).texts[..2]
+                || said(&summary).notes != said(&full).notes;
+            assert_eq!(buttons.len(), usize::from(is_cut), "{query}");
             if let [button] = buttons.as_slice() {
+                // Besides it, there is only practice for interviews.
+                assert!(ids.len() <= 2 && values.is_empty(), "{query}: {ids:?}");
                 let all = CustomId::decode(button).unwrap();
                 assert_eq!((all.action, all.asker), (Action::All, Some(ASKER)));
                 let id = Codes::new(knowledge).resolve(&all.entries[0]);
                 assert_eq!(id.as_deref(), Some(query.id().as_str()));
+                assert!(lines_of(&summary) <= SUMMARY_LINES, "{query}: {} lines", lines_of(&summary));
             }
-
-            assert_eq!(brief.texts[..2], full.texts[..2], "{query}");
-            assert!(full.fields.is_empty() || !brief.fields.is_empty(), "{query}");
-            // Entries of the FAQ are whole, and may be longer.
-            let most = if matches!(query, Query::Faq(_)) { 2_000 } else { 1_500 };
-            assert!(brief.units <= most, "{query}: {}", brief.units);
-            lengths.push((brief.units, full.units, query.id()));
-            if brief == full {
-                continue;
-            }
-            assert!(brief.notes.len() <= 2 && full.notes.starts_with(&brief.notes), "{query}");
-            for (brief, full) in brief.fields.iter().zip(&full.fields) {
-                assert_eq!(brief.0, full.0, "{query}");
-                let is_begun = brief.1.len() <= 5
-                    && brief.1.split_last().is_some_and(|(last, lines)| last == "…" && full.1.starts_with(lines));
-                assert!(is_begun || (brief.1.len() <= 5 && brief.1 == full.1), "{query}: {brief:?}");
-            }
-        }
-    }
-    if std::env::var_os("SHOW_LENGTHS").is_some() {
-        lengths.sort();
-        for (brief, full, id) in &lengths {
-            println!("{brief:5} {full:5} {id}");
         }
     }
 }
 
 #[test]
-fn show_all_stands_among_the_ways_on_or_alone() {
-    let rows = open("certification:CPC", Format::Embed, Detail::Summary).rows;
-    let (ids, _) = check_rows("CPC", &rows);
-    assert_eq!(rows.len(), 2);
-    assert_eq!(ids[0], "p1|f|1c49kkphnxtz||certification:CPC");
+fn what_cannot_be_asked_for_again_has_no_button() {
     let query = parse_id(&KNOWLEDGE, "certification:CPC").unwrap();
     for look in [Format::Embed, Format::Plain] {
-        let overheard = answer(&response(&KNOWLEDGE, &query), Vec::new(), look, Detail::Summary, ASKER).unwrap();
-        assert_eq!(check_rows("overheard", &overheard.rows).0, ids[..1]);
-        // Without ways on, the commands tell them.
-        let shown = serde_json::to_string(&json(&overheard)).unwrap();
-        assert!(shown.contains("`/compare CPC CCS`"), "{shown}");
         let mut unknown = response(&KNOWLEDGE, &query);
         unknown.id = None;
-        assert!(answer(&unknown, Vec::new(), look, Detail::Summary, ASKER).unwrap().rows.is_empty());
+        assert!(answer(&KNOWLEDGE, &unknown, look, Length::Summary, ASKER).unwrap().rows.is_empty());
         unknown.reply = None;
-        assert!(answer(&unknown, Vec::new(), look, Detail::Summary, ASKER).is_none());
-    }
-}
-
-#[test]
-fn commands_are_named_only_where_no_button_does_the_same() {
-    for query in all_queries(&KNOWLEDGE) {
-        for (look, extent) in
-            [(Format::Embed, Detail::Summary), (Format::Embed, Detail::Full), (Format::Plain, Detail::Full)]
-        {
-            let message = message(&KNOWLEDGE, &query, look, extent);
-            let is_named = said(&message).fields.iter().any(|(name, _)| name == "Next")
-                || message.content.contains("\n**Next**\n");
-            assert!(message.rows.is_empty() || !is_named, "{query}");
-        }
+        assert!(answer(&KNOWLEDGE, &unknown, look, Length::Summary, ASKER).is_none());
     }
 }
 
@@ -324,7 +298,7 @@ fn commands_are_named_only_where_no_button_does_the_same() {
 fn plain_messages_show_no_previews_and_say_what_they_leave_out() {
     let mut left_out = 0;
     for query in all_queries(&KNOWLEDGE) {
-        let message = render::reply(&reply(&query), query.topic(), Format::Plain, Detail::Full).message;
+        let message = render::reply(&reply(&query), query.topic(), Format::Plain, Length::Full).message;
         for (place, _) in message.content.match_indices("https://") {
             assert!(message.content.get(..place).unwrap().ends_with('<'), "{}", message.content);
         }
@@ -340,7 +314,8 @@ fn every_way_on_leads_to_another_reply() {
         let codes = Codes::new(knowledge);
         let mut silent = 0;
         for query in all_queries(knowledge) {
-            let rows = onward(knowledge, &query.id(), ASKER);
+            let reply = answers::reply(knowledge, &query, TODAY).unwrap();
+            let rows = navigation(knowledge, &query.id(), &reply, ASKER);
             assert!(rows.len() <= 2);
             let (ids, values) = check_rows(&query.id(), &rows);
             let read: Vec<_> = ids.iter().map(|id| CustomId::decode(id).unwrap()).collect();
@@ -358,13 +333,14 @@ fn every_way_on_leads_to_another_reply() {
         }
         assert!(silent <= most_silent, "{silent} entries lead nowhere");
     }
-    assert!(onward(&KNOWLEDGE, "nothing", ASKER).is_empty());
-    assert!(onward(&Knowledge::default(), "salary", ASKER).is_empty());
+    let nothing = answers::reply(&Knowledge::default(), &Query::Salary(SalaryQuery::default()), TODAY).unwrap();
+    assert!(nothing.next.is_empty() && nothing.related.choices.is_empty(), "{nothing:?}");
 }
 
 #[test]
 fn the_national_picture_has_a_menu() {
-    let (_, values) = check_rows("salary", &onward(&KNOWLEDGE, "salary", ASKER));
+    let national = Query::Salary(SalaryQuery::default());
+    let (_, values) = check_rows("salary", &navigation(&KNOWLEDGE, "salary", &reply(&national), ASKER));
     assert!((10..=25).contains(&values.len()), "{values:?}");
     for expected in ["salary:CPC", "salary:senior", "salary:GB"] {
         assert!(values.iter().any(|value| value == expected), "{expected} in {values:?}");
@@ -423,7 +399,7 @@ fn the_same_suggestion_is_offered_once() {
 fn a_foreign_folder_is_shown_as_well() {
     for query in all_queries(&FOREIGN) {
         let reply = answers::reply(&FOREIGN, &query, TODAY).unwrap();
-        for extent in [Detail::Summary, Detail::Full] {
+        for extent in [Length::Summary, Length::Full] {
             check_embed(&query.id(), &render::reply(&reply, query.topic(), Format::Embed, extent).message);
             check_plain(&query.id(), &render::reply(&reply, query.topic(), Format::Plain, extent).message);
         }
@@ -448,8 +424,11 @@ fn any_reply() -> impl Strategy<Value = Reply> {
             "[x]{0,200}",
         ]
     };
-    let field = (text(3), text(60), any::<bool>()).prop_map(|(name, value, inline)| Field { name, value, inline });
-    let next = text(60).prop_map(|value| Field { name: "Next".to_owned(), value, inline: false });
+    let item = (proptest::option::of(text(3)), text(30))
+        .prop_map(|(label, value)| Item { label, value, figures: Vec::new() })
+        .boxed();
+    let section = (text(3), proptest::collection::vec(item.clone(), 0..12), 0_usize..3)
+        .prop_map(|(heading, items, left_out)| Section { heading, items, left_out });
     let source = (text(3), text(3), text(2)).prop_map(|(publisher, as_of, rest)| SourceLine {
         id: "id".to_owned(),
         title: "Title".to_owned(),
@@ -462,15 +441,20 @@ fn any_reply() -> impl Strategy<Value = Reply> {
         grade: Grade::Secondary,
     });
     (
-        (text(20), text(200)),
-        proptest::collection::vec(field, 0..30),
-        proptest::option::of(next),
+        (text(20), proptest::collection::vec(prop_oneof![item, text(200).prop_map(Item::new)], 0..4)),
+        proptest::collection::vec(section, 0..30),
+        proptest::option::of(text(30)),
         proptest::collection::vec(source, 0..20),
         proptest::collection::vec(text(30), 0..8),
     )
-        .prop_map(|((title, text), mut fields, next, sources, notes)| {
-            fields.extend(next);
-            Reply { title, text, fields, sources, notes }
+        .prop_map(|((title, lead), sections, caveat, sources, notes)| Reply {
+            title,
+            lead,
+            sections,
+            caveat,
+            sources,
+            notes,
+            ..Reply::default()
         })
 }
 
@@ -479,9 +463,10 @@ proptest! {
 
     #[test]
     fn any_reply_keeps_the_limits(reply in any_reply()) {
-        for extent in [Detail::Summary, Detail::Full] {
-            check_embed("embed", &render::reply(&reply, Topic::Faq, Format::Embed, extent).message);
-            let plain = render::reply(&reply, Topic::Faq, Format::Plain, extent).message;
+        prop_assert!(lines_on_a_phone(&reply.at(Length::Summary).reply) <= SUMMARY_LINES);
+        for length in [Length::Summary, Length::Standard, Length::Full] {
+            check_embed("embed", &render::reply(&reply, Topic::Faq, Format::Embed, length).message);
+            let plain = render::reply(&reply, Topic::Faq, Format::Plain, length).message;
             prop_assert!(units(&plain.content) <= 2_000, "{}", plain.content);
         }
     }

@@ -139,7 +139,7 @@ mod every_line_of_input {
         let questions: Vec<_> = objects.iter().map(|object| object["question"].as_str().unwrap()).collect();
         assert_eq!(questions, ["one", "", "   ", "\u{fffd}\u{fffd}", "🦄", "last"]);
         for object in &objects {
-            assert_eq!(object["v"], 1);
+            assert_eq!(object["v"], 2);
             assert!(["answer", "suggest", "silent"].contains(&object["decision"].as_str().unwrap()));
         }
         assert_eq!(objects[1]["decision"], "silent");

@@ -10,7 +10,8 @@ use crate::discord::ui::event::Message;
 use crate::discord::ui::message::OutgoingMessage;
 use crate::discord::ui::message_text;
 use crate::discord::ui::render;
-use crate::discord::ui::render::{Detail, Format};
+use crate::discord::ui::render::Format;
+use engine::answers::Length;
 use engine::assistant::{Assistant, Decision, Response, Surface};
 use engine::knowledge::Knowledge;
 
@@ -236,13 +237,12 @@ pub fn reply_again(assistant: &Assistant, question: &Question, id: &str) -> Opti
 
 fn answer(assistant: &Assistant, question: &Question, response: &Response) -> Option<MessageReply> {
     let reply = response.reply.as_ref()?;
-    let ways = match &response.id {
-        Some(id) if question.address != Address::Unprompted => {
-            components::onward(assistant.knowledge(), id, question.asker)
-        }
-        _ => Vec::new(),
-    };
-    let mut message = components::answer(response, ways, question.allowed.look, Detail::Summary, question.asker)?;
+    let knowledge = assistant.knowledge();
+    let mut message = components::answer(knowledge, response, question.allowed.look, Length::Summary, question.asker)?;
+    // Whoever did not ask is not led on.
+    if question.address == Address::Unprompted && !reply.at(Length::Summary).left_out {
+        message.rows.clear();
+    }
     let others = response.candidates.iter().map(|candidate| &candidate.id);
     let others = others.filter(|id| response.id.as_ref() != Some(id)).take(ALTERNATIVES).cloned();
     let removal = components::unprompted(question.asker, question.id, &others.collect::<Vec<_>>());

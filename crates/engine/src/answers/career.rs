@@ -6,7 +6,7 @@ use crate::answers::draft::{Draft, Line};
 use crate::answers::guide;
 use crate::answers::pay::{add_field, item, lead_origin, short_item, yearly};
 use crate::answers::query::{CareerSubject, Query};
-use crate::answers::words::{capitalised, sentence, shorten};
+use crate::answers::words::{capitalised, first_sentence, shorten};
 
 /// Characters of a text within a list of several.
 const SHORT: usize = 160;
@@ -16,7 +16,7 @@ pub(super) fn draft(knowledge: &Knowledge, subject: Option<&CareerSubject>) -> O
     match subject {
         None => overview(&mut draft, knowledge),
         Some(CareerSubject::Stage(id)) => one_stage(&mut draft, knowledge, stage(knowledge, id)?),
-        Some(CareerSubject::Specialty(id)) => one_specialty(&mut draft, specialty(knowledge, id)?),
+        Some(CareerSubject::Specialty(id)) => one_specialty(&mut draft, knowledge, specialty(knowledge, id)?),
         Some(CareerSubject::Move(id)) => one_move(&mut draft, knowledge, career_move(knowledge, id)?),
         Some(CareerSubject::EntryPositions) => entry_positions(&mut draft, knowledge),
         Some(CareerSubject::Specialties) => specialties(&mut draft, knowledge),
@@ -60,11 +60,6 @@ fn intro(knowledge: &Knowledge, list: Option<&CareerSubject>, otherwise: &str) -
     crate::answers::intro(knowledge, &id).unwrap_or_else(|| Line::new(otherwise))
 }
 
-/// Before one moves on, one is here.
-fn stage_before(knowledge: &Knowledge) -> Option<String> {
-    knowledge.careers.stages.last().map(|stage| format!("`/career {}`: the stage before", stage.id))
-}
-
 fn overview(draft: &mut Draft, knowledge: &Knowledge) {
     draft.say(intro(knowledge, None, "Stage by stage."));
     let pay = |stage: &Stage| stage.pay.first().and_then(|id| knowledge.salary(id));
@@ -76,26 +71,16 @@ fn overview(draft: &mut Draft, knowledge: &Knowledge) {
         draft.say(Line::new(format!("Pay is {origin}.")));
     }
     for stage in &knowledge.careers.stages {
-        let mut lines = vec![Line::new(format!("Roles: {}", stage.roles.join(", "))).citing(&stage.citations)];
+        let mut lines = vec![Line::labelled("Roles", stage.roles.join(", ")).citing(&stage.citations)];
         lines.extend(pay(stage).map(|row| match shared {
             Some(_) => short_item("Pay", row),
             None => item(knowledge, "Pay", row),
         }));
-        lines.push(Line::new(format!("Needs: {}", first_sentence(&stage.needs))));
-        lines.push(Line::new(format!("Prospects: {}", first_sentence(&stage.prospects))));
-        draft.field(&stage.name, lines);
+        lines.push(Line::labelled("Needs", first_sentence(&stage.needs)));
+        lines.push(Line::labelled("Prospects", first_sentence(&stage.prospects)));
+        draft.section(&stage.name, lines);
     }
-    draft.field(guide::heading(knowledge), guide::lines(knowledge, |label| label.with_career));
-    let stages: Vec<String> = knowledge.careers.stages.iter().map(|stage| format!("`/career {}`", stage.id)).collect();
-    let stages = (!stages.is_empty()).then(|| format!("{}: one stage", stages.join(", ")));
-    let lists = "`/career specialties`, `/career moves`, `/career entry-positions`".to_owned();
-    draft.next(stages.into_iter().chain([lists]));
-}
-
-/// The first sentence of a text that was written in short sentences.
-fn first_sentence(text: &str) -> String {
-    let first = text.split_once(". ").map_or(text, |(first, _)| first);
-    sentence(&shorten(first, 2 * SHORT))
+    draft.section(guide::heading(knowledge), guide::lines(knowledge, |label| label.with_career));
 }
 
 fn one_stage(draft: &mut Draft, knowledge: &Knowledge, stage: &Stage) {
@@ -106,18 +91,11 @@ fn one_stage(draft: &mut Draft, knowledge: &Knowledge, stage: &Stage) {
         let home = crate::answers::places::home(knowledge);
         draft.say(Line::new(format!("Pay: **{}** ({home}), {origin}.", yearly(first))).pay(first));
     }
-    draft.field("Roles", stage.roles.iter().map(|role| Line::new(capitalised(role))).collect());
-    draft.field("What it takes", vec![Line::new(&stage.needs)]);
+    draft.section("Roles", stage.roles.iter().map(|role| Line::new(capitalised(role))).collect());
+    draft.section("What it takes", vec![Line::new(&stage.needs)]);
     let others = pay.iter().skip(1).map(|row| (pay_label(knowledge, row), *row));
     add_field(draft, knowledge, "Other pay figures near this stage", others.collect());
-    draft.field("Prospects", vec![Line::new(&stage.prospects)]);
-    let mut steps = Vec::new();
-    if let Some(next) = knowledge.careers.stages.iter().skip_while(|known| known.id != stage.id).nth(1) {
-        steps.push(format!("`/career {}`: the next stage", next.id));
-    }
-    steps.push("`/career entry-positions`: first jobs by credential".to_owned());
-    steps.push("`/career`: all stages".to_owned());
-    draft.next(steps);
+    draft.section("Prospects", vec![Line::new(&stage.prospects)]);
 }
 
 /// Who a pay figure is for, when it stands among figures of other kinds.
@@ -131,59 +109,45 @@ fn pay_label(knowledge: &Knowledge, row: &Salary) -> String {
     }
 }
 
-fn credentials(draft: &mut Draft, codes: &[String]) {
-    draft
-        .field("Credentials that fit", codes.iter().map(|code| Line::new(format!("{code}: `/cert {code}`"))).collect());
+fn credentials(draft: &mut Draft, knowledge: &Knowledge, codes: &[String]) {
+    let known = codes.iter().filter_map(|code| knowledge.certification(code));
+    draft.section("Credentials that fit", known.map(|known| Line::labelled(&known.code, &known.name)).collect());
 }
 
-fn one_specialty(draft: &mut Draft, specialty: &Specialty) {
+fn one_specialty(draft: &mut Draft, knowledge: &Knowledge, specialty: &Specialty) {
     draft.say(Line::new(&specialty.text).citing(&specialty.citations));
-    credentials(draft, &specialty.credentials);
-    draft.next([
-        format!("`/salary {}`: what it pays", specialty.id),
-        "`/career specialties`: all specialties".to_owned(),
-    ]);
+    credentials(draft, knowledge, &specialty.credentials);
 }
 
 fn one_move(draft: &mut Draft, knowledge: &Knowledge, career_move: &CareerMove) {
     draft.say(Line::new(&career_move.text).citing(&career_move.citations));
-    credentials(draft, &career_move.credentials);
-    let all = format!("`/career {}`: all of them", CareerSubject::Moves);
-    draft.next(std::iter::once(all).chain(stage_before(knowledge)));
+    credentials(draft, knowledge, &career_move.credentials);
 }
 
 fn specialties(draft: &mut Draft, knowledge: &Knowledge) {
     draft.say(intro(knowledge, Some(&CareerSubject::Specialties), "One after another."));
-    if let Some(example) = knowledge.example_specialty() {
-        draft.say(Line::new(format!("`/career {example}` and so on tells more of one.")));
-    }
     let lines = knowledge.careers.specialties.iter().map(|specialty| {
-        let text = format!("**{}**: {}", specialty.name, shorten(&first_sentence(&specialty.text), SHORT));
-        Line::new(text).citing(&specialty.citations)
+        let text = shorten(&first_sentence(&specialty.text), SHORT);
+        Line::labelled(&specialty.name, text).citing(&specialty.citations)
     });
     in_parts(draft, "Specialties", lines.collect());
-    let pay = knowledge.example_specialty();
-    let pay = pay.map(|id| format!("`/salary {id}`: what {} in a specialty earn", knowledge.wording.people));
-    draft.next(pay.into_iter().chain(["`/career`: the stages".to_owned()]));
 }
 
 fn moves(draft: &mut Draft, knowledge: &Knowledge) {
     draft.say(intro(knowledge, Some(&CareerSubject::Moves), "Roles, one after another."));
     let lines = knowledge.careers.moves.iter().map(|career_move| {
-        let text = format!("**{}**: {}", career_move.role, shorten(&first_sentence(&career_move.text), SHORT));
-        Line::new(text).citing(&career_move.citations)
+        let text = shorten(&first_sentence(&career_move.text), SHORT);
+        Line::labelled(&career_move.role, text).citing(&career_move.citations)
     });
     in_parts(draft, "Roles", lines.collect());
-    let one = knowledge.careers.moves.first().map(|known| format!("`/career {}`: one of them", known.id));
-    draft.next(one.into_iter().chain(stage_before(knowledge)));
 }
 
-/// A list that is too long for one field, in several.
+/// A list that is too long for one section, in several.
 fn in_parts(draft: &mut Draft, name: &str, lines: Vec<Line>) {
-    const A_FIELD: usize = 6;
-    for (part, lines) in lines.chunks(A_FIELD).enumerate() {
+    const A_SECTION: usize = 6;
+    for (part, lines) in lines.chunks(A_SECTION).enumerate() {
         let name = if part == 0 { name.to_owned() } else { format!("{name}, continued") };
-        draft.field(name, lines.to_vec());
+        draft.section(name, lines.to_vec());
     }
 }
 
@@ -191,21 +155,18 @@ fn in_parts(draft: &mut Draft, name: &str, lines: Vec<Line>) {
 pub(super) fn positions(knowledge: &Knowledge, row: &EntryPosition) -> Vec<Line> {
     let mut lines = vec![Line::new(capitalised(&row.positions.join(", "))).citing(&row.citations)];
     lines.extend(
-        row.guide.iter().map(|guide| Line::new(format!("The {} says: {}", knowledge.wording.guide, guide.join(", ")))),
+        row.guide.iter().map(|guide| Line::labelled(format!("The {} says", knowledge.wording.guide), guide.join(", "))),
     );
     lines
 }
 
 fn entry_positions(draft: &mut Draft, knowledge: &Knowledge) {
     draft.say(Line::new(format!(
-        "Where each credential usually leads first, as its own body describes it. Where the {} prints something else, \
+        "Where each credential usually leads first, as the pages named below describe it. Where the {} prints something else, \
          both are shown.",
         knowledge.wording.guide
     )));
     for row in &knowledge.careers.entry_positions {
-        draft.field(&row.credential, positions(knowledge, row));
+        draft.section(&row.credential, positions(knowledge, row));
     }
-    let first = knowledge.careers.stages.first().map(|stage| format!("`/career {}`: the first stage", stage.id));
-    let example = knowledge.example_credentials().into_iter().next();
-    draft.next(first.into_iter().chain(example.map(|code| format!("`/cert {code}`: one credential"))));
 }

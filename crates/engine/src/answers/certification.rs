@@ -19,18 +19,14 @@ pub(super) fn draft(knowledge: &Knowledge, code: &str, today: Month) -> Option<D
     for section in &first {
         add_section(&mut draft, knowledge, certification, section);
     }
-    draft.field("Typical jobs", jobs(certification));
+    draft.section("Typical jobs", jobs(certification));
     first_positions(&mut draft, knowledge, &certification.code);
-    draft.field("How it stands to others", vec![Line::new(&certification.relations)]);
+    draft.section("How it stands to others", vec![Line::new(&certification.relations)]);
     add_pay(&mut draft, knowledge, &certification.code, today);
     for section in &last {
-        draft.field(&section.heading, certification_facts::lines(&knowledge.labels, certification, section));
+        draft.section(&section.heading, certification_facts::lines(&knowledge.labels, certification, section));
     }
     draft.remark(certification_facts::outdated(&knowledge.labels, certification));
-    let pay = format!("`/salary {}`: what it pays", certification.code);
-    let other = weighed_against(knowledge, &certification.code);
-    let comparison = other.map(|other| format!("`/compare {} {other}`: against {other}", certification.code));
-    draft.next(std::iter::once(pay).chain(comparison));
     Some(draft)
 }
 
@@ -56,7 +52,7 @@ fn add_section(draft: &mut Draft, knowledge: &Knowledge, certification: &Certifi
     if let Some(body) = knowledge.bodies.iter().find(|body| body.code == of_whom.body) {
         lines.extend(certification_facts::body_lines(labels, body, of_whom, section));
     }
-    draft.field(name, lines);
+    draft.section(name, lines);
 }
 
 /// `CPC: Certified Professional Coder (AAPC)`.
@@ -86,7 +82,7 @@ fn jobs(certification: &Certification) -> Vec<Line> {
 
 fn first_positions(draft: &mut Draft, knowledge: &Knowledge, code: &str) {
     if let Some(row) = knowledge.careers.entry_positions.iter().find(|row| row.credential == code) {
-        draft.field("First positions", crate::answers::career::positions(knowledge, row));
+        draft.section("First positions", crate::answers::career::positions(knowledge, row));
     }
 }
 
@@ -97,7 +93,7 @@ fn add_pay(draft: &mut Draft, knowledge: &Knowledge, code: &str, today: Month) {
     let average = credential_averages(knowledge, code, today).into_iter().next();
     let rows: Vec<_> = average.map(|row| ("All levels".to_owned(), row)).into_iter().chain(levels).collect();
     if rows.is_empty() {
-        draft.field("Pay", vec![Line::new(format!("We hold no pay figure for {code} holders."))]);
+        draft.section("Pay", vec![Line::new(format!("We hold no pay figure for {code} holders."))]);
     }
     add_field(draft, knowledge, "Pay", rows);
 }

@@ -138,7 +138,7 @@ pub(super) fn outdated(labels: &Labels, certification: &Certification) -> Option
     if parts.is_empty() {
         return None;
     }
-    line.text = format!("Still in print, but do not rely on it: {}.", parts.join("; "));
+    line.item.value = format!("Still in print, but do not rely on it: {}.", parts.join("; "));
     Some(line)
 }
 

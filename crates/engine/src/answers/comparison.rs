@@ -7,7 +7,7 @@ use crate::answers::certification_facts;
 use crate::answers::draft::{Draft, Line};
 use crate::answers::guide;
 use crate::answers::pay::item;
-use crate::answers::query::{CareerSubject, ComparisonSubject};
+use crate::answers::query::ComparisonSubject;
 use crate::answers::salary::credential_averages;
 use crate::answers::salary::fields::credential_levels;
 use crate::answers::words::{capitalised, sentence};
@@ -44,9 +44,7 @@ impl<'k> Side<'k> {
                 let text = format!("**{name}**, {full}: {}", sentence(&certification.focus));
                 Line::new(text).citing(&citations(knowledge, certification))
             }
-            Self::Profession(profession) => {
-                Line::new(format!("**{name}**: {}", profession.text)).citing(&profession.citations)
-            }
+            Self::Profession(profession) => Line::labelled(name, &profession.text).citing(&profession.citations),
         }
     }
 }
@@ -74,21 +72,9 @@ pub(super) fn draft(
     }
     for side in sides {
         if let Side::Profession(Profession { note: Some(note), name, .. }) = side {
-            draft.remark(Line::new(format!("{name}: {note}")));
+            draft.remark(Line::labelled(name, note));
         }
     }
-    let steps = sides.iter().map(|side| match side {
-        Side::Credential(certification) => format!("`/cert {}`: all about it", certification.code),
-        Side::Profession(profession) if profession.main => {
-            format!("`/career`: {}, by stages", profession.name.to_lowercase())
-        }
-        Side::Profession(_) => {
-            format!("`/career {}`: where {} move on to", CareerSubject::Moves, knowledge.wording.people)
-        }
-    });
-    let mut steps: Vec<String> = steps.collect();
-    steps.dedup();
-    draft.next(steps);
     Some(draft)
 }
 
@@ -113,17 +99,17 @@ fn aspect(draft: &mut Draft, aspect: &ComparedAspect, sides: [&Certification; 2]
         let words = words.collect::<Vec<_>>().join(separator);
         let words = if words.is_empty() { &aspect.unknown } else { &words };
         let owner = format!("certification:{}", certification.code);
-        let line = Line::new(format!("**{}**: {words}", certification.code));
+        let line = Line::labelled(&certification.code, words);
         (known.iter().fold(line, |line, (_, (_, fact))| line.certified(&owner, fact)), !known.is_empty())
     };
     let [(first, has_first), (second, has_second)] = sides.map(line);
     if has_first || has_second {
-        draft.field(&aspect.heading, vec![first, second]);
+        draft.section(&aspect.heading, vec![first, second]);
     }
 }
 
 fn plain(draft: &mut Draft, name: &str, sides: [(&str, &str); 2]) {
-    draft.field(name, sides.iter().map(|(name, text)| Line::new(format!("**{name}**: {text}"))).collect());
+    draft.section(name, sides.iter().map(|(name, text)| Line::labelled(*name, *text)).collect());
 }
 
 fn credentials(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], today: Month) {
@@ -158,16 +144,16 @@ fn pay_by_level(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification
             let text = format!("{}: {}", capitalised(level.word()), words.join(" · "));
             lines.push(Line::new(text).pays(parts.into_iter().copied()));
         }
-        draft.field(format!("Pay by level ({})", guide::unnamed(knowledge)), lines);
+        draft.section(format!("Pay by level ({})", guide::unnamed(knowledge)), lines);
     }
 }
 
 fn pay_at_any_level(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], today: Month) {
     let lines = sides.map(|side| match credential_averages(knowledge, &side.code, today).first() {
         Some(row) => item(knowledge, &format!("**{}**", side.code), row),
-        None => Line::new(format!("**{}**: we hold no figure", side.code)),
+        None => Line::labelled(&side.code, "we hold no figure"),
     });
-    draft.field("Pay, all levels", lines.to_vec());
+    draft.section("Pay, all levels", lines.to_vec());
 }
 
 /// What a profession is like in one respect.
@@ -202,8 +188,8 @@ fn beside(draft: &mut Draft, knowledge: &Knowledge, sides: [&Profession; 2]) {
             ("Growth", known.growth.as_str()),
             ("Flexibility", known.flexibility.as_str()),
         ]);
-        let lines = rows.map(|(aspect, text)| Line::new(format!("**{aspect}**: {text}")).citing(&known.citations));
-        draft.field(format!("Beside them: {}", known.name), lines.collect());
+        let lines = rows.map(|(aspect, text)| Line::labelled(aspect, text).citing(&known.citations));
+        draft.section(format!("Beside them: {}", known.name), lines.collect());
     }
 }
 
@@ -221,25 +207,25 @@ fn mixed(draft: &mut Draft, knowledge: &Knowledge, sides: [Side<'_>; 2], today: 
                 let mut requirements = aspects.flat_map(|aspect| &aspect.figures);
                 entry.push(
                     match requirements.find_map(|(field, _)| certification_facts::newest(certification, field)) {
-                        Some((words, fact)) => Line::new(format!("**{name}**: {words}")).certified(&owner, fact),
-                        None => Line::new(format!("**{name}**: {}", certification.audience)),
+                        Some((words, fact)) => Line::labelled(name, words).certified(&owner, fact),
+                        None => Line::labelled(name, &certification.audience),
                     },
                 );
                 let row = credential_averages(knowledge, &certification.code, today).into_iter().next();
                 pay.push(match row {
                     Some(row) => item(knowledge, &format!("**{name}**"), row),
-                    None => Line::new(format!("**{name}**: we hold no figure")),
+                    None => Line::labelled(name, "we hold no figure"),
                 });
-                after.push(Line::new(format!("**{name}**: {}", certification.jobs.join(", "))));
+                after.push(Line::labelled(name, certification.jobs.join(", ")));
             }
             Side::Profession(profession) => {
-                entry.push(Line::new(format!("**{name}**: {}", profession.education)));
-                pay.push(Line::new(format!("**{name}**: {}", profession.entry_pay)));
-                after.push(Line::new(format!("**{name}**: {}", profession.growth)));
+                entry.push(Line::labelled(name, &profession.education));
+                pay.push(Line::labelled(name, &profession.entry_pay));
+                after.push(Line::labelled(name, &profession.growth));
             }
         }
     }
-    draft.field("What it takes", entry);
-    draft.field("Pay", pay);
-    draft.field("Where it leads", after);
+    draft.section("What it takes", entry);
+    draft.section("Pay", pay);
+    draft.section("Where it leads", after);
 }

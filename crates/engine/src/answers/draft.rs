@@ -5,12 +5,10 @@ use crate::knowledge::{CertificationFact, Citation, Fact, Knowledge, Month, Outl
 
 use crate::answers::notes;
 use crate::answers::reply::{
-    Field, LONGEST_FIELD, LONGEST_NAME, LONGEST_REPLY, LONGEST_TITLE, Reply, SourceLine, total_length,
+    Amount, Figure, Item, LONGEST_HEADING, LONGEST_REPLY, LONGEST_SECTION, LONGEST_TITLE, Reply, Section, SourceLine,
+    total_length,
 };
 use crate::answers::words::{length, shorten};
-
-/// Heading of the field that says where to go next; it is the last one, and never cut.
-const NEXT: &str = "Next";
 
 /// Figures whose age is told together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,13 +47,17 @@ pub(super) struct Shown {
 /// A piece of text together with the figures that it shows.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Line {
-    pub text: String,
+    pub item: Item,
     pub shown: Vec<Shown>,
 }
 
 impl Line {
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), shown: Vec::new() }
+        Self { item: Item::new(text), shown: Vec::new() }
+    }
+
+    pub fn labelled(label: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { item: Item::labelled(label, value), shown: Vec::new() }
     }
 
     fn figure(mut self, names: Vec<String>, sources: &[String], as_of: &Period, family: Family) -> Self {
@@ -66,9 +68,23 @@ impl Line {
         self
     }
 
+    fn holding(mut self, figure: Figure) -> Self {
+        self.item.figures.push(figure);
+        self
+    }
+
     /// Shows this pay figure.
     pub fn pay(self, row: &Salary) -> Self {
-        self.figure(vec![format!("salary:{}", row.id)], &row.sources, &row.as_of, Family::Pay(row.group))
+        let name = format!("salary:{}", row.id);
+        self.figure(vec![name.clone()], &row.sources, &row.as_of, Family::Pay(row.group)).holding(Figure {
+            name,
+            amount: Amount::from(&row.value),
+            unit: None,
+            currency: row.currency.clone(),
+            period: Some(row.period),
+            as_of: row.as_of.to_string(),
+            source: row.sources.first().cloned(),
+        })
     }
 
     /// Shows these pay figures.
@@ -78,18 +94,50 @@ impl Line {
 
     /// Shows this single figure.
     pub fn fact(self, row: &Fact) -> Self {
-        self.figure(vec![format!("fact:{}", row.id)], &row.sources, &row.as_of, Family::Other)
+        let name = format!("fact:{}", row.id);
+        self.figure(vec![name.clone()], &row.sources, &row.as_of, Family::Other).holding(Figure {
+            name,
+            amount: Amount::from(&row.value),
+            unit: row.unit.clone(),
+            currency: row.currency.clone(),
+            period: None,
+            as_of: row.as_of.to_string(),
+            source: row.sources.first().cloned(),
+        })
     }
 
     /// Shows this figure of a credential or a body; `owner` is `certification:CPC` or `body:AAPC`.
     pub fn certified(self, owner: &str, fact: &CertificationFact) -> Self {
-        self.figure(vec![format!("{owner}:{}", fact.field)], &fact.sources, &fact.as_of, Family::Credential)
+        let name = format!("{owner}:{}", fact.field);
+        self.figure(vec![name.clone()], &fact.sources, &fact.as_of, Family::Credential).holding(Figure {
+            name,
+            amount: Amount::from(&fact.value),
+            unit: fact.unit.clone(),
+            currency: fact.currency.clone(),
+            period: None,
+            as_of: fact.as_of.to_string(),
+            source: fact.sources.first().cloned(),
+        })
     }
 
     /// Shows this projection.
     pub fn outlook(self, row: &Outlook) -> Self {
         let names = ["growth", "openings"].map(|field| format!("outlook:{}:{field}", row.country)).to_vec();
-        self.figure(names, &row.sources, &row.as_of, Family::Projection)
+        let figure = |name: &String, amount: Amount, unit: &str| Figure {
+            name: name.clone(),
+            amount,
+            unit: Some(unit.to_owned()),
+            currency: None,
+            period: None,
+            as_of: row.as_of.to_string(),
+            source: row.sources.first().cloned(),
+        };
+        let growth = names.first().map(|name| figure(name, Amount::from(&row.growth), "percent"));
+        let openings = names.last().zip(row.openings);
+        let openings = openings.map(|(name, openings)| figure(name, Amount::Single(openings), "openings a year"));
+        let mut line = self.figure(names, &row.sources, &row.as_of, Family::Projection);
+        line.item.figures.extend(growth.into_iter().chain(openings));
+        line
     }
 
     /// Rests on these.
@@ -104,20 +152,19 @@ impl Line {
 }
 
 #[derive(Debug)]
-struct DraftField {
-    name: String,
+struct DraftSection {
+    heading: String,
     lines: Vec<Line>,
     kept: usize,
 }
 
-impl DraftField {
-    fn value(&self) -> String {
-        let mut parts: Vec<String> = self.kept_lines().map(|line| line.text.clone()).collect();
-        let left_out = self.lines.len() - self.kept;
-        if left_out > 0 {
-            parts.push(format!("… and {left_out} more"));
+impl DraftSection {
+    fn section(&self) -> Section {
+        Section {
+            heading: self.heading.clone(),
+            items: self.kept_lines().map(|line| line.item.clone()).collect(),
+            left_out: self.lines.len() - self.kept,
         }
-        parts.join("\n")
     }
 
     fn kept_lines(&self) -> impl Iterator<Item = &Line> {
@@ -130,7 +177,7 @@ impl DraftField {
 pub(super) struct Draft {
     title: String,
     lead: Vec<Line>,
-    fields: Vec<DraftField>,
+    sections: Vec<DraftSection>,
     remarks: Vec<Line>,
 }
 
@@ -144,39 +191,26 @@ impl Draft {
         self.lead.push(line);
     }
 
-    /// Adds a field of one item a line; nothing where there is no item.
-    pub fn field(&mut self, name: impl Into<String>, lines: Vec<Line>) {
+    /// Adds a section of one item a line; nothing where there is no item.
+    pub fn section(&mut self, heading: impl Into<String>, mut lines: Vec<Line>) {
         if lines.is_empty() {
             return;
         }
-        let lines: Vec<Line> = lines
-            .into_iter()
-            .map(|line| Line { text: shorten(&line.text, LONGEST_FIELD - 20), shown: line.shown })
-            .collect();
-        let kept = lines.len();
-        let mut field = DraftField { name: shorten(&name.into(), LONGEST_NAME), lines, kept };
-        while field.kept > 1 && length(&field.value()) > LONGEST_FIELD {
-            field.kept -= 1;
+        for line in &mut lines {
+            let label = line.item.label.as_ref().map_or(0, |label| length(label) + 2);
+            line.item.value = shorten(&line.item.value, (LONGEST_SECTION - 20).saturating_sub(label));
         }
-        self.fields.push(field);
+        let kept = lines.len();
+        let mut section = DraftSection { heading: shorten(&heading.into(), LONGEST_HEADING), lines, kept };
+        while section.kept > 1 && length(&section.section().value()) > LONGEST_SECTION {
+            section.kept -= 1;
+        }
+        self.sections.push(section);
     }
 
     /// Adds a remark, if there is one.
     pub fn remark(&mut self, line: impl Into<Option<Line>>) {
         self.remarks.extend(line.into());
-    }
-
-    /// Says where to go from here; the last field.
-    pub fn next<T: Into<String>>(&mut self, steps: impl IntoIterator<Item = T>) {
-        self.field(NEXT, steps.into_iter().map(Line::new).collect());
-    }
-
-    /// Mends every step of where to go next, or leaves it out.
-    pub fn keep_steps(&mut self, mend: impl Fn(&str) -> Option<String>) {
-        let Some(place) = self.fields.iter().rposition(|field| field.name == NEXT) else { return };
-        let field = self.fields.remove(place);
-        let steps: Vec<String> = field.lines.iter().filter_map(|line| mend(&line.text)).collect();
-        self.next(steps);
     }
 
     /// The reply, within the limits.
@@ -189,52 +223,51 @@ impl Draft {
         }
     }
 
-    /// Leaves out the last item of the longest field; says whether there was one.
+    /// Leaves out the last item of the longest section; says whether there was one.
     fn cut(&mut self) -> bool {
         let longest = self
-            .fields
+            .sections
             .iter_mut()
-            .filter(|field| field.kept > 1 && field.name != NEXT)
-            .max_by_key(|field| length(&field.value()));
-        if let Some(field) = longest {
-            field.kept -= 1;
-            return true;
+            .filter(|section| section.kept > 1)
+            .max_by_key(|section| length(&section.section().value()));
+        match longest {
+            Some(section) => {
+                section.kept -= 1;
+                true
+            }
+            None => self.sections.pop().is_some(),
         }
-        let before = self.fields.len();
-        let last = self.fields.iter().rposition(|field| field.name != NEXT);
-        if let Some(last) = last {
-            self.fields.remove(last);
-        }
-        self.fields.len() < before
     }
 
     fn reply(&self, knowledge: &Knowledge, id: &str, today: Month) -> Reply {
         let lead: Vec<&Shown> = self.lead.iter().flat_map(|line| &line.shown).collect();
         let mut shown = lead.clone();
-        shown.extend(self.fields.iter().flat_map(DraftField::kept_lines).flat_map(|line| &line.shown));
-        let ages = notes::age(knowledge, &shown, today);
+        shown.extend(self.sections.iter().flat_map(DraftSection::kept_lines).flat_map(|line| &line.shown));
+        let age = notes::age(knowledge, &shown, today);
         shown.extend(self.remarks.iter().flat_map(|line| &line.shown));
         let disagreements = notes::disagreements(knowledge, id, &lead, &shown);
 
         let of_figures = shown.iter().filter(|shown| shown.family.is_some()).map(|shown| &shown.citation);
         let of_texts = shown.iter().filter(|shown| shown.family.is_none()).map(|shown| &shown.citation);
-        let of_notes = disagreements.iter().flat_map(|disagreement| told_in(knowledge, &disagreement.citations));
-        let sources = source_lines(knowledge, of_figures, of_texts.chain(of_notes));
-        // By what they matter: where there is room for two, one tells who disagrees and one how old the figures are.
-        let mut disagreements = disagreements.iter().map(|disagreement| disagreement.text.clone());
-        let mut notes: Vec<String> = disagreements.next().into_iter().chain(ages).collect();
-        notes.extend(self.remarks.iter().map(|line| line.text.clone()));
-        notes.extend(disagreements);
+        let of_notes = disagreements.iter().flat_map(|(_, disagreement)| told_in(knowledge, &disagreement.citations));
+        let mut sources = source_lines(knowledge, of_figures, of_texts.chain(of_notes));
+        // What the answer itself rests on comes first.
+        sources.sort_by_key(|source| !lead.iter().any(|shown| shown.citation.source == source.id));
+        // What touches the lead is told beside it; all else stands further down.
+        let mut notes: Vec<String> = disagreements.iter().map(|(_, disagreement)| disagreement.text.clone()).collect();
+        let touches = disagreements.first().is_some_and(|(fit, _)| *fit != notes::Fit::Figures);
+        let disputed = touches.then(|| notes.remove(0));
+        let caveat = disputed.or_else(|| notes::age(knowledge, &lead, today));
+        notes.splice(0..0, age.filter(|age| caveat.as_ref() != Some(age)));
+        notes.extend(self.remarks.iter().map(|line| line.item.text()));
         Reply {
             title: shorten(&self.title, LONGEST_TITLE),
-            text: self.lead.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n\n"),
-            fields: self
-                .fields
-                .iter()
-                .map(|field| Field { name: field.name.clone(), value: field.value(), inline: false })
-                .collect(),
+            lead: self.lead.iter().map(|line| line.item.clone()).collect(),
+            sections: self.sections.iter().map(DraftSection::section).collect(),
             sources,
+            caveat,
             notes,
+            ..Reply::default()
         }
     }
 }
@@ -326,26 +359,25 @@ mod tests {
         lines.push(figure("b", "2025"));
         let mut draft = Draft::new("Title");
         draft.say(Line::new("Text."));
-        draft.field("List", lines);
-        draft.next(["`/salary`"]);
+        draft.section("List", lines);
         let reply = draft.finish(&knowledge(), "salary", TODAY);
         assert_eq!(limit_faults(&reply), Vec::<String>::new());
-        assert!(reply.fields.first().unwrap().value.ends_with("\n… and 20 more"));
+        assert_eq!(reply.sections.first().unwrap().left_out, 20);
+        assert!(reply.sections.first().unwrap().value().ends_with("\n… and 20 more"));
         let sources: Vec<_> = reply.sources.iter().map(|source| source.id.as_str()).collect();
         assert_eq!(sources, ["a"]);
     }
 
     #[test]
-    fn the_whole_is_cut_but_not_the_next_steps() {
+    fn the_whole_is_cut() {
         let mut draft = Draft::new("Title");
         draft.say(Line::new("Text."));
         for _ in 0..9 {
-            draft.field("List", vec![figure("a", "2025"); 10]);
+            draft.section("List", vec![figure("a", "2025"); 10]);
         }
-        draft.next(["`/salary`"]);
         let reply = draft.finish(&knowledge(), "salary", TODAY);
         assert_eq!(limit_faults(&reply), Vec::<String>::new());
-        assert_eq!(reply.fields.last().unwrap().value, "`/salary`");
+        assert!(reply.sections.len() > 2);
     }
 
     #[test]
@@ -354,7 +386,7 @@ mod tests {
         let other = Citation { source: "b".to_owned(), as_of: Period::new("2026") };
         let mut draft = Draft::new("Title");
         draft.say(Line::new("Text.").citing(&[own, other]));
-        draft.field("List", vec![figure("a", "2025-05"), figure("a", "2024-05"), figure("a", "2025-05-01")]);
+        draft.section("List", vec![figure("a", "2025-05"), figure("a", "2024-05"), figure("a", "2025-05-01")]);
         let reply = draft.finish(&knowledge(), "salary", TODAY);
         let sources: Vec<_> = reply.sources.iter().map(|source| format!("{} {}", source.id, source.as_of)).collect();
         assert_eq!(sources, ["a May 2025", "a May 2024", "b 2026"]);

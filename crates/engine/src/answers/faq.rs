@@ -10,10 +10,9 @@ pub(super) fn draft(knowledge: &Knowledge, id: &str, today: Month) -> Option<Dra
     let entry = knowledge.faq_entry(id)?;
     let mut draft = Draft::new(&entry.question);
     draft.say(Line::new(&entry.answer).citing(&entry.citations));
-    draft.field(guide::heading(knowledge), guide::with_entry(knowledge, id));
+    draft.section(guide::heading(knowledge), guide::with_entry(knowledge, id));
     let related = entry.see_also.iter().filter_map(|id| knowledge.faq_entry(id));
-    draft.field("Related", related.map(|entry| Line::new(&entry.question)).collect());
-    draft.next(entry.commands.iter().map(|command| format!("`{command}`")));
+    draft.section("Related", related.map(|entry| Line::new(&entry.question)).collect());
     draft.remark(age(knowledge, entry, today));
     Some(draft)
 }

@@ -38,5 +38,5 @@ pub(super) fn with_entry(knowledge: &Knowledge, entry: &str) -> Vec<Line> {
 pub(super) fn lines(knowledge: &Knowledge, is_wanted: impl Fn(&FactLabel) -> bool) -> Vec<Line> {
     let wanted = knowledge.labels.facts.iter().filter(|label| is_wanted(label));
     let known = wanted.filter_map(|label| Some((knowledge.fact(&label.id)?, &label.label)));
-    known.map(|(fact, label)| Line::new(format!("{label}: {}", fact_words(fact))).fact(fact)).collect()
+    known.map(|(fact, label)| Line::labelled(label, fact_words(fact)).fact(fact)).collect()
 }

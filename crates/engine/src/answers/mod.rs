@@ -4,13 +4,16 @@ pub mod arguments;
 mod career;
 mod certification;
 mod certification_facts;
+mod command;
 mod comparison;
 mod draft;
 mod faq;
 mod guide;
 mod ids;
 mod interview;
+mod lengths;
 pub mod names;
+mod next;
 mod notes;
 mod out_of_scope;
 mod outlook;
@@ -20,17 +23,18 @@ mod query;
 mod reply;
 mod resources;
 mod salary;
-mod steps;
 mod suggestion;
 mod words;
 
 pub use career::moves_title;
 pub use certification::weighed_against;
+pub use command::Command;
 pub use ids::{all_queries, parse_id};
+pub use lengths::{Length, PHONE_WIDTH, SUMMARY_LINES, Shown, lines_on_a_phone};
 pub use out_of_scope::out_of_scope;
 pub use places::the_home;
 pub use query::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject, Topic};
-pub use reply::{Field, Reply, SourceLine, limit_faults};
+pub use reply::{Amount, Choice, Figure, Item, Related, Reply, Section, SourceLine, Step, limit_faults};
 pub use suggestion::{Suggestion, suggestion};
 pub use words::capitalised;
 
@@ -39,7 +43,7 @@ use draft::Line;
 
 /// The reply to a query; `today` dates its figures. None if the query names something unknown.
 pub fn reply(knowledge: &Knowledge, query: &Query, today: Month) -> Option<Reply> {
-    let mut draft = match query {
+    let draft = match query {
         Query::Faq(id) => faq::draft(knowledge, id, today),
         Query::Salary(query) => salary::draft(knowledge, query, today),
         Query::Certification(code) => certification::draft(knowledge, code, today),
@@ -49,8 +53,8 @@ pub fn reply(knowledge: &Knowledge, query: &Query, today: Month) -> Option<Reply
         Query::Interview(id) => interview::draft(knowledge, id.as_deref()),
         Query::Resources(id) => resources::draft(knowledge, id.as_deref()),
     }?;
-    draft.keep_steps(|step| steps::usable(knowledge, step));
-    Some(draft.finish(knowledge, &query.id(), today))
+    let (next, related) = next::ways_on(knowledge, query);
+    Some(Reply { next, related, ..draft.finish(knowledge, &query.id(), today) })
 }
 
 /// What the list with this id begins with.

@@ -12,27 +12,38 @@ const MOST_DISAGREEMENTS: usize = 3;
 /// A figure older than this says so.
 pub(super) const FRESH_MONTHS: i32 = 24;
 
+/// What of a reply a disagreement is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    /// The figures of its lead.
+    Lead,
+    /// The reply as a whole, which it names.
+    Reply,
+    /// Figures further down.
+    Figures,
+}
+
 /// The disagreements that touch a reply, those that fit it best first.
 pub(super) fn disagreements<'k>(
     knowledge: &'k Knowledge,
     id: &str,
     lead: &[&Shown],
     shown: &[&Shown],
-) -> Vec<&'k Disagreement> {
+) -> Vec<(Fit, &'k Disagreement)> {
     let count = |shown: &[&Shown], disagreement: &Disagreement| {
         let is_shown = |figure: &&String| shown.iter().any(|shown| shown.names.contains(figure));
         disagreement.figures.iter().filter(is_shown).count()
     };
-    let mut ranked: Vec<(usize, Reverse<usize>, usize, &Disagreement)> = knowledge
+    let mut ranked: Vec<(Fit, Reverse<usize>, usize, &Disagreement)> = knowledge
         .disagreements
         .iter()
         .filter_map(|disagreement| {
             let (in_lead, in_all) = (count(lead, disagreement), count(shown, disagreement));
             let named = disagreement.replies.iter().any(|pattern| concerns(pattern, id));
             let (fit, figures) = match (in_lead, named, in_all) {
-                (1.., _, _) => (0, in_lead),
-                (0, true, _) => (1, in_all),
-                (0, false, 1..) => (2, in_all),
+                (1.., _, _) => (Fit::Lead, in_lead),
+                (0, true, _) => (Fit::Reply, in_all),
+                (0, false, 1..) => (Fit::Figures, in_all),
                 (0, false, 0) => return None,
             };
             // One that is about few figures says more of each.
@@ -40,7 +51,7 @@ pub(super) fn disagreements<'k>(
         })
         .collect();
     ranked.sort_by_key(|(fit, figures, breadth, _)| (*fit, *figures, *breadth));
-    ranked.into_iter().take(MOST_DISAGREEMENTS).map(|(_, _, _, disagreement)| disagreement).collect()
+    ranked.into_iter().take(MOST_DISAGREEMENTS).map(|(fit, _, _, disagreement)| (fit, disagreement)).collect()
 }
 
 /// Whether a name of `replies` means the reply with this id: the same first part, and all its others somewhere in it.

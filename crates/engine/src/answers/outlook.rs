@@ -18,32 +18,28 @@ pub(super) fn draft(knowledge: &Knowledge, country: &str) -> Option<Draft> {
     let name = places::the_country(knowledge, country);
     if let Some(newest) = current.first() {
         official(&mut draft, knowledge, newest, &current);
-        draft.field(format!("Compared with ({})", newest.window), others(knowledge, newest));
-        draft.field("Jobs and the labor market", facts(knowledge, country));
-        draft.field("Earlier editions", earlier(knowledge, country));
+        draft.section(format!("Compared with ({})", newest.window), others(knowledge, newest));
+        draft.section("Jobs and the labor market", facts(knowledge, country));
+        draft.section("Earlier editions", earlier(knowledge, country));
         let lines = claims.iter().map(|row| claim("", row));
         let lines = lines.chain(claims_elsewhere(knowledge, country)).collect();
-        draft.field(format!("The {}'s claims (no source named)", knowledge.wording.guide), lines);
+        draft.section(format!("The {}'s claims (no source named)", knowledge.wording.guide), lines);
     } else if claims.is_empty() {
         let facts = facts(knowledge, country);
         let any = if facts.is_empty() { "" } else { " What we do hold is below." };
         draft.say(Line::new(format!("We hold no projection for {} in {name}.{any}", knowledge.wording.people)));
-        draft.field("What is known", facts);
+        draft.section("What is known", facts);
     } else {
         for row in &claims {
             draft.say(Line::new(unsourced(knowledge, &name, row)).outlook(row));
         }
-        draft.field("What official bodies publish", facts(knowledge, country));
+        draft.section("What official bodies publish", facts(knowledge, country));
         let heading = format!("The same {} on other countries", knowledge.wording.guide);
-        draft.field(heading, claims_elsewhere(knowledge, country));
+        draft.section(heading, claims_elsewhere(knowledge, country));
     }
     if current.is_empty() {
-        draft.field(format!("For comparison, {}", places::the_home(knowledge)), comparison(knowledge));
+        draft.section(format!("For comparison, {}", places::the_home(knowledge)), comparison(knowledge));
     }
-    draft.next([
-        format!("`/salary region:{country}`: what {} earn there", knowledge.wording.people),
-        "`/career`: how one gets on".to_owned(),
-    ]);
     Some(draft)
 }
 
@@ -95,7 +91,7 @@ fn official(draft: &mut Draft, knowledge: &Knowledge, newest: &Outlook, current:
 fn others(knowledge: &Knowledge, newest: &Outlook) -> Vec<Line> {
     let rows = knowledge.outlook.iter().filter(|row| !row.main && row.country == newest.country);
     rows.filter(|row| row.window == newest.window)
-        .map(|row| Line::new(format!("{}: {}", capitalised(&row.occupation), row.growth_text())).outlook(row))
+        .map(|row| Line::labelled(capitalised(&row.occupation), row.growth_text()).outlook(row))
         .collect()
 }
 
@@ -112,18 +108,17 @@ fn earlier(knowledge: &Knowledge, country: &str) -> Vec<Line> {
         if let Some(change) = row.change {
             parts.push(format!("{} jobs more", number(change)));
         }
-        let start = format!("{}: ", row.window);
-        match lines.iter_mut().find(|line| line.text.starts_with(&start)) {
+        match lines.iter_mut().find(|line| line.item.label.as_ref() == Some(&row.window)) {
             Some(line) => {
-                line.text = format!("{}; elsewhere {}", line.text, parts.join(", "));
+                line.item.value = format!("{}; elsewhere {}", line.item.value, parts.join(", "));
                 *line = std::mem::take(line).outlook(row);
             }
-            None => lines.push(Line::new(format!("{start}{}", parts.join(", "))).outlook(row)),
+            None => lines.push(Line::labelled(&row.window, parts.join(", ")).outlook(row)),
         }
     }
     let all = knowledge.outlook.iter().filter(|row| !row.main && row.country == country && is_earlier(row));
     lines.extend(all.map(|row| {
-        Line::new(format!("{} in {}: {}", capitalised(&row.occupation), row.window, row.growth_text())).outlook(row)
+        Line::labelled(format!("{} in {}", capitalised(&row.occupation), row.window), row.growth_text()).outlook(row)
     }));
     lines
 }
@@ -171,7 +166,7 @@ fn facts(knowledge: &Knowledge, country: &str) -> Vec<Line> {
 fn fact_line(knowledge: &Knowledge, fact: &Fact) -> Line {
     let label = knowledge.labels.fact(&fact.id).map_or_else(|| humanised(&fact.id), |known| known.label.clone());
     let note = fact.note.as_deref().map_or_else(String::new, |note| format!(". {note}"));
-    Line::new(format!("{label}: {} ({}){note}", fact_words(fact), fact.as_of)).fact(fact)
+    Line::labelled(label, format!("{} ({}){note}", fact_words(fact), fact.as_of)).fact(fact)
 }
 
 /// A single figure with its unit and the words that complete it.

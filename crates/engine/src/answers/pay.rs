@@ -78,7 +78,7 @@ pub(super) fn remark(knowledge: &Knowledge, row: &Salary) -> String {
 
 /// An item of a list: `CPC: $58,895 (median, AAPC survey, 2025 report)`.
 pub(super) fn item(knowledge: &Knowledge, label: &str, row: &Salary) -> Line {
-    Line::new(format!("{label}: {} ({})", row.amount(), remark(knowledge, row))).pay(row)
+    Line::labelled(label, format!("{} ({})", row.amount(), remark(knowledge, row))).pay(row)
 }
 
 /// Adds a field of pay figures under their labels. What all of them say of their origin is said once, in the heading; so
@@ -97,15 +97,15 @@ pub(super) fn add_field(draft: &mut Draft, knowledge: &Knowledge, name: &str, ro
         first.map(|first| format!("{name} ({first})"))
     };
     if let Some(name) = shared(remark) {
-        draft.field(name, rows.iter().map(|(label, row)| short_item(label, row)).collect());
+        draft.section(name, rows.iter().map(|(label, row)| short_item(label, row)).collect());
     } else if let Some(name) = shared(origin) {
         let lines = rows.iter().map(|(label, row)| {
             let remark = statistic(row).map_or_else(String::new, |statistic| format!(" ({statistic})"));
-            Line::new(format!("{label}: {}{remark}", row.amount())).pay(row)
+            Line::labelled(label, format!("{}{remark}", row.amount())).pay(row)
         });
-        draft.field(name, lines.collect());
+        draft.section(name, lines.collect());
     } else {
-        draft.field(name, rows.iter().map(|(label, row)| item(knowledge, label, row)).collect());
+        draft.section(name, rows.iter().map(|(label, row)| item(knowledge, label, row)).collect());
     }
 }
 
@@ -122,12 +122,12 @@ pub(super) fn dated_item(knowledge: &Knowledge, row: &Salary, known_label: &str)
     if row.disputed {
         remark.push("others differ");
     }
-    Line::new(format!("{}: {} ({})", row.as_of, row.amount(), remark.join(", "))).pay(row)
+    Line::labelled(row.as_of.to_string(), format!("{} ({})", row.amount(), remark.join(", "))).pay(row)
 }
 
 /// An item whose origin the field's heading tells: `Entry: $48,000 to $55,000`.
 pub(super) fn short_item(label: &str, row: &Salary) -> Line {
-    Line::new(format!("{label}: {}", row.amount())).pay(row)
+    Line::labelled(label, row.amount()).pay(row)
 }
 
 /// How the sentence that answers goes on after the amount: `, from a career guide (…) that names no source`.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::knowledge::Level;
 
@@ -149,6 +149,13 @@ impl Query {
     /// The reply's id: `cpc-a`, `salary:CCS:senior:US-TX`, `certification:CPC`, `comparison:CCS:CPC`, `career:advanced`.
     pub fn id(&self) -> String {
         self.to_string()
+    }
+}
+
+/// As its id.
+impl Serialize for Query {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

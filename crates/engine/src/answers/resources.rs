@@ -6,7 +6,7 @@ use crate::answers::certification::citations;
 use crate::answers::draft::{Draft, Line};
 use crate::answers::guide;
 use crate::answers::query::Query;
-use crate::answers::words::sentence;
+use crate::answers::words::{first_sentence, sentence};
 
 pub(super) fn draft(knowledge: &Knowledge, id: Option<&str>) -> Option<Draft> {
     let mut draft = Draft::new(title(knowledge, id)?);
@@ -16,8 +16,7 @@ pub(super) fn draft(knowledge: &Knowledge, id: Option<&str>) -> Option<Draft> {
             let topic = topic(knowledge, id)?;
             draft.say(Line::new(&topic.text).citing(&topic.citations));
             let links = topic.links.iter();
-            draft.field("Open", links.map(|link| Line::new(format!("[{}]({})", link.title, link.address))).collect());
-            draft.next(["`/resources`: everything else"]);
+            draft.section("Open", links.map(|link| Line::new(format!("[{}]({})", link.title, link.address))).collect());
         }
     }
     Some(draft)
@@ -38,14 +37,10 @@ fn overview(draft: &mut Draft, knowledge: &Knowledge) {
     let intro = crate::answers::intro(knowledge, &Query::Resources(None).id());
     draft.say(intro.unwrap_or_else(|| Line::new("What there is, one by one.")));
     let topics = knowledge.resources.iter();
-    let lines =
-        topics.map(|topic| Line::new(format!("{}: `/resources {}`", topic.name, topic.id)).citing(&topic.citations));
-    draft.field("Topics", lines.collect());
-    draft.field(guide::heading(knowledge), guide::lines(knowledge, |label| label.with_resources));
-    draft.field("What the credentials that it singles out are about", credentials(knowledge));
-    let examples: Vec<String> =
-        knowledge.resources.iter().take(2).map(|topic| format!("`/resources {}`", topic.id)).collect();
-    draft.next((!examples.is_empty()).then(|| format!("{}: to begin with", examples.join(", "))));
+    let lines = topics.map(|topic| Line::labelled(&topic.name, first_sentence(&topic.text)).citing(&topic.citations));
+    draft.section("Topics", lines.collect());
+    draft.section(guide::heading(knowledge), guide::lines(knowledge, |label| label.with_resources));
+    draft.section("What the credentials that it singles out are about", credentials(knowledge));
 }
 
 /// The credentials that are singled out, with their focus as their own bodies describe it.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::answers::reply::Reply;
+use crate::answers::reply::{Item, Reply};
 use crate::knowledge::Knowledge;
 
 /// Something to choose.
@@ -24,5 +24,5 @@ pub fn suggestion(knowledge: &Knowledge, near: bool) -> Reply {
         let unsure = knowledge.wording.unsure.as_deref();
         ("I don't know that one", unsure.map_or_else(|| other_words.to_owned(), |text| format!("{text} {other_words}")))
     };
-    Reply { title: title.to_owned(), text, ..Reply::default() }
+    Reply { title: title.to_owned(), lead: vec![Item::new(text)], ..Reply::default() }
 }

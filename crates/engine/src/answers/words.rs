@@ -27,6 +27,15 @@ pub(super) fn sentence(text: &str) -> String {
     if text.is_empty() || text.ends_with(['.', '!', '?']) { text } else { text + "." }
 }
 
+/// Characters of a sentence that stands for a text.
+const LONGEST_SENTENCE: usize = 320;
+
+/// The first sentence of a text that was written in short sentences.
+pub(super) fn first_sentence(text: &str) -> String {
+    let first = text.split_once(". ").map_or(text, |(first, _)| first);
+    sentence(&shorten(first, LONGEST_SENTENCE))
+}
+
 /// An identifier as words: `work_style-top` as `Work style top`.
 pub(super) fn humanised(id: &str) -> String {
     capitalised(&id.replace(['_', '-'], " "))

@@ -211,7 +211,7 @@ impl Assistant {
         let reading = interpret(self.knowledge(), &ranking, &mentions);
         let confidence = reading.as_ref().map_or(0.0, |reading| reading.confidence);
         let mut response = Response {
-            v: 1,
+            v: 2,
             question: text.to_owned(),
             decision: Decision::Silent,
             topic: reading.as_ref().map(|reading| reading.query.topic()),
@@ -321,7 +321,7 @@ impl Assistant {
     pub fn look_up(&self, query: &Query) -> Response {
         let reply = answers::reply(self.knowledge(), query, self.today());
         Response {
-            v: 1,
+            v: 2,
             question: String::new(),
             decision: if reply.is_some() { Decision::Answer } else { Decision::Silent },
             topic: Some(query.topic()),

@@ -206,6 +206,17 @@ pub enum PayPeriod {
     Hour,
 }
 
+impl PayPeriod {
+    /// The period as a word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Month => "month",
+            Self::Hour => "hour",
+        }
+    }
+}
+
 /// How far along somebody is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

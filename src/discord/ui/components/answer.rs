@@ -2,50 +2,40 @@
 
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, UserId};
 
+use crate::discord::ui::components::navigation::{navigation, practice};
 use crate::discord::ui::custom_id::{Action, CustomId, code};
 use crate::discord::ui::message::OutgoingMessage;
 use crate::discord::ui::render;
-use crate::discord::ui::render::{Detail, Format};
-use engine::answers::Topic;
+use crate::discord::ui::render::Format;
+use engine::answers::{Length, Topic};
 use engine::assistant::Response;
+use engine::knowledge::Knowledge;
 
-/// Buttons that Discord puts in a row.
-const MOST_BUTTONS: usize = 5;
-
-/// The response's reply above `ways`, the rows that lead on from it, which may be none. What they offer the text does
-/// not repeat. A brief answer that leaves something out gets the button "Show all" in its first row of buttons.
+/// The response's reply at some length. A summary that leaves something out has one button, which shows all of it; whole,
+/// it has what leads on from it.
 ///
 /// None if the response has no reply.
 pub fn answer(
+    knowledge: &Knowledge,
     response: &Response,
-    ways: Vec<CreateActionRow>,
     look: Format,
-    extent: Detail,
+    length: Length,
     asker: UserId,
 ) -> Option<OutgoingMessage> {
-    let mut reply = response.reply.clone()?;
-    if ways.iter().any(|row| matches!(row, CreateActionRow::SelectMenu(_))) {
-        reply = render::without_related(&reply);
-    }
-    if !ways.is_empty() {
-        reply = render::without_next(&reply);
-    }
+    let reply = response.reply.as_ref()?;
     // What has no id cannot be asked for once more.
-    let extent = if response.id.is_some() { extent } else { Detail::Full };
-    let shown = render::reply(&reply, response.topic.unwrap_or(Topic::Faq), look, extent);
+    let length = if response.id.is_some() { length } else { Length::Full };
+    let shown = render::reply(reply, response.topic.unwrap_or(Topic::Faq), look, length);
     let rows = match &response.id {
-        Some(id) if shown.left_out => with_show_all(ways, id, asker),
-        _ => ways,
+        None => Vec::new(),
+        Some(id) if shown.left_out => vec![show_all(knowledge, id, asker)],
+        Some(id) => navigation(knowledge, id, reply, asker),
     };
     Some(OutgoingMessage { rows, ..shown.message })
 }
 
-fn with_show_all(mut rows: Vec<CreateActionRow>, id: &str, asker: UserId) -> Vec<CreateActionRow> {
-    let id = CustomId { action: Action::All, asker: Some(asker), question: None, entries: vec![code(id)] };
-    let button = CreateButton::new(id.encode()).style(ButtonStyle::Primary).label("Show all");
-    match rows.first_mut() {
-        Some(CreateActionRow::Buttons(buttons)) if buttons.len() < MOST_BUTTONS => buttons.insert(0, button),
-        _ => rows.insert(0, CreateActionRow::Buttons(vec![button])),
-    }
-    rows
+fn show_all(knowledge: &Knowledge, id: &str, asker: UserId) -> CreateActionRow {
+    let all = CustomId { action: Action::All, asker: Some(asker), question: None, entries: vec![code(id)] };
+    let button = CreateButton::new(all.encode()).style(ButtonStyle::Primary).label("Show all");
+    CreateActionRow::Buttons(std::iter::once(button).chain(practice(knowledge, id, asker)).collect())
 }

@@ -4,8 +4,8 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, UserId};
 
 use crate::discord::ui::custom_id::{Action, CustomId, code};
 use crate::discord::ui::message::OutgoingMessage;
-use crate::discord::ui::render::{Detail, Format, reply};
-use engine::answers::{Query, Reply, Topic};
+use crate::discord::ui::render::{Format, reply};
+use engine::answers::{Item, Length, Query, Reply, Topic};
 use engine::knowledge::{InterviewCategory, InterviewQuestion, Knowledge};
 
 /// "What do they want to hear?" about this question, and "Another question", which carries the number of the next one.
@@ -40,7 +40,7 @@ fn button(action: Action, category: &InterviewCategory, index: usize, asker: Use
 pub fn practice(knowledge: &Knowledge, category: &str, index: usize, look: Format) -> Option<OutgoingMessage> {
     let (known, index, question) = find(knowledge, category, index)?;
     let text = format!(
-        "**{}**\n\nSay your answer aloud first, in a minute or two. Effect see what they want to hear.",
+        "**{}**\n\nSay your answer aloud first, in a minute or two. Then see what they want to hear.",
         question.question
     );
     Some(shown(known, index, text, look))
@@ -58,7 +58,8 @@ pub fn what_they_want(knowledge: &Knowledge, category: &str, index: usize, look:
 
 fn shown(category: &InterviewCategory, index: usize, text: String, look: Format) -> OutgoingMessage {
     let title = format!("{}: question {} of {}", category.name, index + 1, category.questions.len());
-    reply(&Reply { title, text, ..Reply::default() }, Topic::Interview, look, Detail::Full).message
+    reply(&Reply { title, lead: vec![Item::new(text)], ..Reply::default() }, Topic::Interview, look, Length::Full)
+        .message
 }
 
 /// The category, the number of the question within it, and the question.

@@ -17,7 +17,7 @@ use engine::assistant::Suggestion;
 
 pub use answer::answer;
 pub use interview::{interview, practice, what_they_want};
-pub use navigation::onward;
+pub use navigation::navigation;
 
 /// UTF-16 units of a button's label; Discord allows as many characters.
 pub const LONGEST_BUTTON_LABEL: usize = 80;

@@ -9,9 +9,8 @@ use crate::discord::ui::handlers::{Choosing, Handlers, answering, hidden, line, 
 use crate::discord::ui::message::{Effect, InteractionResponse, Outcome, OutgoingMessage};
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::render;
-use crate::discord::ui::render::Detail;
 use crate::discord::ui::request::Component;
-use engine::answers::{Query, Suggestion, parse_id, title};
+use engine::answers::{Length, Query, Suggestion, parse_id, title};
 use engine::assistant::Response;
 
 const FOREIGN: &str = "I do not know that button. `/help` shows what I can do.";
@@ -43,7 +42,7 @@ impl Handlers {
 
     fn open(&self, press: &Press<'_>, notifications: &Notifications) -> Outcome {
         let shown = self.chosen(press).and_then(|response| {
-            let answer = self.answer_in(press.extent(), &response, &press.component.caller)?;
+            let answer = self.answer_in(press.length(), &response, &press.component.caller)?;
             Some((response, answer))
         });
         let Some((response, answer)) = shown else { return line(GONE).into() };
@@ -129,10 +128,10 @@ impl Press<'_> {
     }
 
     /// How much is shown of what was pressed for.
-    const fn extent(&self) -> Detail {
+    const fn length(&self) -> Length {
         match self.id.action {
-            Action::All => Detail::Full,
-            _ => Detail::Summary,
+            Action::All => Length::Full,
+            _ => Length::Summary,
         }
     }
 

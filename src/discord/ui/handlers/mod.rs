@@ -19,9 +19,8 @@ use crate::discord::ui::custom_id::{Action, Codes, CustomId, base36, code};
 use crate::discord::ui::message::{InteractionResponse, Outcome, OutgoingMessage};
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::render;
-use crate::discord::ui::render::Detail;
 use crate::discord::ui::request::{Caller, Request};
-use engine::answers::Suggestion;
+use engine::answers::{Length, Suggestion};
 use engine::assistant::{Assistant, Response};
 use engine::knowledge::Knowledge;
 
@@ -61,15 +60,13 @@ impl Handlers {
         self.assistant.knowledge()
     }
 
-    /// The response's reply in brief with its ways on; none if it has no reply.
+    /// The summary of the response's reply; none if it has no reply.
     fn answer(&self, response: &Response, caller: &Caller) -> Option<OutgoingMessage> {
-        self.answer_in(Detail::Summary, response, caller)
+        self.answer_in(Length::Summary, response, caller)
     }
 
-    fn answer_in(&self, extent: Detail, response: &Response, caller: &Caller) -> Option<OutgoingMessage> {
-        let id = response.id.as_deref();
-        let ways = id.map(|id| rows::onward(self.knowledge(), id, caller.user)).unwrap_or_default();
-        rows::answer(response, ways, caller.look(), extent, caller.user)
+    fn answer_in(&self, length: Length, response: &Response, caller: &Caller) -> Option<OutgoingMessage> {
+        rows::answer(self.knowledge(), response, caller.look(), length, caller.user)
     }
 }
 

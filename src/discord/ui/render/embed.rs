@@ -3,9 +3,8 @@
 use serenity::all::{Colour, CreateEmbed, CreateEmbedFooter};
 
 use crate::discord::ui::render::sources;
-use crate::discord::ui::render::text::{cut, length};
-use crate::discord::ui::render::{Detail, NEXT};
-use engine::answers::{Field, Reply, Topic};
+use crate::discord::ui::render::text::{cut, length, small_print};
+use engine::answers::{Item, Length, Reply, Section, Topic};
 
 /// For what belongs to no topic: suggestions and remarks.
 pub(super) const NEUTRAL: Colour = Colour::new(0x6B_72_80);
@@ -28,11 +27,6 @@ const LONGEST_EMBED: usize = 6_000;
 
 /// A field whose value must be cut to less than this is left out.
 const SHORTEST_VALUE: usize = 40;
-/// Beside others only where a third of a narrow window holds it.
-const WIDEST_INLINE: usize = 26;
-const TALLEST_INLINE: usize = 3;
-/// A longer start of a line is no label.
-const LONGEST_LABEL: usize = 64;
 /// Shows nothing, where Discord wants something.
 const BLANK: &str = "\u{200b}";
 
@@ -51,9 +45,9 @@ pub(super) const fn colour(topic: Topic) -> Colour {
     }
 }
 
-/// Title, text, fields, the next steps, the notes in small print, and the sources in the footer. What comes first is
-/// kept first, but notes, next steps and sources are never pushed out by fields.
-pub(super) fn embed(reply: &Reply, colour: Colour, extent: Detail) -> CreateEmbed {
+/// Title, text, sections, the notes in small print, and the sources in the footer. What comes first is kept first, but
+/// notes and sources are never pushed out by sections.
+pub(super) fn embed(reply: &Reply, colour: Colour, shown: Length) -> CreateEmbed {
     let mut room = LONGEST_EMBED;
     let mut embed = CreateEmbed::new().colour(colour);
     let title = cut(reply.title.trim(), LONGEST_TITLE);
@@ -64,16 +58,17 @@ pub(super) fn embed(reply: &Reply, colour: Colour, extent: Detail) -> CreateEmbe
             embed = embed.url(address);
         }
     }
-    let footer = sources::line(&reply.sources, extent);
+    let footer = sources::line(&reply.sources, shown);
     room -= length(&footer);
-    let (next, others): (Vec<&Field>, Vec<&Field>) = reply.fields.iter().partition(|field| field.name == NEXT);
-    let last: Vec<Field> = next.into_iter().take(1).cloned().chain(notes(&reply.notes)).collect();
-    let last: Vec<_> = last.iter().filter_map(|field| take(&mut room, field)).collect();
-    let text = cut(reply.text.trim(), LONGEST_DESCRIPTION.min(room));
+    let last = notes(&reply.remarks().collect::<Vec<_>>()).and_then(|(name, value)| take(&mut room, name, &value));
+    let text = reply.lead.iter().map(with_label).collect::<Vec<_>>().join("\n\n");
+    let text = cut(text.trim(), LONGEST_DESCRIPTION.min(room));
     room -= length(&text);
-    let others: Vec<_> = others.into_iter().filter(|field| !field.value.trim().is_empty()).collect();
-    let others = others.into_iter().take(MOST_FIELDS - last.len()).map_while(|field| take(&mut room, field));
-    let fields: Vec<_> = others.collect::<Vec<_>>().into_iter().chain(last).collect();
+    let sections = reply.sections.iter().map(|section| (section.heading.as_str(), value(section)));
+    let sections = sections.filter(|(_, value)| !value.trim().is_empty());
+    let sections = sections.take(MOST_FIELDS - usize::from(last.is_some()));
+    let fields: Vec<_> = sections.map_while(|(heading, value)| take(&mut room, heading, &value)).collect();
+    let fields: Vec<_> = fields.into_iter().chain(last).map(|(name, value)| (name, value, false)).collect();
     if !text.is_empty() {
         embed = embed.description(text);
     } else if fields.is_empty() && reply.title.trim().is_empty() {
@@ -83,51 +78,38 @@ pub(super) fn embed(reply: &Reply, colour: Colour, extent: Detail) -> CreateEmbe
     if footer.is_empty() { embed } else { embed.footer(CreateEmbedFooter::new(footer)) }
 }
 
-/// Name, value and whether it stands beside others; none if there is nothing to show or no room for it.
-fn take(room: &mut usize, field: &Field) -> Option<(String, String, bool)> {
-    let name = field.name.trim();
+/// Name and value of a field; none if there is nothing to show or no room for it.
+fn take(room: &mut usize, name: &str, value: &str) -> Option<(String, String)> {
+    let name = name.trim();
     let name = if name.is_empty() { BLANK.to_owned() } else { cut(name, LONGEST_NAME) };
     let left = room.saturating_sub(length(&name));
-    let value = with_labels(field.value.trim(), LONGEST_VALUE.min(left));
-    if value.is_empty() || left < length(&value).min(SHORTEST_VALUE) {
+    let value = value.trim();
+    if value.is_empty() || left < length(value).min(SHORTEST_VALUE) {
         return None;
     }
-    let value = cut(&value, LONGEST_VALUE.min(left));
+    let value = cut(value, LONGEST_VALUE.min(left));
     *room = left.saturating_sub(length(&value));
-    let inline = field.inline && is_small(&name, &value);
-    Some((name, value, inline))
-}
-
-fn is_small(name: &str, value: &str) -> bool {
-    value.lines().count() <= TALLEST_INLINE
-        && std::iter::once(name).chain(value.lines()).all(|line| length(line) <= WIDEST_INLINE)
+    Some((name, value))
 }
 
 /// The notes as a field in small print.
-fn notes(notes: &[String]) -> Option<Field> {
+fn notes(notes: &[&str]) -> Option<(&'static str, String)> {
     let name = if notes.len() == 1 { "Note" } else { "Notes" };
-    let value = crate::discord::ui::render::text::small_print(notes, LONGEST_VALUE);
-    (!value.is_empty()).then(|| Field { name: name.to_owned(), value, inline: false })
+    let value = small_print(notes, LONGEST_VALUE);
+    (!value.is_empty()).then_some((name, value))
 }
 
-/// A list whose lines begin with labels, the labels in bold: on a phone every line wraps, and without them one does not
-/// see where the next begins. As it was if that made it longer than `longest`.
-fn with_labels(value: &str, longest: usize) -> String {
-    let label = |line: &str| {
-        let (label, _) = line.split_once(": ")?;
-        let is_label = length(label) <= LONGEST_LABEL
-            && label.matches('(').count() == label.matches(')').count()
-            && label.starts_with(char::is_alphanumeric)
-            && !label.contains(['*', '`', '[', '_', '.', '?', '$', ';', '…']);
-        is_label.then_some(label.len())
-    };
-    if value.lines().filter(|line| label(line).is_some()).count() < 2 {
-        return value.to_owned();
+/// The items, one a line, their labels in bold: on a phone every line wraps, and without them one does not see where the
+/// next begins. Without bold where that would make it longer than a field may be.
+fn value(section: &Section) -> String {
+    let more = (section.left_out > 0).then(|| format!("… and {} more", section.left_out));
+    let value = section.items.iter().map(with_label).chain(more).collect::<Vec<_>>().join("\n");
+    if length(&value) <= LONGEST_VALUE { value } else { section.value() }
+}
+
+fn with_label(item: &Item) -> String {
+    match &item.label {
+        Some(label) if !label.contains("**") => format!("**{label}:** {}", item.value),
+        _ => item.text(),
     }
-    let lines = value.lines().map(|line| match label(line).and_then(|end| line.split_at_checked(end)) {
-        Some((label, rest)) => format!("**{label}**{rest}"),
-        None => line.to_owned(),
-    });
-    let labelled = lines.collect::<Vec<_>>().join("\n");
-    if length(&labelled) <= longest { labelled } else { value.to_owned() }
 }

@@ -1,42 +1,48 @@
 //! A reply as a plain message, where Preceptor may not post embeds.
 
 use crate::discord::ui::render::text::{cut, length, small_print};
-use crate::discord::ui::render::{Detail, LONGEST_CONTENT, NEXT, sources};
-use engine::answers::Reply;
+use crate::discord::ui::render::{LONGEST_CONTENT, sources};
+use engine::answers::{Length, Reply};
 
 /// UTF-16 units of the title.
 const LONGEST_TITLE: usize = 256;
-/// UTF-16 units each of the next steps, the notes and the sources.
+/// UTF-16 units each of the notes and the sources.
 const LONGEST_ASIDE: usize = 400;
 /// UTF-16 units of the address that is shown.
 const LONGEST_ADDRESS: usize = 160;
 /// UTF-16 units of the list of what is left out.
 const LONGEST_LEFT_OUT: usize = 160;
-/// A field that must be cut to less than this is left out.
-const SHORTEST_FIELD: usize = 120;
+/// A section that must be cut to less than this is left out.
+const SHORTEST_SECTION: usize = 120;
 
 /// The reply in at most 2,000 UTF-16 units, without previews of links.
-pub(super) fn content(reply: &Reply, extent: Detail) -> String {
+pub(super) fn content(reply: &Reply, shown: Length) -> String {
     let title = reply.title.trim().replace("**", "");
     let title = if title.is_empty() { title } else { format!("**{}**", cut(&title, LONGEST_TITLE)) };
-    let mut last = Vec::new();
-    let next = reply.fields.iter().find(|field| field.name == NEXT && !field.value.trim().is_empty());
-    last.extend(next.map(|field| cut(&format!("**{NEXT}**\n{}", field.value.trim()), LONGEST_ASIDE)));
-    last.push([small_print(&reply.notes, LONGEST_ASIDE), source_line(reply, extent)].join("\n").trim().to_owned());
+    let mut last = vec![
+        [small_print(&reply.remarks().collect::<Vec<_>>(), LONGEST_ASIDE), source_line(reply, shown)]
+            .join("\n")
+            .trim()
+            .to_owned(),
+    ];
     last.retain(|block| !block.is_empty());
 
     let taken: usize = last.iter().map(|block| length(block) + 2).sum();
     let mut room = LONGEST_CONTENT.saturating_sub(taken + length(&title) + LONGEST_LEFT_OUT);
-    let text = cut(&quiet(reply.text.trim()), room.saturating_sub(2));
+    let text = cut(&quiet(reply.text().trim()), room.saturating_sub(2));
     room = room.saturating_sub(length(&text) + 2);
     let head = [title, text].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
     let mut blocks = Vec::from_iter((!head.is_empty()).then_some(head));
     let mut left_out = Vec::new();
-    for field in reply.fields.iter().filter(|field| field.name != NEXT && !field.value.trim().is_empty()) {
-        let name = field.name.trim().replace("**", "");
-        let block = quiet(&format!("**{name}**\n{}", field.value.trim()));
+    for section in &reply.sections {
+        let value = section.value();
+        if value.trim().is_empty() {
+            continue;
+        }
+        let name = section.heading.trim().replace("**", "");
+        let block = quiet(&format!("**{name}**\n{}", value.trim()));
         let fits = length(&block) + 2 <= room;
-        if left_out.is_empty() && (fits || room >= SHORTEST_FIELD) {
+        if left_out.is_empty() && (fits || room >= SHORTEST_SECTION) {
             let block = cut(&block, room.saturating_sub(2));
             room = if fits { room.saturating_sub(length(&block) + 2) } else { 0 };
             blocks.push(block);
@@ -53,8 +59,8 @@ pub(super) fn content(reply: &Reply, extent: Detail) -> String {
 }
 
 /// The sources in small print, with one address to read on.
-fn source_line(reply: &Reply, extent: Detail) -> String {
-    let line = sources::line(&reply.sources, extent);
+fn source_line(reply: &Reply, shown: Length) -> String {
+    let line = sources::line(&reply.sources, shown);
     if line.is_empty() {
         return line;
     }

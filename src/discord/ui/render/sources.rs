@@ -1,14 +1,13 @@
 //! Where figures come from, in a line.
 
-use crate::discord::ui::render::Detail;
 use crate::discord::ui::render::text::length;
-use engine::answers::SourceLine;
+use engine::answers::{Length, SourceLine};
 use engine::knowledge::Grade;
 
 /// UTF-16 units that the named sources take up together; how many more there are may follow.
 const LONGEST_LINE: usize = 300;
-/// The same below a brief answer.
-const LONGEST_BRIEF_LINE: usize = 180;
+/// The same below a summary: two lines of a phone.
+const LONGEST_SUMMARY_LINE: usize = 84;
 /// Periods that are named of one publisher.
 const MOST_PERIODS: usize = 3;
 /// Discord's limit for the address of an embed.
@@ -16,10 +15,10 @@ const LONGEST_ADDRESS: usize = 2_048;
 
 /// `Sources: AAPC (2025 report) · BLS (May 2025, May 2024) · and 3 more`: at most about 330 UTF-16 units, or 200 below a
 /// brief answer; each publisher once, with the periods that its figures speak of. Empty without sources. Not markdown.
-pub(super) fn line(sources: &[SourceLine], extent: Detail) -> String {
-    let longest = match extent {
-        Detail::Summary => LONGEST_BRIEF_LINE,
-        Detail::Full => LONGEST_LINE,
+pub(super) fn line(sources: &[SourceLine], shown: Length) -> String {
+    let longest = match shown {
+        Length::Summary => LONGEST_SUMMARY_LINE,
+        Length::Standard | Length::Full => LONGEST_LINE,
     };
     let mut publishers: Vec<(String, Vec<&str>)> = Vec::new();
     for source in sources {
@@ -123,21 +122,21 @@ mod tests {
             source("9cv9 (a recruiting firm's blog)", "", None),
         ];
         assert_eq!(
-            line(&sources, Detail::Full),
+            line(&sources, Length::Full),
             "Sources: BLS, as quoted (May 2025, May 2024) · AAPC (2025 report) · 9cv9, a recruiting firm's blog"
         );
-        assert_eq!(line(&sources[1..2], Detail::Full), "Source: AAPC (2025 report)");
-        assert_eq!(line(&[], Detail::Summary), "");
+        assert_eq!(line(&sources[1..2], Length::Full), "Source: AAPC (2025 report)");
+        assert_eq!(line(&[], Length::Summary), "");
     }
 
     #[test]
     fn many_sources_are_counted() {
         let sources: Vec<_> = (0..40).map(|number| source(&format!("Publisher {number}"), "May 2025", None)).collect();
-        let full = line(&sources, Detail::Full);
+        let full = line(&sources, Length::Full);
         assert!(length(&full) < 330 && full.ends_with(" · and 29 more"), "{full}");
-        let brief = line(&sources, Detail::Summary);
-        assert!(length(&brief) <= 200 && brief.ends_with(" · and 34 more"), "{brief}");
-        assert_eq!(line(&[source(&"x".repeat(400), "", None)], Detail::Full), "Sources: 1");
+        let brief = line(&sources, Length::Summary);
+        assert!(length(&brief) <= 100 && brief.ends_with(" more"), "{brief}");
+        assert_eq!(line(&[source(&"x".repeat(400), "", None)], Length::Full), "Sources: 1");
     }
 
     #[test]

@@ -61,7 +61,7 @@ pub(super) fn cut(text: &str, longest: usize) -> String {
 }
 
 /// Lines in small print, at most `longest` UTF-16 units in all; those that do not fit are counted.
-pub(super) fn small_print(lines: &[String], longest: usize) -> String {
+pub(super) fn small_print(lines: &[&str], longest: usize) -> String {
     /// Room for the count.
     const COUNT: usize = 24;
     let lines: Vec<String> = lines

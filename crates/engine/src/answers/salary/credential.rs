@@ -2,7 +2,6 @@
 
 use crate::knowledge::{Certification, Knowledge, Level, Month, PayGroup, Salary};
 
-use crate::answers::certification::weighed_against;
 use crate::answers::draft::{Draft, Line};
 use crate::answers::guide;
 use crate::answers::notes::is_fresh;
@@ -40,7 +39,7 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, certification: &Certifi
     let shown = lead(draft, asked, certification, at_level, &averages);
     match asked.level {
         Some(level) if at_level.is_some() => {
-            draft.field(guide::other_levels(knowledge), levels(&by_level, Some(level)))
+            draft.section(guide::other_levels(knowledge), levels(&by_level, Some(level)))
         }
         Some(level) => {
             let name = format!("{}, whatever the credential", level.label());
@@ -50,7 +49,7 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, certification: &Certifi
         None if certification.full_credential.is_some() => {
             add_field(draft, knowledge, "Entry level, whatever the credential", bands(knowledge, Level::Entry));
         }
-        None => draft.field(guide::by_level(knowledge), levels(&by_level, None)),
+        None => draft.section(guide::by_level(knowledge), levels(&by_level, None)),
     }
     let foreign =
         asked.foreign().or_else(|| (!knowledge.is_home(&certification.country)).then_some(&certification.country));
@@ -63,12 +62,11 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, certification: &Certifi
         averages.iter().copied().filter(|row| !shown.iter().any(|shown| std::ptr::eq(*shown, *row))).collect();
     newest_first(&mut others);
     let others = others.iter().map(|row| dated_item(knowledge, row, code)).collect();
-    draft.field(format!("Other figures for {code}"), others);
+    draft.section(format!("Other figures for {code}"), others);
     if knowledge.is_home(&certification.country) {
-        draft.field(yardstick_name(knowledge), yardstick(knowledge));
+        draft.section(yardstick_name(knowledge), yardstick(knowledge));
         add_certification_premium(draft, knowledge);
     }
-    next(draft, asked, certification);
 }
 
 /// Says the figure that was asked for; gives the rows that it shows.
@@ -119,16 +117,4 @@ fn closest(draft: &mut Draft, asked: &Asked<'_>) {
         let whom = format!("{} with {}", asked.knowledge.wording.people, row.label);
         draft.say(wider(asked.knowledge, &capitalised(&whom), row));
     }
-}
-
-fn next(draft: &mut Draft, asked: &Asked<'_>, certification: &Certification) {
-    let code = &certification.code;
-    let mut steps = vec![format!("`/cert {code}`: the {code} itself")];
-    let other = weighed_against(asked.knowledge, code);
-    steps.extend(other.map(|other| format!("`/compare {code} {other}`: {code} against {other}")));
-    if asked.region.is_none() && asked.knowledge.is_home(&certification.country) {
-        let place = asked.knowledge.example_state().or(asked.knowledge.example_countries().first().copied());
-        steps.extend(place.map(|place| format!("`/salary {code} region:{place}`: by state or country")));
-    }
-    draft.next(steps);
 }

@@ -92,7 +92,7 @@ pub(super) fn add_certification_premium(draft: &mut Draft, knowledge: &Knowledge
         .filter(|row| row.credential.is_none() && row.survey == newest.survey && row.as_of == newest.as_of)
         .map(|row| short_item(&capitalised(&row.label), row));
     let counted = counted_by(knowledge, newest);
-    draft.field(format!("With and without certification ({counted}, {})", newest.as_of), rows.collect());
+    draft.section(format!("With and without certification ({counted}, {})", newest.as_of), rows.collect());
 }
 
 /// A row under its own label.
@@ -138,7 +138,7 @@ pub(super) fn stages(knowledge: &Knowledge, level: Level) -> Vec<(String, &Salar
 
 /// A sentence on one row that stands for a wider group: `All: $1 a year (median, BLS, May 2025)`.
 pub(super) fn wider(knowledge: &Knowledge, label: &str, row: &Salary) -> Line {
-    Line::new(format!("{label}: {} ({})", yearly(row), remark(knowledge, row))).pay(row)
+    Line::labelled(label, format!("{} ({})", yearly(row), remark(knowledge, row))).pay(row)
 }
 
 /// The medians of all editions, newest first.
@@ -151,7 +151,7 @@ pub(super) fn medians(knowledge: &Knowledge) -> Vec<Line> {
         .map(|row| {
             let same = row.survey == newest;
             let other = if same { "" } else { " (other grouping of jobs)" };
-            Line::new(format!("{}: {}{other}", row.as_of, row.amount())).pay(row)
+            Line::labelled(row.as_of.to_string(), format!("{}{other}", row.amount())).pay(row)
         })
         .collect()
 }

@@ -25,7 +25,7 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, level: Level) {
     }
     let bands: Vec<&Salary> =
         group(knowledge, PayGroup::Experience).filter(|row| row.is_unsourced && row.state.is_none()).collect();
-    draft.field(guide::other_levels(knowledge), levels(&bands, Some(level)));
+    draft.section(guide::other_levels(knowledge), levels(&bands, Some(level)));
     let others = rows.iter().filter(|row| Some(row.id.as_str()) != band.map(|band| band.id.as_str()));
     let mut others: Vec<_> = others.copied().map(labelled).collect();
     let experienced =
@@ -36,10 +36,5 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, level: Level) {
     let with_credential =
         group(knowledge, PayGroup::CredentialLevel).filter(|row| row.level == Some(level)).map(labelled);
     add_field(draft, knowledge, "With a credential or a specialty", with_credential.collect());
-    draft.field(yardstick_name(knowledge), yardstick(knowledge));
-    let stage = knowledge.careers.stages.iter().find(|stage| stage.level == Some(level));
-    let stage = stage.map(|stage| format!("`/career {}`: what one does at that stage", stage.id));
-    let popular = knowledge.certifications.iter().filter_map(|known| Some((known.popular?, &known.code))).min();
-    let with_credential = popular.map(|(_, code)| format!("`/salary {code} {}`: with a credential", level.id()));
-    draft.next(stage.into_iter().chain(with_credential));
+    draft.section(yardstick_name(knowledge), yardstick(knowledge));
 }

@@ -1,6 +1,6 @@
 //! The national picture, for questions that name nobody in particular.
 
-use crate::knowledge::{Knowledge, Level, PayGroup, Salary, Statistic};
+use crate::knowledge::{Knowledge, PayGroup, Salary, Statistic};
 
 use crate::answers::draft::{Draft, Line};
 use crate::answers::pay::{add_field, counted_by, group, level_of, short_item};
@@ -12,30 +12,17 @@ pub(super) fn fill(draft: &mut Draft, knowledge: &Knowledge) {
     lead(draft, knowledge);
     let yardstick = knowledge.salary(&knowledge.labels.yardstick.median);
     let counted = yardstick.map_or_else(String::new, |row| counted_by(knowledge, row));
-    draft.field(format!("Median by year ({counted})"), medians(knowledge));
-    draft.field(format!("By workplace ({counted} medians)"), workplaces(knowledge));
-    draft.field(guide::by_level(knowledge), guide_levels(knowledge));
+    draft.section(format!("Median by year ({counted})"), medians(knowledge));
+    draft.section(format!("By workplace ({counted} medians)"), workplaces(knowledge));
+    draft.section(guide::by_level(knowledge), guide_levels(knowledge));
     add_certification_premium(draft, knowledge);
     add_field(draft, knowledge, "By number of credentials", by_number_held(knowledge));
     let guide = &knowledge.wording.guide;
-    draft.field(format!("More from the {guide} (no source named)"), guide_averages(knowledge));
-    draft.field(format!("The {guide}'s percentiles (they fall, so do not rely on them)"), guide_percentiles(knowledge));
-    draft.next(steps(knowledge));
-}
-
-fn steps(knowledge: &Knowledge) -> Vec<String> {
-    let credentials = knowledge.example_credentials();
-    let first = credentials.first().map(|code| format!("`/salary {code}`"));
-    let second = credentials.get(1).map(|code| format!("`/salary {code} {}`", Level::Senior.id()));
-    let specialty = knowledge.example_specialty().map(|id| format!("`/salary {id}`: in a specialty"));
-    let state = knowledge.example_state().map(|state| format!("`/salary region:{state}`"));
-    let country = knowledge.example_countries().last().map(|country| format!("`/salary region:{country}`"));
-    let joined = |commands: [Option<String>; 2], words: &str| {
-        let commands: Vec<String> = commands.into_iter().flatten().collect();
-        (!commands.is_empty()).then(|| format!("{}: {words}", commands.join(", ")))
-    };
-    let credentials = joined([first, second], "with a credential, at a level");
-    [credentials, specialty, joined([state, country], "in a state or country")].into_iter().flatten().collect()
+    draft.section(format!("More from the {guide} (no source named)"), guide_averages(knowledge));
+    draft.section(
+        format!("The {guide}'s percentiles (they fall, so do not rely on them)"),
+        guide_percentiles(knowledge),
+    );
 }
 
 fn lead(draft: &mut Draft, knowledge: &Knowledge) {
@@ -87,7 +74,7 @@ fn guide_averages(knowledge: &Knowledge) -> Vec<Line> {
         short_item(&format!("{home}, in its table of countries"), row)
     });
     let states = knowledge.facts.iter().filter(|fact| fact.topic == "place" && knowledge.is_home(&fact.country));
-    let states = states.map(|fact| Line::new(format!("Best-paying states: {}", fact.amount())).fact(fact));
+    let states = states.map(|fact| Line::labelled("Best-paying states", fact.amount()).fact(fact));
     national.chain(credentials).chain(table).chain(states).collect()
 }
 

@@ -6,7 +6,8 @@ use crate::knowledge::{Knowledge, Level, PayGroup, Salary, Value, number};
 
 use crate::answers::draft::{Draft, Line};
 use crate::answers::pay::{
-    add_field, best_first, dated_item, group, is_count, lead_origin, level_of, newest_first, remark, survey, yearly,
+    add_field, best_first, dated_item, group, is_count, lead_origin, level_of, newest_first, remark, short_item,
+    survey, yearly,
 };
 use crate::answers::places;
 use crate::answers::query::Region;
@@ -35,23 +36,10 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, region: &Region) {
                     bands(knowledge, level),
                 );
             }
-            draft.field(yardstick_name(knowledge), yardstick(knowledge));
-            let place = places::state(knowledge, state);
-            let credential = knowledge.example_credentials().into_iter().next();
-            let with_credential = credential.map(|code| format!("`/salary {code} region:{place}`: with a credential"));
-            draft.next(
-                [with_credential, Some(format!("`/salary`: the whole {}", places::home(knowledge)))]
-                    .into_iter()
-                    .flatten(),
-            );
+            draft.section(yardstick_name(knowledge), yardstick(knowledge));
         }
         None => {
             add_country(draft, asked, &region.country);
-            draft.next([format!(
-                "`/outlook {}`: how many {} will be needed",
-                places::country(knowledge, &region.country),
-                knowledge.wording.people
-            )]);
         }
     }
 }
@@ -96,11 +84,11 @@ pub(super) fn add_state(draft: &mut Draft, asked: &Asked<'_>, state: &str) {
     let others = rows.iter().skip(1).map(|row| {
         let mut line = dated_item(knowledge, row, &name);
         if let Some(rank) = row.rank {
-            line.text.push_str(&format!(", rank {rank} among the states"));
+            line.item.value.push_str(&format!(", rank {rank} among the states"));
         }
         line
     });
-    draft.field(format!("Other figures for {name}"), others.collect());
+    draft.section(format!("Other figures for {name}"), others.collect());
     let metros = group(knowledge, PayGroup::Metro)
         .filter(|row| row.state.as_deref() == Some(state))
         .map(|row| (row.label.clone(), row));
@@ -150,14 +138,15 @@ pub(super) fn add_country(draft: &mut Draft, asked: &Asked<'_>, country: &str) {
     let others = rows.iter().map(|row| {
         let place = row.place.as_ref().map_or_else(String::new, |place| format!(", {place}"));
         let period = if matches!(row.value, Value::Text(_)) { row.amount() } else { yearly(row) };
-        Line::new(format!("{}{place}: {period} ({})", capitalised(&row.label), remark(knowledge, row))).pay(row)
+        Line::labelled(format!("{}{place}", capitalised(&row.label)), format!("{period} ({})", remark(knowledge, row)))
+            .pay(row)
     });
-    draft.field(format!("Other figures for {the_country}"), others.collect());
+    draft.section(format!("Other figures for {the_country}"), others.collect());
     pay_bands(draft, knowledge, country);
     let guide = &knowledge.wording.guide;
-    draft.field(format!("The {guide}'s own US dollars (wrongly converted)"), guide_dollars(knowledge, country));
+    draft.section(format!("The {guide}'s own US dollars (wrongly converted)"), guide_dollars(knowledge, country));
     let places = knowledge.facts.iter().filter(|fact| fact.topic == "place" && fact.country == country);
-    draft.field(
+    draft.section(
         format!("Best-paying places by the {guide} (no source named)"),
         places.map(|fact| Line::new(fact.amount()).fact(fact)).collect(),
     );
@@ -175,7 +164,7 @@ fn guide_dollars(knowledge: &Knowledge, country: &str) -> Vec<Line> {
         return Vec::new();
     }
     rows.sort_by_key(|row| row.country != country);
-    rows.iter().map(|row| Line::new(format!("{}: {}", capitalised(&row.label), row.amount())).pay(row)).collect()
+    rows.iter().map(|row| short_item(&capitalised(&row.label), row)).collect()
 }
 
 fn pay_bands(draft: &mut Draft, knowledge: &Knowledge, country: &str) {
@@ -193,9 +182,9 @@ fn pay_bands(draft: &mut Draft, knowledge: &Knowledge, country: &str) {
         let period = rows.first().map_or_else(String::new, |row| row.as_of.to_string());
         let lines = rows.iter().map(|row| {
             let band = row.label.rsplit_once(" band ").map_or(row.label.clone(), |(_, band)| format!("Band {band}"));
-            crate::answers::pay::short_item(&band, row)
+            short_item(&band, row)
         });
-        draft.field(format!("NHS pay bands, {nation} ({period})"), lines.collect());
+        draft.section(format!("NHS pay bands, {nation} ({period})"), lines.collect());
     }
 }
 
@@ -224,7 +213,7 @@ fn no_figures(draft: &mut Draft, knowledge: &Knowledge, country: &str, the_count
         draft.say(Line::new(text));
     }
     if let Some(median) = knowledge.salary(&knowledge.labels.yardstick.median) {
-        draft.field(
+        draft.section(
             format!("For comparison, {}", places::the_home(knowledge)),
             vec![wider(knowledge, &capitalised(&knowledge.wording.everybody), median)],
         );

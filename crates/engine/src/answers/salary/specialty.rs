@@ -27,7 +27,7 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, specialty: &Specialty) 
             let origin = lead_origin(knowledge, row);
             let text = format!("{prefix}{whom}, {}: **{}** ({home}), {origin}.", level.word(), yearly(row));
             draft.say(Line::new(text).pay(row));
-            draft.field(guide::other_levels(knowledge), levels(&rows, Some(level)));
+            draft.section(guide::other_levels(knowledge), levels(&rows, Some(level)));
         }
         (None, _, Some(row)) => {
             let parts: Vec<String> =
@@ -57,10 +57,7 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, specialty: &Specialty) 
             })
     });
     add_field(draft, knowledge, "Credentials that fit it", credentials.collect());
-    draft.field(yardstick_name(knowledge), yardstick(knowledge));
-    let mut steps = vec![format!("`/career {}`: what it is like", specialty.id)];
-    steps.extend(specialty.credentials.first().map(|code| format!("`/cert {code}`: a credential that fits")));
-    draft.next(steps);
+    draft.section(yardstick_name(knowledge), yardstick(knowledge));
 }
 
 /// A remark on a range that stands for all specialties.
