@@ -4,24 +4,17 @@ use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
+use crate::cli::exit::Exit;
 use crate::cli::screen::last_remark;
 use crate::cli::text::clean;
 use crate::config::ConfigError;
 #[cfg(feature = "discord")]
 use crate::discord::bot::run::RunError;
+#[cfg(feature = "discord")]
 use crate::discord::net::token::TokenError;
 use crate::redaction::redacted;
 use engine::knowledge::LoadError;
 use engine::prepared::DecodeError;
-
-const AT_FAULT: u8 = 1;
-const USAGE: u8 = 2;
-const UNUSABLE: u8 = 3;
-#[cfg(feature = "discord")]
-const REFUSED: u8 = 4;
-/// What the watchdog ends the process with.
-#[cfg(feature = "discord")]
-pub(super) const WATCHDOG: u8 = 5;
 
 /// Why a command did not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -71,26 +64,26 @@ pub(super) enum CliError {
 }
 
 impl CliError {
-    fn code(&self) -> u8 {
+    fn exit(&self) -> Exit {
         match self {
-            _ if self.reader_left() => 0,
-            Self::Usage(_) => USAGE,
-            Self::Config(_) | Self::Knowledge(_) | Self::Damaged(_) => UNUSABLE,
+            _ if self.reader_left() => Exit::Done,
+            Self::Usage(_) => Exit::Usage,
+            Self::Config(_) | Self::Knowledge(_) | Self::Damaged(_) => Exit::Unusable,
             #[cfg(feature = "discord")]
-            Self::Token(_) => UNUSABLE,
+            Self::Token(_) => Exit::Unusable,
             #[cfg(feature = "discord")]
-            Self::TokenRefused { .. } => REFUSED,
+            Self::TokenRefused { .. } => Exit::Refused,
             #[cfg(feature = "discord")]
-            Self::Discord(error) if error.is_final() => REFUSED,
+            Self::Discord(error) if error.is_final() => Exit::Refused,
             #[cfg(feature = "discord")]
-            Self::Discord(_) | Self::System(_) => AT_FAULT,
+            Self::Discord(_) | Self::System(_) => Exit::AtFault,
             Self::Unknown(_)
             | Self::AtFault
             | Self::Questions(_)
             | Self::UnderFloor(_)
             | Self::Input(_)
             | Self::Output(_)
-            | Self::Terminal(_) => AT_FAULT,
+            | Self::Terminal(_) => Exit::AtFault,
         }
     }
 
@@ -105,7 +98,7 @@ pub(super) fn report(error: &CliError) -> ExitCode {
     if !error.reader_left() && !matches!(error, CliError::AtFault) {
         last_remark(format!("preceptor: {}", redacted(&clean(&error.to_string()))));
     }
-    ExitCode::from(error.code())
+    error.exit().into()
 }
 
 /// Shows help, the version, or what is wrong with the command line.
@@ -122,5 +115,5 @@ pub(super) fn report_usage(error: &clap::Error, command_line: &[OsString]) -> Ex
         // Nobody is left to tell when this fails, and a closed pipe is no fault.
         let _ = error.print();
     }
-    ExitCode::from(if error.use_stderr() { USAGE } else { 0 })
+    if error.use_stderr() { Exit::Usage } else { Exit::Done }.into()
 }

@@ -1,8 +1,6 @@
 //! The terminal: arguments in, text or JSON out. One file a subcommand.
 //!
-//! Exit codes: 0 done (also when it suggests, stays silent, or the reader of a pipe has left); 1 what was looked at is
-//! at fault, or Discord cannot be reached; 2 usage; 3 the configuration, the token or the knowledge cannot be used; 4
-//! Discord refuses the bot for good; 5 the connection to Discord was dead for too long.
+//! It ends with one of the codes of [`exit::Exit`].
 
 mod arguments;
 mod ask;
@@ -14,6 +12,7 @@ mod doctor;
 mod error;
 mod eval;
 mod excerpt;
+pub mod exit;
 mod faq;
 mod lines;
 #[cfg(feature = "discord")]

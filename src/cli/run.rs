@@ -6,7 +6,8 @@ use std::time::Duration;
 use tracing::{error, info, warn};
 
 use crate::cli::arguments::Common;
-use crate::cli::error::{CliError, WATCHDOG};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
 use crate::cli::log::Log;
 use crate::cli::setup::resolved;
 use crate::cli::text::clean_line;
@@ -118,7 +119,7 @@ fn on_dead(silence: Duration, log: &Log) {
         "no connection to Discord has been alive for too long; ending, to be started anew"
     );
     log.finish();
-    std::process::exit(WATCHDOG.into());
+    std::process::exit(Exit::Dead.code().into());
 }
 
 /// A panic's text may hold what somebody wrote, so only its place is told.

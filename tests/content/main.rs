@@ -12,6 +12,7 @@ mod bicycles;
 mod by_data;
 mod faults;
 mod figures_agree;
+mod first_lines;
 mod foreign_folder;
 mod guide_coverage;
 mod invariants;

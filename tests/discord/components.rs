@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::shown::{button, buttons, components, follow_up, is_a_line, menu, pinged, title, title_of};
 use fake_discord::default_world::{BOT, DEVELOPER, GUILD, LOUNGE, MODERATORS, NEWCOMER, QUESTIONS, REGULAR, THREAD};
-use fake_discord::{Answer, Bot, Fault, Loopback, Place, World, permission};
+use fake_discord::{Answer, Bot, Fault, Loopback, Place, Reply, World, permission};
 
 const NOT_YOURS: &str = "Only the person who asked, or a moderator";
 

@@ -20,7 +20,7 @@ async fn commands_help_and_answers_speak_of_what_the_folder_is_about() {
         ("salary", json!({ "credential": "BWB" }), "€34,500"),
         ("cert", json!({ "credential": "BWB" }), "36 spokes"),
         ("outlook", json!({}), "12%"),
-        ("compare", json!({ "first": "BWB", "second": "BBR" }), "Brakes of all kinds"),
+        ("compare", json!({ "first": "BWB", "second": "BBR" }), "a year at the bench"),
         ("career", json!({}), "From the first puncture"),
         ("interview", json!({}), "At the bench"),
         ("resources", json!({}), "library of tools"),

@@ -1,16 +1,19 @@
-//! Two credentials, two professions or one of each, side by side: a field for each aspect, with a line for each side.
+//! Two credentials, two professions or one of each, side by side: whom each is for, what it pays, then a section for each
+//! aspect, with a line for each side.
 
-use crate::knowledge::{Certification, ComparedAspect, Knowledge, Level, Month, Profession};
+use std::cmp::Ordering;
+
+use crate::knowledge::{Certification, ComparedAspect, Knowledge, Level, Month, Profession, Salary};
 
 use crate::answers::certification::citations;
 use crate::answers::certification_facts;
 use crate::answers::draft::{Draft, Line};
 use crate::answers::guide;
-use crate::answers::pay::item;
+use crate::answers::pay::{item, remark};
 use crate::answers::query::ComparisonSubject;
 use crate::answers::salary::credential_averages;
-use crate::answers::salary::fields::credential_levels;
-use crate::answers::words::{capitalised, sentence};
+use crate::answers::salary::fields::{amount_of, credential_levels};
+use crate::answers::words::{capitalised, first_sentence, sentence, uncapitalised};
 
 /// One side.
 #[derive(Clone, Copy)]
@@ -40,9 +43,8 @@ impl<'k> Side<'k> {
         let name = self.name();
         match self {
             Self::Credential(certification) => {
-                let full = format!("{} ({})", certification.name, certification.body);
-                let text = format!("**{name}**, {full}: {}", sentence(&certification.focus));
-                Line::new(text).citing(&citations(knowledge, certification))
+                let full = format!("{name}, {} ({})", certification.name, certification.body);
+                Line::labelled(full, sentence(&certification.focus)).citing(&citations(knowledge, certification))
             }
             Self::Profession(profession) => Line::labelled(name, &profession.text).citing(&profession.citations),
         }
@@ -57,9 +59,6 @@ pub(super) fn draft(
 ) -> Option<Draft> {
     let mut draft = Draft::new(title(knowledge, first, second)?);
     let sides = [Side::of(knowledge, first)?, Side::of(knowledge, second)?];
-    for side in sides {
-        draft.say(side.about(knowledge));
-    }
     match sides {
         [Side::Credential(first), Side::Credential(second)] => {
             credentials(&mut draft, knowledge, [first, second], today)
@@ -70,6 +69,7 @@ pub(super) fn draft(
         }
         _ => mixed(&mut draft, knowledge, sides, today),
     }
+    draft.section("What each is", sides.iter().map(|side| side.about(knowledge)).collect());
     for side in sides {
         if let Side::Profession(Profession { note: Some(note), name, .. }) = side {
             draft.remark(Line::labelled(name, note));
@@ -114,20 +114,56 @@ fn plain(draft: &mut Draft, name: &str, sides: [(&str, &str); 2]) {
 
 fn credentials(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], today: Month) {
     let [first, second] = sides;
-    let named = |a: &'static str, of: fn(&Certification) -> &str, draft: &mut Draft| {
-        plain(draft, a, [(first.code.as_str(), of(first)), (second.code.as_str(), of(second))]);
-    };
-    // What most people choose by comes first.
-    named("For whom", |side| &side.audience, draft);
-    pay_by_level(draft, knowledge, sides);
+    // Whom each is for is what most people choose by; then what it pays and what it costs, side by side.
+    let for_whom = sides.map(|side| format!("**{}** is for {}", side.code, uncapitalised(&side.audience)));
+    let about = sides.map(|side| citations(knowledge, side)).concat();
+    draft.say(Line::new(format!("{}.", for_whom.join("; "))).citing(&about));
+    pay_side_by_side(draft, knowledge, sides, today);
     for compared in &knowledge.labels.compared {
         aspect(draft, compared, sides);
     }
+    pay_by_level(draft, knowledge, sides);
     let jobs = sides.map(|side| side.jobs.join(", "));
     let [first_jobs, second_jobs] = &jobs;
     plain(draft, "Typical jobs", [(&first.code, first_jobs), (&second.code, second_jobs)]);
-    pay_at_any_level(draft, knowledge, sides, today);
-    named("How it stands to others", |side| &side.relations, draft);
+    plain(draft, "How it stands to others", [(&first.code, &first.relations), (&second.code, &second.relations)]);
+}
+
+/// What the holders of both earn, like beside like where both have figures of one survey and statistic.
+fn pay_side_by_side(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], today: Month) {
+    let [left, right] = sides;
+    let [first, second] = sides.map(|side| credential_averages(knowledge, &side.code, today));
+    let pairs = first.iter().flat_map(|row| second.iter().map(move |other| (*row, *other)));
+    let alike = pairs.clone().find(|(row, other)| {
+        row.survey.is_some()
+            && row.survey == other.survey
+            && row.statistic == other.statistic
+            && row.as_of == other.as_of
+    });
+    let best = alike.or_else(|| pairs.into_iter().next());
+    match best {
+        Some((row, other)) => {
+            let more = match amount_of(row).total_cmp(&amount_of(other)) {
+                _ if alike.is_none() => String::new(),
+                Ordering::Less => format!("{} holders earn more", right.code),
+                Ordering::Greater => format!("{} holders earn more", left.code),
+                Ordering::Equal => "they earn the same".to_owned(),
+            };
+            let lead = if more.is_empty() { "Pay".to_owned() } else { capitalised(&more) };
+            let of = |side: &Certification, row: &Salary| {
+                format!("{} **{}** ({})", side.code, row.amount(), remark(knowledge, row))
+            };
+            let text = format!("{lead}: {}, {}.", of(left, row), of(right, other));
+            draft.say(Line::new(text).pays([row, other]));
+        }
+        None => {
+            let lines = sides.map(|side| match credential_averages(knowledge, &side.code, today).first() {
+                Some(row) => item(knowledge, &side.code, row),
+                None => Line::labelled(&side.code, "we hold no figure"),
+            });
+            draft.section("Pay", lines.to_vec());
+        }
+    }
 }
 
 fn pay_by_level(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2]) {
@@ -141,19 +177,11 @@ fn pay_by_level(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification
                 .iter()
                 .filter_map(|row| Some(format!("{} {}", row.credential.as_deref()?, row.amount())))
                 .collect();
-            let text = format!("{}: {}", capitalised(level.word()), words.join(" · "));
-            lines.push(Line::new(text).pays(parts.into_iter().copied()));
+            let line = Line::labelled(capitalised(level.word()), words.join(" · "));
+            lines.push(line.pays(parts.into_iter().copied()));
         }
         draft.section(format!("Pay by level ({})", guide::unnamed(knowledge)), lines);
     }
-}
-
-fn pay_at_any_level(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], today: Month) {
-    let lines = sides.map(|side| match credential_averages(knowledge, &side.code, today).first() {
-        Some(row) => item(knowledge, &format!("**{}**", side.code), row),
-        None => Line::labelled(&side.code, "we hold no figure"),
-    });
-    draft.section("Pay, all levels", lines.to_vec());
 }
 
 /// What a profession is like in one respect.
@@ -161,10 +189,15 @@ type Aspect = fn(&Profession) -> &str;
 
 fn professions(draft: &mut Draft, sides: [&Profession; 2]) {
     let [first, second] = sides;
+    for side in sides {
+        let pay = first_sentence(&side.entry_pay);
+        let text = format!("{pay} To begin: {}", uncapitalised(&first_sentence(&side.education)));
+        draft.say(Line::labelled(&side.name, text).citing(&side.citations));
+    }
     let rows: [(&str, Aspect); 6] = [
+        ("Pay at the start", |side| &side.entry_pay),
         ("Education", |side| &side.education),
         ("How long it takes", |side| side.length.as_deref().unwrap_or("not known")),
-        ("Pay at the start", |side| &side.entry_pay),
         ("Growth", |side| &side.growth),
         ("Flexibility", |side| &side.flexibility),
         ("Patients", |side| &side.patients),
@@ -213,7 +246,7 @@ fn mixed(draft: &mut Draft, knowledge: &Knowledge, sides: [Side<'_>; 2], today: 
                 );
                 let row = credential_averages(knowledge, &certification.code, today).into_iter().next();
                 pay.push(match row {
-                    Some(row) => item(knowledge, &format!("**{name}**"), row),
+                    Some(row) => item(knowledge, name, row),
                     None => Line::labelled(name, "we hold no figure"),
                 });
                 after.push(Line::labelled(name, certification.jobs.join(", ")));

@@ -111,10 +111,14 @@ fn summary_with(reply: &Reply, caveat: Option<&str>) -> Reply {
     let mut sections: Vec<Section> = Vec::new();
     let mut is_whole = true;
     for item in &reply.lead {
-        let begun = begin(item, room, lead.is_empty());
+        // The first figure is shown, whatever becomes of the sentence that it stands in.
+        let is_first = lead.is_empty() || !item.figures.is_empty() && lead.iter().all(|item| item.figures.is_empty());
+        // Paragraphs stand apart.
+        let left = room.saturating_sub(usize::from(!lead.is_empty()));
+        let begun = begin(item, left, is_first && left > 0);
         is_whole = begun.as_ref() == Some(item);
         if let Some(begun) = begun {
-            room = room.saturating_sub(lines(&begun.text()));
+            room = left.saturating_sub(lines(&begun.text()));
             lead.push(begun);
         }
         if !is_whole {
@@ -152,7 +156,7 @@ fn summary_with(reply: &Reply, caveat: Option<&str>) -> Reply {
     }
 }
 
-/// The paragraphs and sentences from the start of an item that fit; none if not even its first sentence does. What stands
+/// The paragraphs and sentences from the start of an item that fit; none if not even its first sentence does. What comes
 /// `first` is cut rather than left out.
 fn begin(item: &Item, room: usize, first: bool) -> Option<Item> {
     if lines(&item.text()) <= room {
@@ -264,7 +268,7 @@ fn wrapped(line: &str) -> usize {
 /// Lines of a reply on a phone: title, lead, sections, remarks, and where it comes from, which takes
 /// two lines at most.
 pub fn lines_on_a_phone(reply: &Reply) -> usize {
-    let lead: usize = reply.lead.iter().map(|item| lines(&item.text())).sum();
+    let lead = lines(&reply.text());
     let sections: usize = reply.sections.iter().map(|section| lines(&section.heading) + lines(&section.value())).sum();
     let notes: usize = reply.remarks().map(lines).sum();
     lines(&reply.title) + lead + sections + notes + if reply.sources.is_empty() { 0 } else { SOURCE_LINES }

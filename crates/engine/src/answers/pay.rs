@@ -159,12 +159,13 @@ pub(super) fn group(knowledge: &Knowledge, group: PayGroup) -> impl Iterator<Ite
     knowledge.salaries.iter().filter(move |row| row.group == group)
 }
 
-/// Fit to answer first: figures of the last two years, undisputed, then the better source, then the newer figure.
+/// Fit to answer first: figures with a source, of the last two years, undisputed, then the better source, then the newer figure.
 pub(super) fn best_first(rows: &mut [&Salary], today: Month) {
     rows.sort_by_key(|row| {
         let numeric = !matches!(row.value, Value::Text(_));
         (
             Reverse(numeric),
+            row.is_unsourced,
             row.place.is_some(),
             Reverse(is_fresh(&row.as_of, today)),
             row.disputed,

@@ -21,6 +21,16 @@ pub fn capitalised(text: &str) -> String {
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
+/// With a small letter at the start, unless the first word is an abbreviation such as `CDI`.
+pub(super) fn uncapitalised(text: &str) -> String {
+    let is_word = text.chars().nth(1).is_some_and(|second| second.is_lowercase() || !second.is_alphabetic());
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) if is_word => first.to_lowercase().chain(characters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
 /// With a full stop at the end.
 pub(super) fn sentence(text: &str) -> String {
     let text = capitalised(text.trim());

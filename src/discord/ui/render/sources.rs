@@ -1,13 +1,13 @@
 //! Where figures come from, in a line.
 
-use crate::discord::ui::render::text::length;
+use crate::discord::ui::render::text::{cut, length};
 use engine::answers::{Length, SourceLine};
 use engine::knowledge::Grade;
 
 /// UTF-16 units that the named sources take up together; how many more there are may follow.
 const LONGEST_LINE: usize = 300;
 /// The same below a summary: two lines of a phone.
-const LONGEST_SUMMARY_LINE: usize = 84;
+const LONGEST_SUMMARY_LINE: usize = 76;
 /// Periods that are named of one publisher.
 const MOST_PERIODS: usize = 3;
 /// Discord's limit for the address of an embed.
@@ -43,6 +43,10 @@ pub(super) fn line(sources: &[SourceLine], shown: Length) -> String {
     }
     match (named, publishers.len() - named) {
         (0, 0) | (_, 0) => line,
+        (0, 1) => cut(
+            &publishers.first().map(|(name, periods)| format!("Source: {}", item(name, periods))).unwrap_or_default(),
+            longest,
+        ),
         (0, count) => format!("Sources: {count}"),
         (_, more) => format!("{line} · and {more} more"),
     }
@@ -136,7 +140,8 @@ mod tests {
         assert!(length(&full) < 330 && full.ends_with(" · and 29 more"), "{full}");
         let brief = line(&sources, Length::Summary);
         assert!(length(&brief) <= 100 && brief.ends_with(" more"), "{brief}");
-        assert_eq!(line(&[source(&"x".repeat(400), "", None)], Length::Full), "Sources: 1");
+        let long = line(&[source(&"long ".repeat(90), "", None)], Length::Full);
+        assert!(length(&long) <= 300 && long.starts_with("Source: long long"), "{long}");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::answers::notes::is_fresh;
 use crate::answers::pay::{add_field, best_first, dated_item, group, lead_origin, newest_first, yearly};
 use crate::answers::salary::Asked;
 use crate::answers::salary::fields::{
-    add_certification_premium, bands, credential_levels, levels, wider, yardstick, yardstick_name,
+    add_certification_premium, at_level, bands, credential_levels, labelled, levels, wider, yardstick, yardstick_name,
 };
 use crate::answers::salary::place;
 use crate::answers::words::capitalised;
@@ -26,21 +26,24 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, certification: &Certifi
     let code = &certification.code;
     let by_level = credential_levels(knowledge, code);
     let averages = averages(knowledge, code, asked.today);
-    let at_level = asked.level.and_then(|level| by_level.iter().copied().find(|row| row.level == Some(level)));
+    let own = asked.level.and_then(|level| by_level.iter().copied().find(|row| row.level == Some(level)));
+    // Whoever asks for another country wants that country's figure.
+    let abroad = asked.foreign().filter(|country| *country != certification.country);
+    if let Some(country) = abroad {
+        place::add_country(draft, asked, country);
+    }
     if let Some(state) = asked.state() {
         let state = crate::answers::places::state(knowledge, state);
         draft.say(Line::new(format!("We hold no figure for {code} holders in {state} alone, so here are both parts.")));
-    } else if let Some(country) = asked.foreign().filter(|country| *country != certification.country) {
+    } else if let Some(country) = abroad {
         let country = crate::answers::places::the_country(knowledge, country);
         let home = crate::answers::places::the_country(knowledge, &certification.country);
         let text = format!("We hold no figure for {code} holders in {country}; {code} is a credential of {home}.");
         draft.say(Line::new(text));
     }
-    let shown = lead(draft, asked, certification, at_level, &averages);
+    let shown = lead(draft, asked, certification, own, &averages);
     match asked.level {
-        Some(level) if at_level.is_some() => {
-            draft.section(guide::other_levels(knowledge), levels(&by_level, Some(level)))
-        }
+        Some(level) if own.is_some() => draft.section(guide::other_levels(knowledge), levels(&by_level, Some(level))),
         Some(level) => {
             let name = format!("{}, whatever the credential", level.label());
             add_field(draft, knowledge, &name, bands(knowledge, level));
@@ -55,7 +58,7 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, certification: &Certifi
         asked.foreign().or_else(|| (!knowledge.is_home(&certification.country)).then_some(&certification.country));
     if let Some(state) = asked.state() {
         place::add_state(draft, asked, state);
-    } else if let Some(country) = foreign {
+    } else if let Some(country) = foreign.filter(|_| abroad.is_none()) {
         place::add_country(draft, asked, country);
     }
     let mut others: Vec<&Salary> =
@@ -74,13 +77,13 @@ fn lead<'k>(
     draft: &mut Draft,
     asked: &Asked<'k>,
     certification: &Certification,
-    at_level: Option<&'k Salary>,
+    own: Option<&'k Salary>,
     averages: &[&'k Salary],
 ) -> Vec<&'k Salary> {
     let code = &certification.code;
     let prefix = asked.years_prefix();
     let home = crate::answers::places::home(asked.knowledge);
-    if let (Some(level), Some(row)) = (asked.level, at_level) {
+    if let (Some(level), Some(row)) = (asked.level, own) {
         let origin = lead_origin(asked.knowledge, row);
         let text = format!("{prefix}{code}, {}: **{}** ({home}), {origin}.", level.word(), yearly(row));
         draft.say(Line::new(text).pay(row));
@@ -89,10 +92,10 @@ fn lead<'k>(
     let Some(best) = averages.first() else {
         let level = asked.level.map_or_else(String::new, |level| format!(" at {} or any other level", level.word()));
         let level = level.replace("at senior", "at senior level").replace("at mid-career", "in mid-career");
-        let text = format!("{prefix}We hold no pay figure for {code} holders{level}. The closest figures we have:");
+        let text = format!("{prefix}We hold no pay figure for {code} holders{level}. The nearest we have:");
         draft.say(Line::new(text));
         if asked.knowledge.is_home(&certification.country) {
-            closest(draft, asked);
+            closest(draft, asked, certification);
         }
         return Vec::new();
     };
@@ -111,10 +114,16 @@ fn lead<'k>(
     vec![*best]
 }
 
-/// What people earn with any certification.
-fn closest(draft: &mut Draft, asked: &Asked<'_>) {
-    if let Some(row) = asked.knowledge.salary(&asked.knowledge.labels.yardstick.any_credential) {
-        let whom = format!("{} with {}", asked.knowledge.wording.people, row.label);
-        draft.say(wider(asked.knowledge, &capitalised(&whom), row));
+/// What is nearest where nothing is known of a credential's own holders: for an apprentice form, what beginners earn, else
+/// what everybody does. What holders of other credentials earn is no figure for these.
+fn closest(draft: &mut Draft, asked: &Asked<'_>, certification: &Certification) {
+    let knowledge = asked.knowledge;
+    let beginners = certification.full_credential.as_ref().map(|_| at_level(knowledge, Level::Entry));
+    let beginners = beginners.unwrap_or_default().into_iter().find(|row| !row.is_unsourced);
+    if let Some((label, row)) = beginners.map(labelled) {
+        let text = format!("{label}: **{}**, {}.", yearly(row), lead_origin(knowledge, row));
+        draft.say(Line::new(text).pay(row));
+    } else if let Some(row) = knowledge.salary(&knowledge.labels.yardstick.median) {
+        draft.say(wider(knowledge, &capitalised(&knowledge.wording.everybody), row));
     }
 }

@@ -1,6 +1,6 @@
 //! Fields that several replies on pay share.
 
-use crate::knowledge::{Knowledge, Level, PayGroup, Salary, SpecialtyScope, Statistic, Value};
+use crate::knowledge::{Knowledge, Level, PayGroup, Salary, Specialty, SpecialtyScope, Statistic, Value};
 
 use crate::answers::draft::{Draft, Line};
 use crate::answers::pay::{counted_by, group, is_count, level_of, newest_first, remark, short_item, yearly};
@@ -55,15 +55,16 @@ pub(in crate::answers) fn credential_levels<'k>(knowledge: &'k Knowledge, code: 
     group(knowledge, PayGroup::CredentialLevel).filter(|row| row.credential.as_deref() == Some(code)).collect()
 }
 
-/// The guide's rows of a specialty by level, its own or those for any.
-pub(super) fn specialty_levels<'k>(knowledge: &'k Knowledge, id: &str) -> Vec<&'k Salary> {
+/// The guide's rows of a specialty by level: its own, or those that are printed for it as an example. Those are no figures
+/// for any other.
+pub(super) fn specialty_levels<'k>(knowledge: &'k Knowledge, specialty: &Specialty) -> Vec<&'k Salary> {
     let of = |scope: &SpecialtyScope| {
         group(knowledge, PayGroup::CredentialLevel)
             .filter(|row| row.specialty.as_ref() == Some(scope))
             .collect::<Vec<_>>()
     };
-    let own = of(&SpecialtyScope::One(id.to_owned()));
-    if own.is_empty() { of(&SpecialtyScope::Any) } else { own }
+    let own = of(&SpecialtyScope::One(specialty.id.clone()));
+    if own.is_empty() && specialty.is_example_of_range { of(&SpecialtyScope::Any) } else { own }
 }
 
 /// What people at a level earn, whatever their credential.
@@ -109,6 +110,8 @@ pub(super) fn by_number_held(knowledge: &Knowledge) -> Vec<(String, &Salary)> {
         newest_first(&mut of_number);
         rows.extend(of_number.first());
     }
+    let newest = rows.iter().filter_map(|row| row.as_of.latest()).max();
+    rows.retain(|row| row.as_of.latest() == newest);
     rows.into_iter().map(labelled).collect()
 }
 
@@ -123,7 +126,7 @@ pub(in crate::answers) fn workplaces(knowledge: &Knowledge) -> Vec<Line> {
 }
 
 /// The number to sort by; the lower end of a range.
-pub(super) const fn amount_of(row: &Salary) -> f64 {
+pub(in crate::answers) const fn amount_of(row: &Salary) -> f64 {
     match row.value {
         Value::Single(value) | Value::Range(value, _) => value,
         Value::Text(_) => 0.0,

@@ -15,7 +15,7 @@ use crate::knowledge::{Knowledge, Level, Month};
 use crate::answers::draft::Draft;
 use crate::answers::places;
 use crate::answers::query::{Region, SalaryQuery, SalarySubject};
-use crate::answers::words::capitalised;
+use crate::answers::words::{capitalised, uncapitalised};
 
 /// What a question about pay is answered from.
 #[derive(Clone, Copy)]
@@ -72,7 +72,7 @@ pub(super) fn title(knowledge: &Knowledge, query: &SalaryQuery) -> Option<String
         Some(SalarySubject::Credential(code)) => Some(knowledge.certification(code)?.code.clone()),
         Some(SalarySubject::Specialty(id)) => {
             let specialty = knowledge.careers.specialties.iter().find(|specialty| specialty.id == *id)?;
-            Some(format!("{} {}", specialty.name, knowledge.wording.people))
+            Some(format!("{} in {}", knowledge.wording.people, uncapitalised(&specialty.name)))
         }
         None => None,
     };

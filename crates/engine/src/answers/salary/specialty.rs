@@ -1,31 +1,29 @@
 //! Pay in a specialty.
 
-use crate::knowledge::{Knowledge, Specialty, SpecialtyScope};
+use crate::knowledge::{Specialty, SpecialtyScope};
 
 use crate::answers::draft::{Draft, Line};
 use crate::answers::guide;
 use crate::answers::pay::{add_field, lead_origin, yearly};
 use crate::answers::salary::Asked;
-use crate::answers::salary::fields::{credential_levels, levels, specialty_levels, yardstick, yardstick_name};
+use crate::answers::salary::credential::averages;
+use crate::answers::salary::fields::{credential_levels, levels, specialty_levels, wider, yardstick, yardstick_name};
 use crate::answers::salary::place;
-use crate::answers::words::listed;
+use crate::answers::words::{capitalised, uncapitalised};
 
 pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, specialty: &Specialty) {
     let knowledge = asked.knowledge;
-    let rows = specialty_levels(knowledge, &specialty.id);
+    let rows = specialty_levels(knowledge, specialty);
     let shared = rows.iter().any(|row| row.specialty == Some(SpecialtyScope::Any));
-    if let Some(region) = asked.region {
-        let place = crate::answers::salary::place::name(knowledge, region);
-        draft.say(Line::new(format!("We hold no figure for this specialty in {place} alone, so here are both parts.")));
-    }
-    let whom = format!("{} {}", specialty.name, knowledge.wording.people);
+    let whom = format!("{} in {}", knowledge.wording.people, uncapitalised(&specialty.name));
+    let heads = capitalised(&whom);
     let prefix = asked.years_prefix();
     let home = crate::answers::places::home(knowledge);
     let at_level = asked.level.and_then(|level| rows.iter().find(|row| row.level == Some(level)));
     match (asked.level, at_level, rows.first()) {
         (Some(level), Some(row), _) => {
             let origin = lead_origin(knowledge, row);
-            let text = format!("{prefix}{whom}, {}: **{}** ({home}), {origin}.", level.word(), yearly(row));
+            let text = format!("{prefix}{heads}, {}: **{}** ({home}), {origin}.", level.word(), yearly(row));
             draft.say(Line::new(text).pay(row));
             draft.section(guide::other_levels(knowledge), levels(&rows, Some(level)));
         }
@@ -33,13 +31,20 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, specialty: &Specialty) 
             let parts: Vec<String> =
                 rows.iter().filter_map(|row| Some(format!("{} **{}**", row.level?.word(), row.amount()))).collect();
             let origin = lead_origin(knowledge, row);
-            let text = format!("{whom} ({home}, a year): {}, {origin}.", parts.join(", "));
+            let text = format!("{heads} ({home}, a year): {}, {origin}.", parts.join(", "));
             draft.say(Line::new(text).pays(rows.iter().copied()));
         }
-        _ => draft.say(Line::new(format!("{prefix}We hold no pay figure for {whom}."))),
+        _ => {
+            draft.say(Line::new(format!("{prefix}We hold no pay figure for {whom}.")));
+            nearest(draft, asked, specialty);
+        }
     }
     if shared {
-        draft.say(shared_range(knowledge, specialty));
+        draft.say(shared_range(specialty));
+    }
+    if let Some(region) = asked.region {
+        let place = place::name(knowledge, region);
+        draft.say(Line::new(format!("That is not for {place}; what we hold of {place} follows.")));
     }
     if let Some(region) = asked.region {
         match &region.state {
@@ -60,19 +65,29 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, specialty: &Specialty) 
     draft.section(yardstick_name(knowledge), yardstick(knowledge));
 }
 
-/// A remark on a range that stands for all specialties.
-fn shared_range(knowledge: &Knowledge, specialty: &Specialty) -> Line {
-    let specialties = knowledge.careers.specialties.iter();
-    let examples: Vec<&Specialty> = specialties.filter(|known| known.is_example_of_range).collect();
-    if examples.iter().any(|known| known.id == specialty.id) {
-        let name = specialty.name.to_lowercase();
-        return Line::new(format!(
-            "The guide prints one range for all specialties and names {name} as an example; it is not a figure for it alone."
-        ));
+/// What is nearest where nothing is known of the specialty: the holders of the credential that fits it best and has a
+/// figure, or else everybody.
+fn nearest(draft: &mut Draft, asked: &Asked<'_>, specialty: &Specialty) {
+    let knowledge = asked.knowledge;
+    let holders =
+        specialty.credentials.iter().find_map(|code| Some((code, *averages(knowledge, code, asked.today).first()?)));
+    match holders {
+        Some((code, row)) => {
+            let text = format!("The nearest: {code} holders, **{}**, {}.", yearly(row), lead_origin(knowledge, row));
+            draft.say(Line::new(text).pay(row));
+        }
+        None => {
+            let everybody = knowledge.salary(&knowledge.labels.yardstick.median);
+            let everybody = everybody.map(|row| wider(knowledge, &capitalised(&knowledge.wording.everybody), row));
+            everybody.into_iter().for_each(|line| draft.say(line));
+        }
     }
-    let names: Vec<String> = examples.iter().map(|known| known.name.to_lowercase()).collect();
-    let examples = if names.is_empty() { String::new() } else { format!("; its examples are {}", listed(&names)) };
+}
+
+/// A remark on a range that is printed for several specialties.
+fn shared_range(specialty: &Specialty) -> Line {
+    let name = uncapitalised(&specialty.name);
     Line::new(format!(
-        "This is the guide's one range for all specialties{examples}. We hold no figure for this specialty alone."
+        "The guide prints one range for specialties and names {name} as an example; it is not a figure for it alone."
     ))
 }
