@@ -13,6 +13,13 @@ const GUIDE: &str = "guide-2025";
 const GUIDE_THERE: &str = "seed_9cv9";
 const GUIDE_TIME_THERE: &str = "article (undated; text refers to 2024 and 2025)";
 const GUIDE_TIME: &str = "2024 to 2025";
+/// What was collected as one file and is several sources here: the pages that it quotes.
+const QUOTED_IN: [(&str, &str); 4] = [
+    ("aapc-exam-cost", "bls-ooh-2025-35-b"),
+    ("bls-oews-ma", "bls-ooh-2025-35-b"),
+    ("ahima-cca", "bls-ooh-2025-35-a"),
+    ("ahima-rhit", "bls-ooh-2025-35-a"),
+];
 
 /// Parts of a host's name under which nothing is published for readers.
 const UNFIT_HOSTS: [&str; 18] = [
@@ -147,6 +154,12 @@ fn currency(row: &Table) -> String {
     if named.is_empty() && CODES.contains(&unit) { unit.to_owned() } else { named.to_owned() }
 }
 
+/// How a source of ours is called there.
+fn collected_as(id: String) -> String {
+    let quoted_in = QUOTED_IN.iter().find(|(ours, _)| id == *ours);
+    quoted_in.map_or(id, |(_, there)| (*there).to_owned())
+}
+
 fn here(kind: &str, row: &Table, keys: &[&[&str]]) -> Figure {
     Figure {
         name: format!("{} {}", text(row, "id"), text(row, "field")),
@@ -155,7 +168,7 @@ fn here(kind: &str, row: &Table, keys: &[&[&str]]) -> Figure {
         text: text(row, "text").to_owned(),
         currency: currency(row),
         as_of: text(row, "as_of").to_owned(),
-        sources: names(row, "sources").into_iter().collect(),
+        sources: names(row, "sources").into_iter().map(collected_as).collect(),
         rejected: false,
     }
 }
@@ -221,18 +234,24 @@ fn pay_here(knowledge: &Knowledge) -> Vec<Figure> {
 }
 
 fn pay_there(folder: &Path) -> Vec<Figure> {
-    let table = table(&folder.join("salaries.toml"));
+    let tables = ["salaries.toml", "second_reading.toml"].map(|name| table(&folder.join(name)));
+    let all = |name: &str| tables.iter().flat_map(|table| rows(table, name)).collect::<Vec<_>>();
+    let group = |row: &Table| match text(row, "dimension") {
+        "related_occupation" => "national-comparison".to_owned(),
+        dimension => dimension.replace('_', "-"),
+    };
     let kind = |group: &str, row: &Table| {
         let period = text(row, "period");
         if row.contains_key("text_value") && amount(row, &["amount", "low"]).is_none() {
             return format!("{group} {period}");
         }
         let state = if group == "state" { text(row, "state") } else { "" };
-        format!("{group} {period} {} {state}", statistic(text(row, "statistic")))
+        let word = if group == "pay-band" { "band" } else { statistic(text(row, "statistic")) };
+        format!("{group} {period} {word} {state}")
     };
-    let plain = rows(&table, "salary").into_iter().map(|row| (text(row, "dimension").replace('_', "-"), row));
-    let states = rows(&table, "salary_state").into_iter().map(|row| ("state".to_owned(), row));
-    let metros = rows(&table, "salary_metro").into_iter().map(|row| ("metro".to_owned(), row));
+    let plain = all("salary").into_iter().map(|row| (group(row), row));
+    let states = all("salary_state").into_iter().map(|row| ("state".to_owned(), row));
+    let metros = all("salary_metro").into_iter().map(|row| ("metro".to_owned(), row));
     plain.chain(states).chain(metros).map(|(group, row)| there(&kind(&group, row), row, &PAY)).collect()
 }
 
@@ -247,10 +266,11 @@ fn certification_facts_here() -> Vec<Figure> {
 }
 
 fn certification_facts_there(folder: &Path) -> Vec<Figure> {
-    let table = table(&folder.join("certifications.toml"));
+    let tables = ["certifications.toml", "second_reading.toml"].map(|name| table(&folder.join(name)));
     let owner = |row: &Table| text(row, "certification").trim_end_matches(" (all)").to_owned();
     let kind = |row: &Table| format!("{} {}", owner(row), text(row, "field"));
-    rows(&table, "fact").into_iter().map(|row| there(&kind(row), row, &FACT)).collect()
+    let facts = tables.iter().flat_map(|table| rows(table, "fact"));
+    facts.map(|row| there(&kind(row), row, &FACT)).collect()
 }
 
 fn single_facts_here() -> Vec<Figure> {
@@ -259,7 +279,8 @@ fn single_facts_here() -> Vec<Figure> {
 }
 
 fn single_facts_there(folder: &Path) -> Vec<Figure> {
-    let files = ["other.toml", "outlook.toml", "certifications.toml"].map(|name| table(&folder.join(name)));
+    let files = ["other.toml", "outlook.toml", "certifications.toml", "second_reading.toml"];
+    let files = files.map(|name| table(&folder.join(name)));
     let facts = files.iter().flat_map(|table| rows(table, "fact"));
     facts.map(|row| there("fact", row, &FACT)).collect()
 }

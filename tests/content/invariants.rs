@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use engine::knowledge::{Knowledge, load_folder};
 
 /// What people ask, each by an id that never changes: labels, links and other projects rest on them.
-const IDS: [&str; 72] = [
+const IDS: [&str; 119] = [
     "what-coders-do",
     "good-career",
     "education",
@@ -79,10 +79,57 @@ const IDS: [&str; 72] = [
     "interview-prep",
     "code-set-updates",
     "finding-help",
+    "get-certified",
+    "passed-exam",
+    "resume",
+    "named-school",
+    "course-for-other-job",
+    "learning-terminology",
+    "study-with-ai",
+    "named-employer",
+    "judging-offer",
+    "time-off",
+    "working-hours",
+    "overtime",
+    "dress-code",
+    "dull-work",
+    "improving",
+    "earning-more",
+    "two-jobs",
+    "to-inpatient",
+    "denials-work",
+    "facility-professional",
+    "free-references",
+    "coder-auditor",
+    "what-is-cpt",
+    "what-is-hcpcs",
+    "what-is-icd-10-cm",
+    "what-is-icd-10-pcs",
+    "what-is-hcc",
+    "what-is-drg",
+    "aapc-or-ahima",
+    "aapc-membership",
+    "fee-ccs",
+    "fee-cca",
+    "fee-rhit",
+    "fee-cbcs",
+    "fee-crc",
+    "fee-cpb",
+    "fee-coc",
+    "exam-day",
+    "exam-harder",
+    "circc",
+    "specialty-credentials",
+    "ccds",
+    "chps",
+    "cbcs",
+    "cpb-first",
+    "unknown-credential",
+    "hfma",
 ];
 /// So many ways to ask it every entry knows. Fewer would do for what is seldom asked.
 const PHRASINGS: usize = 30;
-const OUT_OF_SCOPE: usize = 400;
+const OUT_OF_SCOPE: usize = 5_000;
 const LONGEST_ANSWER: usize = 1_500;
 /// So many words in a row are somebody else's sentence.
 const COPIED: usize = 8;
