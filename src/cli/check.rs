@@ -101,7 +101,7 @@ fn file_of<'k>(knowledge: &'k Knowledge, query: &Query) -> &'k str {
     match query {
         Query::Faq(id) => knowledge.faq_entry(id).map_or("faq", |entry| &entry.file),
         Query::Salary(_) => "tables/pay.toml",
-        Query::Certification(_) | Query::Comparison(..) => "tables/credentials.toml",
+        Query::Certification(_) | Query::Aspect(..) | Query::Comparison(..) => "tables/credentials.toml",
         Query::Outlook(_) => "tables/outlook.toml",
         Query::Career(_) => "tables/careers.toml",
         Query::Interview(_) => "tables/interview.toml",

@@ -14,20 +14,42 @@ pub(super) fn draft(knowledge: &Knowledge, code: &str, today: Month) -> Option<D
     let body = knowledge.bodies.iter().find(|body| body.code == certification.body);
     let mut draft = Draft::new(title(certification));
     draft.say(about(knowledge, certification, body));
-    draft.say(Line::new(format!("**For whom:** {}", sentence(&certification.audience))));
+    draft.say(Line::labelled("For whom", sentence(&certification.audience)));
+    fill(&mut draft, knowledge, certification, today);
+    Some(draft)
+}
+
+/// One thing about a credential, then all of it.
+pub(super) fn aspect_draft(knowledge: &Knowledge, code: &str, aspect: &str, today: Month) -> Option<Draft> {
+    let certification = knowledge.certification(code)?;
+    let aspect_intent = knowledge.intents.aspect(aspect)?;
+    let mut draft = Draft::new(aspect_title(knowledge, code, aspect)?);
+    draft.say(certification_facts::aspect(knowledge, certification, aspect_intent));
+    let body = knowledge.bodies.iter().find(|body| body.code == certification.body);
+    draft.say(about(knowledge, certification, body));
+    fill(&mut draft, knowledge, certification, today);
+    Some(draft)
+}
+
+pub(super) fn aspect_title(knowledge: &Knowledge, code: &str, aspect: &str) -> Option<String> {
+    let certification = knowledge.certification(code)?;
+    Some(format!("{}: {}", certification.code, knowledge.intents.aspect(aspect)?.name))
+}
+
+/// What is known of a credential, section by section.
+fn fill(draft: &mut Draft, knowledge: &Knowledge, certification: &Certification, today: Month) {
     let (first, last) = certification_facts::sections(&knowledge.labels);
     for section in &first {
-        add_section(&mut draft, knowledge, certification, section);
+        add_section(draft, knowledge, certification, section);
     }
     draft.section("Typical jobs", jobs(certification));
-    first_positions(&mut draft, knowledge, &certification.code);
+    first_positions(draft, knowledge, &certification.code);
     draft.section("How it stands to others", vec![Line::new(&certification.relations)]);
-    add_pay(&mut draft, knowledge, &certification.code, today);
+    add_pay(draft, knowledge, &certification.code, today);
     for section in &last {
         draft.section(&section.heading, certification_facts::lines(&knowledge.labels, certification, section));
     }
     draft.remark(certification_facts::outdated(&knowledge.labels, certification));
-    Some(draft)
 }
 
 /// The credential that most newcomers weigh another one against: the one that its row names, or else the most popular
@@ -68,7 +90,8 @@ pub(super) fn citations(knowledge: &Knowledge, certification: &Certification) ->
 
 fn about(knowledge: &Knowledge, certification: &Certification, body: Option<&Body>) -> Line {
     let body = body.map_or_else(|| certification.body.clone(), |body| format!("{} ({})", body.code, body.name));
-    Line::new(format!("{} Given by {body}.", sentence(&certification.focus)))
+    let name = format!("{} stands for {}.", certification.code, certification.name);
+    Line::new(format!("{name} Given by {body}. {}", sentence(&certification.focus)))
         .citing(&citations(knowledge, certification))
 }
 

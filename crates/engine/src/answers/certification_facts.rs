@@ -2,10 +2,12 @@
 
 use std::cmp::Reverse;
 
-use crate::knowledge::{Body, Certification, CertificationFact, Labels, Section, Status, newest_fact};
+use crate::knowledge::{
+    AspectIntent, Body, Certification, CertificationFact, Citation, Knowledge, Labels, Section, Status, newest_fact,
+};
 
 use crate::answers::draft::Line;
-use crate::answers::words::{capitalised, humanised, sentence};
+use crate::answers::words::{capitalised, humanised, sentence, uncapitalised};
 
 /// Heading of the figures that no section has.
 const OTHERS: &str = "More";
@@ -59,7 +61,6 @@ fn line(
         label.push_str(&format!(" in {}", fact.as_of));
     }
     let words = in_words(fact);
-    let words = if label.is_empty() { capitalised(&words) } else { format!("{}: {words}", label.trim_start()) };
     let period = match fact.status {
         _ if past => String::new(),
         Status::Historic => format!(" ({}, nothing newer found)", fact.as_of),
@@ -67,7 +68,47 @@ fn line(
         _ => String::new(),
     };
     let note = fact.note.as_deref().map_or_else(String::new, |note| format!(". {}", sentence(note)));
-    Line::new(format!("{words}{period}{note}")).certified(owner, fact)
+    let line = match label.trim_start() {
+        "" => Line::new(format!("{}{period}{note}", capitalised(&words))),
+        label => Line::labelled(label, format!("{words}{period}{note}")),
+    };
+    line.certified(owner, fact)
+}
+
+/// What answers one thing that is asked about a credential: its own figures, or else those of the credential that it is an
+/// apprentice form of, or else its body's rule for all of its credentials.
+pub(super) fn aspect(knowledge: &Knowledge, certification: &Certification, aspect: &AspectIntent) -> Line {
+    let full = certification.full_credential.as_deref().and_then(|code| knowledge.certification(code));
+    let body = knowledge.bodies.iter().find(|body| body.code == certification.body);
+    let own = (format!("certification:{}", certification.code), &certification.facts);
+    let full = full.map(|full| (format!("certification:{}", full.code), &full.facts));
+    let body = body.map(|body| (format!("body:{}", body.code), &body.facts));
+    let owners = std::iter::once(own).chain(full).chain(body);
+    for (owner, facts) in owners {
+        let newest = |field: &String| {
+            let of_field = facts.iter().filter(|fact| fact.field == *field && fact.holds());
+            of_field.max_by_key(|fact| (fact.status == Status::Current, fact.as_of.latest()))
+        };
+        let known: Vec<&CertificationFact> = aspect.fields.iter().filter_map(newest).collect();
+        if known.is_empty() {
+            continue;
+        }
+        let told = known.iter().map(|fact| {
+            let label = if known.len() == 1 { String::new() } else { label_of(&knowledge.labels, &fact.field) };
+            let words = in_words(fact);
+            let disputed = if fact.status == Status::Disputed { ", others differ" } else { "" };
+            let label =
+                if label.is_empty() { String::new() } else { format!("{}: ", uncapitalised(label.trim_start())) };
+            format!("{label}**{words}** ({}{disputed})", fact.as_of)
+        });
+        let told = told.collect::<Vec<_>>().join("; ");
+        let line = Line::new(format!("{}, {}: {told}.", certification.code, aspect.name));
+        return known.iter().fold(line, |line, fact| line.certified(&owner, fact));
+    }
+    let source = certification.sources.first().and_then(|source| knowledge.sources.get(source));
+    let rests_on = source.map(|source| Citation { source: source.id.clone(), as_of: source.as_of.clone() });
+    let text = format!("We hold no {} for the {}; {} may tell.", aspect.name, certification.code, certification.body);
+    Line::new(text).citing(&rests_on.into_iter().collect::<Vec<_>>())
 }
 
 /// The figures of a credential that stand under a heading.

@@ -36,7 +36,7 @@ impl Command {
                 });
                 subject.into_iter().chain(salary.level.map(|level| level.id().to_owned())).collect()
             }
-            Query::Certification(code) => vec![code.clone()],
+            Query::Certification(code) | Query::Aspect(code, _) => vec![code.clone()],
             Query::Outlook(country) => vec![places::country(knowledge, country)],
             Query::Comparison(first, second) => vec![first.to_string(), second.to_string()],
             Query::Career(subject) => subject.iter().map(ToString::to_string).collect(),

@@ -18,6 +18,11 @@ pub fn parse_id(knowledge: &Knowledge, id: &str) -> Option<Query> {
         ("certification", [code]) => {
             knowledge.certification(code).map(|known| Query::Certification(known.code.clone()))
         }
+        ("certification", [code, aspect]) => {
+            let known = knowledge.certification(code)?;
+            let aspect = knowledge.intents.aspect(aspect)?;
+            Some(Query::Aspect(known.code.clone(), aspect.id.clone()))
+        }
         ("outlook", [country]) => places::is_country(knowledge, country).then(|| Query::Outlook((*country).to_owned())),
         ("comparison", [first, second]) if first != second => {
             Some(Query::comparison(side(knowledge, first)?, side(knowledge, second)?))
@@ -87,6 +92,10 @@ pub fn all_queries(knowledge: &Knowledge) -> Vec<Query> {
     let mut queries: Vec<Query> = knowledge.faq.iter().map(|entry| Query::Faq(entry.id.clone())).collect();
     queries.extend(salary_queries(knowledge).into_iter().map(Query::Salary));
     queries.extend(knowledge.certifications.iter().map(|known| Query::Certification(known.code.clone())));
+    for known in &knowledge.certifications {
+        let aspects = knowledge.intents.aspects.iter();
+        queries.extend(aspects.map(|aspect| Query::Aspect(known.code.clone(), aspect.id.clone())));
+    }
     queries.extend(countries(knowledge).into_iter().map(Query::Outlook));
     let sides: Vec<ComparisonSubject> = knowledge
         .certifications

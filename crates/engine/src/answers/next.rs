@@ -54,6 +54,9 @@ impl Ways<'_> {
         match query {
             Query::Faq(id) => self.of_entry(id),
             Query::Salary(salary) => self.of_salary(salary),
+            Query::Aspect(code, _) => {
+                std::iter::once(about(code)).chain(std::iter::once(pay(code))).chain(self.against(code)).collect()
+            }
             Query::Certification(code) => {
                 let against = self.against(code).into_iter();
                 std::iter::once(pay(code)).chain(against).chain([self.outlook(), career()]).collect()
@@ -214,7 +217,7 @@ impl Ways<'_> {
     /// commands of all entries would take longer than the answer itself.
     fn questions_about(&self, query: &Query) -> Vec<Query> {
         let commands = match query {
-            Query::Certification(code) => vec![format!("/cert {code}")],
+            Query::Certification(code) | Query::Aspect(code, _) => vec![format!("/cert {code}")],
             Query::Outlook(country) => vec![format!("/outlook {country}")],
             Query::Comparison(first, second) => {
                 vec![format!("/compare {first} {second}"), format!("/compare {second} {first}")]

@@ -114,6 +114,8 @@ pub enum Query {
     Salary(SalaryQuery),
     /// A credential, by code.
     Certification(String),
+    /// One thing about a credential: its code, and the id of what is asked.
+    Aspect(String, String),
     /// Projections for a country, by ISO 3166 code.
     Outlook(String),
     /// Two things side by side, in alphabetical order: see [`Query::comparison`].
@@ -137,7 +139,7 @@ impl Query {
         match self {
             Self::Faq(_) => Topic::Faq,
             Self::Salary(_) => Topic::Salary,
-            Self::Certification(_) => Topic::Certification,
+            Self::Certification(_) | Self::Aspect(..) => Topic::Certification,
             Self::Outlook(_) => Topic::Outlook,
             Self::Comparison(..) => Topic::Comparison,
             Self::Career(_) => Topic::Career,
@@ -179,6 +181,7 @@ impl fmt::Display for Query {
                 }
             }
             Self::Certification(code) => write!(f, "certification:{code}"),
+            Self::Aspect(code, aspect) => write!(f, "certification:{code}:{aspect}"),
             Self::Outlook(country) => write!(f, "outlook:{country}"),
             Self::Comparison(first, second) => write!(f, "comparison:{first}:{second}"),
             Self::Career(None) => f.write_str("career"),

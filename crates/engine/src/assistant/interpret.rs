@@ -116,6 +116,9 @@ impl<'q> Question<'q> {
         let best = self.meant();
         let confidence = best.map_or(0.0, |best| best.confidence);
         let top = best.map_or("", |best| best.id.as_str());
+        if let Some(reading) = self.aspect() {
+            return Some(reading);
+        }
         if let Some(query) = self.pay(top) {
             return Some(Reading::new(query, self.confidence_of_pay(top)));
         }
@@ -156,6 +159,28 @@ impl<'q> Question<'q> {
     /// Whether a word asks nothing in particular of the thing named.
     fn is_thin(self, word: &str) -> bool {
         THIN.contains(&word) || self.intents.thin_words.iter().any(|known| known == word)
+    }
+
+    /// "how many questions does the ccs have": one thing about one credential. The entries on it say it of all, so each
+    /// speaks for it; the words and the name besides are enough for whoever asks.
+    fn aspect(self) -> Option<Reading> {
+        let [code] = self.mentions.slots.credentials.as_slice() else { return None };
+        if self.mentions.compares || self.mentions.slots.level.is_some() || self.knowledge.certification(code).is_none()
+        {
+            return None;
+        }
+        let is_asked = |says: &[Vec<String>]| says.iter().all(|group| group.iter().any(|phrase| self.says(phrase)));
+        let candidates = || self.ranking.candidates.iter();
+        let asked = self.intents.aspects.iter().filter(|aspect| is_asked(&aspect.says));
+        let asked = asked.filter(|aspect| candidates().take(3).any(|candidate| aspect.entries.contains(&candidate.id)));
+        let aspect = asked.into_iter().next()?;
+        let together: f64 =
+            candidates().filter(|candidate| aspect.entries.contains(&candidate.id)).map(|known| known.confidence).sum();
+        Some(Reading {
+            query: Query::Aspect(code.clone(), aspect.id.clone()),
+            confidence: together.min(HIGHEST),
+            evidence: Evidence::OnRequest,
+        })
     }
 
     const fn names_subject(self) -> bool {

@@ -386,7 +386,7 @@ fn slots_of(query: &Query) -> Slots {
                 slots.state = region.state.clone();
             }
         }
-        Query::Certification(code) => slots.credentials.push(code.clone()),
+        Query::Certification(code) | Query::Aspect(code, _) => slots.credentials.push(code.clone()),
         Query::Outlook(country) => slots.country = Some(country.clone()),
         Query::Comparison(first, second) => {
             for subject in [first, second] {

@@ -32,6 +32,8 @@ pub struct Intents {
     pub thin_words: Vec<String>,
     /// Questions for a whole table.
     pub overviews: Vec<OverviewIntent>,
+    /// Questions for one thing about a credential that is named.
+    pub aspects: Vec<AspectIntent>,
 }
 
 /// An entry about pay.
@@ -100,7 +102,27 @@ pub enum Overview {
     Resources,
 }
 
+/// One thing that is asked about a credential, such as its number of questions.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AspectIntent {
+    /// Part of the reply's id.
+    pub id: String,
+    /// What it is called within a sentence, such as `number of questions`.
+    pub name: String,
+    /// Ids of the entries about it, which say it of all credentials.
+    pub entries: Vec<String>,
+    /// Groups of words or phrases; the question must have one of each group.
+    pub says: Vec<Vec<String>>,
+    /// Fields of the figures that answer it, of the credential or else of its body; those that are there are told.
+    pub fields: Vec<String>,
+}
+
 impl Intents {
+    /// The aspect with this id.
+    pub fn aspect(&self, id: &str) -> Option<&AspectIntent> {
+        self.aspects.iter().find(|aspect| aspect.id == id)
+    }
+
     /// The rule of an entry, if it is about pay.
     pub fn pay_rule(&self, entry: &str) -> Option<Yields> {
         self.pay.iter().find(|pay| pay.entry == entry).map(|pay| pay.yields)

@@ -1,6 +1,8 @@
 //! What entries are about, and which words ask for it.
 
-use crate::knowledge::intents::{DemandEntry, Intents, Overview, OverviewIntent, OwnComparison, PayEntry, Yields};
+use crate::knowledge::intents::{
+    AspectIntent, DemandEntry, Intents, Overview, OverviewIntent, OwnComparison, PayEntry, Yields,
+};
 use crate::knowledge::load::Builder;
 use crate::knowledge::load::figures::required_choice;
 use crate::knowledge::load::references::Target;
@@ -38,6 +40,7 @@ impl Builder<'_> {
             interviews: entries("interviews"),
             thin_words: root.list("thin_words", false),
             overviews: root.each("overview", |row| self.overview(row)),
+            aspects: root.each("aspect", |row| self.aspect(row)),
         }
     }
 
@@ -56,6 +59,20 @@ impl Builder<'_> {
             row.error(format!("a comparison of {} sides", sides.len()), "name two in `sides`");
         }
         OwnComparison { entry: self.entry_of(row), sides }
+    }
+
+    fn aspect(&self, row: &Table<'_, '_>) -> AspectIntent {
+        let says = row.each("says", |group| group.list("any", true));
+        if says.is_empty() {
+            row.error("nothing says when it is meant".to_owned(), "add [[aspect.says]] with `any = [\"…\"]`");
+        }
+        AspectIntent {
+            id: row.string("id").value,
+            name: row.string("name").value,
+            entries: self.refer_all(row, Target::Entry, "entries", true),
+            says,
+            fields: row.list("fields", true),
+        }
     }
 
     fn overview(&self, row: &Table<'_, '_>) -> OverviewIntent {
