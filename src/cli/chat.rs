@@ -16,7 +16,7 @@ use crate::cli::lookup::Named;
 use crate::cli::screen::Screen;
 use crate::cli::text::clean;
 use crate::cli::{faq, render};
-use engine::assistant::{Assistant, Response, Suggestion, Surface};
+use engine::assistant::{Assistant, Question, Response, Suggestion, Surface};
 use engine::knowledge::Knowledge;
 
 /// What is shown before the first question.
@@ -124,7 +124,7 @@ impl Conversation<'_> {
         }
         match line.strip_prefix('/') {
             Some(command) => Turn::Say(self.command(command, width)),
-            None => Turn::Say(self.shown(self.assistant.answer(line, Surface::Slash), width)),
+            None => Turn::Say(self.shown(self.assistant.answer(&Question::new(line, Surface::Slash), None), width)),
         }
     }
 
@@ -132,7 +132,7 @@ impl Conversation<'_> {
         let Some(chosen) = number.checked_sub(1).and_then(|index| self.suggestions.get(index)) else {
             return format!("There is no suggestion {number}; choose one from 1 to {}.\n", self.suggestions.len());
         };
-        match self.assistant.open(&chosen.id) {
+        match self.assistant.open(&chosen.id, None) {
             Some(response) => render::response(&response, width),
             None => format!("{} cannot be shown.\n", clean(&chosen.title)),
         }

@@ -10,7 +10,7 @@ use crate::config::{Config, UnknownVariable, unknown_variables};
 #[cfg(feature = "discord")]
 use crate::knowledge_source::{Resolved, resolve};
 use crate::redaction::redacted;
-use engine::assistant::{Assistant, Surface};
+use engine::assistant::Assistant;
 use engine::knowledge::Diagnostic;
 
 impl Common {
@@ -56,7 +56,7 @@ impl Common {
             Some(folder) => told_of(folder, Assistant::from_folder(folder)?),
             None => crate::built_in::assistant()?,
         };
-        Ok(with_thresholds(assistant, config))
+        Ok(config.thresholds.set_on(assistant))
     }
 }
 
@@ -64,14 +64,7 @@ impl Common {
 #[cfg(feature = "discord")]
 pub(super) fn resolved(config: &Config) -> Result<Resolved, CliError> {
     let resolved = resolve(config.knowledge.folder.as_deref(), config.state.directory.as_deref())?;
-    Ok(Resolved { assistant: with_thresholds(resolved.assistant, config), ..resolved })
-}
-
-fn with_thresholds(assistant: Assistant, config: &Config) -> Assistant {
-    Surface::ALL.into_iter().fold(assistant, |assistant, surface| {
-        let threshold = config.thresholds.of(surface);
-        assistant.with_threshold(surface, threshold.answer, threshold.suggest)
-    })
+    Ok(Resolved { assistant: config.thresholds.set_on(resolved.assistant), ..resolved })
 }
 
 /// Tells how many warnings a folder has.

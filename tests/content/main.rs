@@ -15,5 +15,6 @@ mod figures_agree;
 mod foreign_folder;
 mod guide_coverage;
 mod invariants;
+mod overlay;
 mod properties;
 mod replies;

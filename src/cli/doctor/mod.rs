@@ -16,6 +16,7 @@ use crate::cli::setup::resolved;
 use crate::cli::text::{clean_line, counted};
 use crate::config::{Config, UnknownVariable};
 use crate::discord::bot::doctor::{Finding, State, examine};
+use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::invite::Invite;
 use crate::discord::bot::run::RunError;
 use crate::discord::net::rest::Rest;
@@ -32,13 +33,17 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
     let mut findings = vec![configuration(common)];
     findings.extend(Common::unknown_variables().iter().map(unknown_variable));
     let mut ours = Vec::new();
+    let mut odd = Vec::new();
     findings.push(match resolved(&config) {
         Ok(resolved) => {
             ours = commands::all(resolved.assistant.knowledge());
+            let oddities = GuildProfiles::new(&config).oddities(resolved.assistant.knowledge());
+            odd.extend(oddities.into_iter().map(|(text, mend)| Finding::warning("server settings", text, mend)));
             knowledge(&resolved, &config)
         }
         Err(error) => Finding::fault("knowledge", error.to_string(), "install the program again"),
     });
+    findings.extend(odd);
     findings.extend(host::settings(&config));
     findings.push(host::state(&config));
     match token(&config) {

@@ -10,6 +10,8 @@ use tracing::{error, info, warn};
 use crate::config::Config;
 use crate::discord::bot::command_sync;
 use crate::discord::bot::dispatch::Bot;
+use crate::discord::bot::guild_profiles::GuildProfiles;
+use crate::discord::bot::snapshots::Snapshots;
 use crate::discord::net::gateway::{Content, End, EventSink, Gateway};
 use crate::discord::net::liveness::Liveness;
 use crate::discord::net::progress::Pending;
@@ -19,6 +21,7 @@ use crate::discord::net::token::Token;
 use crate::discord::ui::commands;
 use crate::discord::ui::event::Event;
 use crate::discord::ui::message::OutgoingMessage;
+use crate::discord::ui::snapshot::Snapshot;
 #[cfg(unix)]
 use crate::knowledge_source::check_again;
 use engine::assistant::Assistant;
@@ -118,7 +121,13 @@ pub async fn run(
     if let (Some(notice), Some(channel)) = (notice, config.discord.log_channel) {
         tokio::spawn(tell_operator(rest.clone(), ChannelId::new(channel.get()), notice));
     }
-    let bot = Arc::new(Bot::new(application, &Arc::new(assistant), rest, &config.answering));
+    let profiles = Arc::new(GuildProfiles::new(config));
+    let mut content = if profiles.answer_unprompted() { Content::All } else { Content::Addressed };
+    for (oddity, mend) in profiles.oddities(assistant.knowledge()) {
+        warn!("{oddity}; {mend}");
+    }
+    let snapshots = Snapshots::new(Snapshot::new(assistant));
+    let bot = Arc::new(Bot::new(application, snapshots, profiles, rest, &config.answering));
     let take: EventSink = {
         let bot = Arc::clone(&bot);
         Arc::new(move |event: Event, pending: Pending| bot.take(event, pending))
@@ -126,10 +135,9 @@ pub async fn run(
     tokio::spawn({
         let bot = Arc::clone(&bot);
         async move {
-            let _ = bot.handlers().await;
+            let _ = bot.prepared().await;
         }
     });
-    let mut content = if config.answering.channels.is_empty() { Content::Addressed } else { Content::All };
     let mut gateway = Gateway::new(rest, token, connection, &liveness);
     if let Some(directory) = &config.state.directory {
         let known = Arc::clone(&bot);
