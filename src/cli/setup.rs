@@ -9,9 +9,10 @@ use crate::cli::text::{clean_line, counted};
 use crate::config::{Config, UnknownVariable, unknown_variables};
 #[cfg(feature = "discord")]
 use crate::knowledge_source::{Resolved, resolve};
+use crate::learnt::{LearntCache, folder_hash};
 use crate::redaction::redacted;
 use engine::assistant::Assistant;
-use engine::knowledge::Diagnostic;
+use engine::knowledge::{Diagnostic, LoadError, read_folder};
 
 impl Common {
     /// The settings. Variables that set nothing are told on standard error.
@@ -53,11 +54,25 @@ impl Common {
     /// The assistant that these settings ask for.
     pub(super) fn assistant_for(&self, config: &Config) -> Result<Assistant, CliError> {
         let assistant = match &config.knowledge.folder {
-            Some(folder) => told_of(folder, Assistant::from_folder(folder)?),
+            Some(folder) => told_of(folder, learnt_of(folder, &cache(config))?),
             None => crate::built_in::assistant()?,
         };
         Ok(config.thresholds.set_on(assistant))
     }
+}
+
+/// Where what is learnt from folders is kept.
+pub(super) fn cache(config: &Config) -> LearntCache {
+    LearntCache::new(config.state.directory.as_deref(), |name| std::env::var_os(name))
+}
+
+/// The assistant of a folder, with its warnings. What has been learnt from it before is used.
+fn learnt_of(folder: &Path, cache: &LearntCache) -> Result<(Assistant, Vec<Diagnostic>), LoadError> {
+    let read = read_folder(folder)?;
+    let loaded = read.build();
+    let warnings = loaded.diagnostics.clone();
+    let learnt = cache.learn(loaded.usable()?, &folder_hash(&read.files));
+    Ok((Assistant::new(learnt.prepared), warnings))
 }
 
 /// The assistant of the bot, which a faulty folder does not keep from answering.
