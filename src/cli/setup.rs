@@ -77,8 +77,8 @@ fn learnt_of(folder: &Path, cache: &LearntCache) -> Result<(Assistant, Vec<Diagn
 
 /// The assistant of the bot, which a faulty folder does not keep from answering.
 #[cfg(feature = "discord")]
-pub(super) fn resolved(config: &Config) -> Result<Resolved, CliError> {
-    let resolved = resolve(config.knowledge.folder.as_deref(), config.state.directory.as_deref())?;
+pub(super) fn resolved(config: &Config, cache: &LearntCache) -> Result<Resolved, CliError> {
+    let resolved = resolve(config.knowledge.folder.as_deref(), config.state.directory.as_deref(), cache)?;
     Ok(Resolved { assistant: config.thresholds.set_on(resolved.assistant), ..resolved })
 }
 

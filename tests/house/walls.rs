@@ -18,10 +18,10 @@ const PROGRAM: &[(&str, &[&str])] = &[
     ("config", &["redaction"]),
     ("evaluation", &[]),
     ("learnt", &[]),
-    ("knowledge_source", &["built_in", "config"]),
+    ("knowledge_source", &["built_in", "config", "learnt"]),
     ("discord::ui", &["built_in"]),
     ("discord::net", &["discord::ui", "config", "redaction"]),
-    ("discord::bot", &["discord::ui", "discord::net", "config", "knowledge_source"]),
+    ("discord::bot", &["discord::ui", "discord::net", "config", "knowledge_source", "learnt", "redaction"]),
     ("cli", &["built_in", "config", "discord", "evaluation", "knowledge_source", "learnt", "redaction"]),
 ];
 

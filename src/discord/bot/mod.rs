@@ -7,6 +7,7 @@ pub mod dispatch;
 pub mod doctor;
 pub mod guild_profiles;
 pub mod invite;
+pub mod live_knowledge;
 pub mod permission_cache;
 pub mod run;
 pub mod snapshots;
