@@ -9,6 +9,7 @@ use crate::cli::text::clean;
 use crate::config::ConfigError;
 #[cfg(feature = "discord")]
 use crate::discord::bot::run::RunError;
+#[cfg(feature = "discord")]
 use crate::discord::net::token::TokenError;
 use crate::redaction::redacted;
 use engine::knowledge::LoadError;
