@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use engine::assistant::{Assistant, Surface};
+use engine::assistant::{Assistant, Question, Surface};
 use engine::matching::LONGEST_QUESTION;
 use preceptor::evaluation::read_rows;
 use support::{Generated, unknown_words};
@@ -22,7 +22,9 @@ fn questions(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("question");
     let mut spread = rows.iter().cycle();
     group.bench_function("of the labelled ones", |bencher| {
-        bencher.iter(|| spread.next().map(|row| assistant.answer(black_box(&row.text), Surface::Slash)));
+        bencher.iter(|| {
+            spread.next().map(|row| assistant.answer(&Question::new(black_box(&row.text), Surface::Slash), None))
+        });
     });
     let long = |text: &str| text.chars().cycle().take(LONGEST_QUESTION).collect::<String>();
     let worst_cases = [
@@ -34,7 +36,9 @@ fn questions(criterion: &mut Criterion) {
         ("4,000 characters of open mark-up", long("<@||```h")),
     ];
     for (name, text) in worst_cases {
-        group.bench_function(name, |bencher| bencher.iter(|| assistant.answer(black_box(&text), Surface::Slash)));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| assistant.answer(&Question::new(black_box(&text), Surface::Slash), None))
+        });
     }
     group.finish();
 }

@@ -10,7 +10,7 @@ use std::error::Error;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use engine::assistant::{Assistant, Decision, Surface};
+use engine::assistant::{Assistant, Decision, Question, Surface};
 use support::Generated;
 
 /// A folder's size and what is asked of it: seconds to load, microseconds a question; none where only reported.
@@ -55,7 +55,7 @@ fn measure(size: &Size) -> Result<ExitCode, Box<dyn Error>> {
     let (mut times, mut first, mut answered, mut right) = (Vec::new(), 0, 0, 0);
     for (question, id) in &generated.questions {
         let start = Instant::now();
-        let response = assistant.answer(question, Surface::Slash);
+        let response = assistant.answer(&Question::new(question, Surface::Slash), None);
         times.push(start.elapsed().as_secs_f64() * 1e6);
         let correct = response.id.as_ref() == Some(id);
         first += usize::from(correct);

@@ -1,6 +1,6 @@
 //! The program around the answering half, which is the crate `engine`: a terminal's commands and a Discord bot.
 //!
-//! Imports run one way: `cli` uses `discord`, `evaluation` and `knowledge_source`, and all of them use the engine.
+//! Imports run one way: `cli` uses `discord`, `evaluation`, `knowledge_source` and `learnt`, and all of them use the engine.
 
 pub mod built_in;
 pub mod cli;
@@ -10,4 +10,5 @@ pub mod discord;
 pub mod evaluation;
 #[cfg(feature = "discord")]
 pub mod knowledge_source;
+pub mod learnt;
 pub mod redaction;

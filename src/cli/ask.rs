@@ -9,7 +9,7 @@ use crate::cli::lines::next_line;
 use crate::cli::render;
 use crate::cli::screen::{Screen, remark};
 use crate::cli::text::clean_line;
-use engine::assistant::{Assistant, Surface};
+use engine::assistant::{Assistant, Question, Surface};
 
 const HINT: &str = "\
 nothing was asked; try: preceptor ask \"your question\"
@@ -53,7 +53,7 @@ impl Asker<'_> {
     }
 
     fn ask(&mut self, question: &str) -> Result<(), CliError> {
-        let response = self.assistant.answer(question, Surface::from(self.arguments.surface));
+        let response = self.assistant.answer(&Question::new(question, Surface::from(self.arguments.surface)), None);
         if self.common.json {
             self.screen.json(&response)?;
         } else {

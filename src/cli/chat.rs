@@ -18,7 +18,7 @@ use crate::cli::screen::Screen;
 use crate::cli::text::clean;
 use crate::cli::{faq, render};
 use engine::answers::Length;
-use engine::assistant::{Assistant, Response, Suggestion, Surface};
+use engine::assistant::{Assistant, Question, Response, Suggestion, Surface};
 use engine::knowledge::Knowledge;
 
 /// What is shown before the first question.
@@ -133,7 +133,7 @@ impl<'a> Conversation<'a> {
         }
         match line.strip_prefix('/') {
             Some(command) => Turn::Say(self.command(command, width)),
-            None => Turn::Say(self.shown(self.assistant.answer(line, Surface::Slash), width)),
+            None => Turn::Say(self.shown(self.assistant.answer(&Question::new(line, Surface::Slash), None), width)),
         }
     }
 
@@ -146,7 +146,7 @@ impl<'a> Conversation<'a> {
         let Some(chosen) = number.checked_sub(1).and_then(|index| self.suggestions().get(index)).cloned() else {
             return format!("There is no suggestion {number}; choose one from 1 to {count}.\n");
         };
-        match self.assistant.open(&chosen.id) {
+        match self.assistant.open(&chosen.id, None) {
             Some(response) => self.shown(response, width),
             None => format!("{} cannot be shown.\n", clean(&chosen.title)),
         }

@@ -49,7 +49,7 @@ pub(super) fn show(assistant: &Assistant, named: Named, common: &Common) -> Resu
 pub(super) fn respond(assistant: &Assistant, named: Named) -> (Response, Option<String>) {
     let Named { typed, topic, query } = named;
     match query.and_then(|query| names::answerable(assistant.knowledge(), &typed, query)) {
-        Ok(query) => (Response { question: typed, ..assistant.look_up(&query) }, None),
+        Ok(query) => (Response { question: typed, ..assistant.look_up(&query, None) }, None),
         Err(unknown) => {
             let told = told(&unknown);
             (offering(unknown, typed, topic), Some(told))

@@ -9,13 +9,13 @@ use crate::cli::arguments::Common;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::log::Log;
-use crate::cli::setup::resolved;
+use crate::cli::setup::{cache, resolved};
 use crate::cli::text::clean_line;
 use crate::config::{Config, LogConfig, LogFormat};
 use crate::discord::bot::run;
-use crate::discord::bot::run::RunError;
+use crate::discord::bot::run::{Beginning, RunError};
 use crate::discord::net::token::{Readers, Token, TokenSources, readers};
-use crate::knowledge_source::{Kept, Origin};
+use crate::knowledge_source::{Kept, Origin, Reloader};
 
 /// Work is small and mostly waiting, so more threads would only take room.
 const MOST_THREADS: usize = 4;
@@ -32,7 +32,8 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
 
 fn run_logged(config: &Config, token: &Token, log: &Log) -> Result<(), CliError> {
     tell_oddities(token);
-    let knowledge = resolved(config)?;
+    let cache = cache(config);
+    let knowledge = resolved(config, &cache)?;
     tell(&knowledge.origin, config);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -42,8 +43,11 @@ fn run_logged(config: &Config, token: &Token, log: &Log) -> Result<(), CliError>
         .map_err(CliError::System)?;
     let log = log.clone();
     let notice = knowledge.origin.notice();
-    let done =
-        runtime.block_on(run::run(knowledge.assistant, config, token, notice, move |silence| on_dead(silence, &log)));
+    let reloader = Reloader::new(config, cache, &knowledge);
+    // The folder's texts are of no more use.
+    drop(knowledge.origin);
+    let beginning = Beginning { assistant: knowledge.assistant, notice, reloader };
+    let done = runtime.block_on(run::run(beginning, config, token, move |silence| on_dead(silence, &log)));
     // What is still under way has had its time.
     runtime.shutdown_background();
     done.map_err(|error| refusal(error, token))

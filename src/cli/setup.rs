@@ -10,10 +10,11 @@ use crate::cli::text::{clean_line, counted};
 use crate::config::{Config, UnknownVariable, unknown_variables};
 #[cfg(feature = "discord")]
 use crate::knowledge_source::{Resolved, resolve};
+use crate::learnt::{LearntCache, folder_hash};
 use crate::redaction::redacted;
 use engine::answers::Length;
-use engine::assistant::{Assistant, Surface};
-use engine::knowledge::Diagnostic;
+use engine::assistant::Assistant;
+use engine::knowledge::{Diagnostic, LoadError, read_folder};
 
 impl Common {
     /// How much of a reply is shown.
@@ -69,25 +70,32 @@ impl Common {
     /// The assistant that these settings ask for.
     pub(super) fn assistant_for(&self, config: &Config) -> Result<Assistant, CliError> {
         let assistant = match &config.knowledge.folder {
-            Some(folder) => told_of(folder, Assistant::from_folder(folder)?),
+            Some(folder) => told_of(folder, learnt_of(folder, &cache(config))?),
             None => crate::built_in::assistant()?,
         };
-        Ok(with_thresholds(assistant, config))
+        Ok(config.thresholds.set_on(assistant))
     }
+}
+
+/// Where what is learnt from folders is kept.
+pub(super) fn cache(config: &Config) -> LearntCache {
+    LearntCache::new(config.state.directory.as_deref(), |name| std::env::var_os(name))
+}
+
+/// The assistant of a folder, with its warnings. What has been learnt from it before is used.
+fn learnt_of(folder: &Path, cache: &LearntCache) -> Result<(Assistant, Vec<Diagnostic>), LoadError> {
+    let read = read_folder(folder)?;
+    let loaded = read.build();
+    let warnings = loaded.diagnostics.clone();
+    let learnt = cache.learn(loaded.usable()?, &folder_hash(&read.files));
+    Ok((Assistant::new(learnt.prepared), warnings))
 }
 
 /// The assistant of the bot, which a faulty folder does not keep from answering.
 #[cfg(feature = "discord")]
-pub(super) fn resolved(config: &Config) -> Result<Resolved, CliError> {
-    let resolved = resolve(config.knowledge.folder.as_deref(), config.state.directory.as_deref())?;
-    Ok(Resolved { assistant: with_thresholds(resolved.assistant, config), ..resolved })
-}
-
-fn with_thresholds(assistant: Assistant, config: &Config) -> Assistant {
-    Surface::ALL.into_iter().fold(assistant, |assistant, surface| {
-        let threshold = config.thresholds.of(surface);
-        assistant.with_threshold(surface, threshold.answer, threshold.suggest)
-    })
+pub(super) fn resolved(config: &Config, cache: &LearntCache) -> Result<Resolved, CliError> {
+    let resolved = resolve(config.knowledge.folder.as_deref(), config.state.directory.as_deref(), cache)?;
+    Ok(Resolved { assistant: config.thresholds.set_on(resolved.assistant), ..resolved })
 }
 
 /// Tells how many warnings a folder has.

@@ -1,5 +1,8 @@
 //! The file as it is written: which keys there are, and where each value stands.
 
+use std::borrow::Cow;
+use std::num::NonZeroU64;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -7,7 +10,7 @@ use crate::config::error::{ConfigFault, FaultPlace};
 use crate::config::nearest::nearest;
 
 /// Every key that can be set, by section.
-pub(super) const SECTIONS: [(&str, &[&str]); 8] = [
+pub(super) const SECTIONS: [(&str, &[&str]); 12] = [
     ("knowledge", &["folder"]),
     ("thresholds.slash", &["answer", "suggest"]),
     ("thresholds.mention", &["answer", "suggest"]),
@@ -17,9 +20,20 @@ pub(super) const SECTIONS: [(&str, &[&str]); 8] = [
     ("answering", &["channels", "repeat_seconds", "per_minute"]),
     ("log", &["level", "format"]),
     ("state", &["directory"]),
+    // `ID` stands for a server's id.
+    ("guild.ID", &["channels", "region", "off"]),
+    ("guild.ID.thresholds.slash", &["answer", "suggest"]),
+    ("guild.ID.thresholds.mention", &["answer", "suggest"]),
+    ("guild.ID.thresholds.channel", &["answer"]),
 ];
 
+/// Before the id of a server.
+const OF_GUILDS: &str = "guild.";
+/// What stands for an id in [`SECTIONS`].
+const ANY_ID: &str = "ID";
+
 const SPELLING: &str = "check the spelling; config.example.toml shows every key";
+const GUILD_ID: &str = "write the id that Discord's \"Copy Server ID\" gives, such as [guild.1184730000000000001]";
 const SHOWN: &str = "config.example.toml shows how every key is written";
 const TOKEN: &str = "the token goes into the variable DISCORD_TOKEN, or into a file of its own that token_file names";
 
@@ -27,6 +41,7 @@ const TOKEN: &str = "the token goes into the variable DISCORD_TOKEN, or into a f
 #[derive(Default)]
 pub(super) struct RawConfig<'t> {
     values: Vec<Value>,
+    guilds: Vec<NonZeroU64>,
     source: Source<'t>,
 }
 
@@ -47,7 +62,7 @@ impl<'t> RawConfig<'t> {
     /// Takes a file apart. What is wrong with its form is added to `faults`.
     pub(super) fn parse(file: &'t str, text: &'t str, faults: &mut Vec<ConfigFault>) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut written = Self { values: Vec::new(), source: Source { file, text } };
+        let mut written = Self { values: Vec::new(), guilds: Vec::new(), source: Source { file, text } };
         let (table, errors) = DeTable::parse_recoverable(text);
         // What stands where after a fault of syntax is a guess, so faults of it would be guesses too.
         if errors.is_empty() {
@@ -65,6 +80,17 @@ impl<'t> RawConfig<'t> {
         for (key, value) in table {
             let name = key.get_ref();
             let path = if section.is_empty() { name.to_string() } else { format!("{section}.{name}") };
+            if section == OF_GUILDS.trim_end_matches('.') {
+                // Written in one way alone, so that no server has two tables.
+                match name.parse::<NonZeroU64>().ok().filter(|id| id.to_string() == **name) {
+                    Some(id) => self.guilds.push(id),
+                    None => {
+                        let text = format!("[guild.{name}] names no server");
+                        faults.push(self.source.fault(key.span().start, text, GUILD_ID));
+                        continue;
+                    }
+                }
+            }
             match value.get_ref() {
                 DeValue::Table(inner) if is_section(&path) => self.read(&path, inner, faults),
                 _ if is_section(&path) => {
@@ -79,6 +105,11 @@ impl<'t> RawConfig<'t> {
         }
     }
 
+    /// The servers that have a table of their own.
+    pub(super) fn guilds(&self) -> &[NonZeroU64] {
+        &self.guilds
+    }
+
     pub(super) fn get(&self, section: &str, key: &str) -> Option<WrittenValue<'_>> {
         let is_it = |value: &&Value| {
             value.path.strip_prefix(section).and_then(|rest| rest.strip_prefix('.')).is_some_and(|rest| rest == key)
@@ -88,11 +119,22 @@ impl<'t> RawConfig<'t> {
     }
 }
 
+/// A path as [`SECTIONS`] has it, where any id of a server is as good as another.
+fn template(path: &str) -> Cow<'_, str> {
+    let Some(inside) = path.strip_prefix(OF_GUILDS) else { return path.into() };
+    match inside.split_once('.') {
+        Some((_, rest)) => format!("{OF_GUILDS}{ANY_ID}.{rest}").into(),
+        None => format!("{OF_GUILDS}{ANY_ID}").into(),
+    }
+}
+
 fn keys_of(section: &str) -> &'static [&'static str] {
+    let section = template(section);
     SECTIONS.iter().find(|(name, _)| *name == section).map_or(&[], |(_, keys)| *keys)
 }
 
 fn is_section(path: &str) -> bool {
+    let path = &*template(path);
     SECTIONS
         .iter()
         .any(|(name, _)| name.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
@@ -133,7 +175,7 @@ impl Source<'_> {
         ConfigFault { place: self.place(offset), text, mend: mend.into() }
     }
 
-    fn unknown(&self, section: &str, key: &Spanned<std::borrow::Cow<'_, str>>) -> ConfigFault {
+    fn unknown(&self, section: &str, key: &Spanned<Cow<'_, str>>) -> ConfigFault {
         let name = key.get_ref();
         let text = if section.is_empty() {
             format!("unknown section or field `{name}`")
@@ -160,8 +202,10 @@ fn mend_of_unknown(section: &str, name: &str) -> String {
 
 /// The names of the sections right below a section.
 fn sections_in(section: &str) -> impl Iterator<Item = &'static str> {
+    let section = template(section).into_owned();
     SECTIONS.iter().filter_map(move |(name, _)| {
-        let below = if section.is_empty() { Some(*name) } else { name.strip_prefix(section)?.strip_prefix('.') };
+        let below =
+            if section.is_empty() { Some(*name) } else { name.strip_prefix(section.as_str())?.strip_prefix('.') };
         below?.split('.').next()
     })
 }
@@ -169,8 +213,8 @@ fn sections_in(section: &str) -> impl Iterator<Item = &'static str> {
 /// The keys of a text, with their sections, sorted.
 #[cfg(test)]
 pub(super) fn keys(text: &str) -> Vec<String> {
-    let mut keys: Vec<_> =
-        RawConfig::parse("", text, &mut Vec::new()).values.into_iter().map(|value| value.path).collect();
+    let mut keys: Vec<String> =
+        RawConfig::parse("", text, &mut Vec::new()).values.iter().map(|value| template(&value.path).into()).collect();
     keys.sort();
     keys
 }

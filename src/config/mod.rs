@@ -11,11 +11,12 @@ mod nearest;
 mod values;
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use engine::assistant::Surface;
+use engine::assistant::{Assistant, Surface};
 
 pub use error::{ConfigError, ConfigFault, FaultPlace};
 use file::{RawConfig, SECTIONS};
@@ -46,6 +47,22 @@ pub struct Config {
     pub log: LogConfig,
     /// What it keeps on disk.
     pub state: StateConfig,
+    /// What holds in single servers instead, by their ids.
+    pub guilds: BTreeMap<NonZeroU64, GuildConfig>,
+}
+
+/// What holds in one server instead of what holds everywhere.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct GuildConfig {
+    /// Ids of its channels (forums among them) in which questions are answered unprompted; none leaves it to
+    /// [`AnsweringConfig::channels`].
+    pub channels: Option<Vec<u64>>,
+    /// Where pay is looked up if no place is named, as people write it.
+    pub region: Option<String>,
+    /// Ids of entries that are neither answered nor suggested there.
+    pub off: Vec<String>,
+    /// How sure it must be there; none leaves a value to [`Config::thresholds`].
+    pub thresholds: AllThresholds,
 }
 
 /// What it keeps on disk: nothing that anybody wrote.
@@ -190,6 +207,7 @@ impl Config {
                 format: settings.get("log", "format", values::format).unwrap_or_default(),
             },
             state: StateConfig { directory: settings.state_directory() },
+            guilds: written.guilds().iter().map(|id| (*id, settings.guild(*id))).collect(),
         };
         let mut faults = settings.faults.into_inner();
         if faults.is_empty() {
@@ -224,6 +242,8 @@ impl std::fmt::Display for UnknownVariable {
 pub fn unknown_variables(names: impl IntoIterator<Item = String>) -> Vec<UnknownVariable> {
     let known: Vec<String> = SECTIONS
         .iter()
+        // What is set for one server stands in the file alone.
+        .filter(|(section, _)| !section.starts_with("guild."))
         .flat_map(|(section, keys)| keys.iter().map(move |key| variable_name(section, key)))
         .chain(OF_THE_PROJECT.map(str::to_owned))
         .collect();
@@ -243,7 +263,30 @@ fn variable_name(section: &str, key: &str) -> String {
     format!("{PREFIX}{section}_{key}").replace('.', "_").to_uppercase()
 }
 
+impl Config {
+    /// Ids of all channels in which questions are answered unprompted, those of single servers among them, each once.
+    pub fn unprompted_channels(&self) -> Vec<u64> {
+        let own = self.guilds.values().filter_map(|guild| guild.channels.as_ref()).flatten();
+        let mut channels: Vec<u64> = Vec::new();
+        for id in self.answering.channels.iter().chain(own) {
+            if !channels.contains(id) {
+                channels.push(*id);
+            }
+        }
+        channels
+    }
+}
+
 impl AllThresholds {
+    /// The assistant with these thresholds.
+    #[must_use]
+    pub fn set_on(&self, assistant: Assistant) -> Assistant {
+        Surface::ALL.into_iter().fold(assistant, |assistant, surface| {
+            let threshold = self.of(surface);
+            assistant.with_threshold(surface, threshold.answer, threshold.suggest)
+        })
+    }
+
     /// The thresholds of one surface.
     pub const fn of(&self, surface: Surface) -> Thresholds {
         match surface {
@@ -316,14 +359,14 @@ impl Settings<'_> {
     }
 
     fn thresholds(&self, surface: Surface) -> Thresholds {
-        let section = match surface {
-            Surface::Slash => "thresholds.slash",
-            Surface::Mention => "thresholds.mention",
-            Surface::Channel => "thresholds.channel",
-        };
+        let section = &format!("thresholds.{}", surface_name(surface));
         let answer = self.get(section, "answer", values::share);
         let suggest = self.placed(section, "suggest", values::share);
         let answers_from = answer.unwrap_or(surface.threshold().answer);
+        Thresholds { answer, suggest: self.suggests(suggest, section, answers_from) }
+    }
+
+    fn suggests(&self, suggest: Option<Placed<f64>>, section: &str, answers_from: f64) -> Option<f64> {
         if let Some(Placed { value, place }) = &suggest
             && *value > answers_from
         {
@@ -331,7 +374,34 @@ impl Settings<'_> {
             let text = format!("{is} {value}, above answer ({answers_from}), so that nothing would ever be suggested");
             self.fault(place.clone(), text, "lower suggest or raise answer");
         }
-        Thresholds { answer, suggest: suggest.map(|suggest| suggest.value) }
+        suggest.map(|suggest| suggest.value)
+    }
+
+    /// What one server sets, which no variable can.
+    fn guild(&self, id: NonZeroU64) -> GuildConfig {
+        let section = format!("guild.{id}");
+        fn value<T>(placed: Placed<T>) -> T {
+            placed.value
+        }
+        let thresholds = |surface: Surface| {
+            let name = surface_name(surface);
+            let (section, general) = (format!("{section}.thresholds.{name}"), format!("thresholds.{name}"));
+            let answer = self.in_file(&section, "answer", values::share).map(value);
+            let suggest = self.in_file(&section, "suggest", values::share);
+            let general = self.written.get(&general, "answer").and_then(|written| values::share(written.text).ok());
+            let answers_from = answer.or(general).unwrap_or(surface.threshold().answer);
+            Thresholds { answer, suggest: self.suggests(suggest, &section, answers_from) }
+        };
+        GuildConfig {
+            channels: self.in_file(&section, "channels", values::channels).map(value),
+            region: self.in_file(&section, "region", values::place).map(value),
+            off: self.in_file(&section, "off", values::entries).map(value).unwrap_or_default(),
+            thresholds: AllThresholds {
+                slash: thresholds(Surface::Slash),
+                mention: thresholds(Surface::Mention),
+                channel: thresholds(Surface::Channel),
+            },
+        }
     }
 
     fn discord(&self, default: DiscordConfig) -> DiscordConfig {
@@ -369,6 +439,15 @@ impl Settings<'_> {
     fn api_base(&self) -> Option<ApiBase> {
         let set = self.get("discord", "api_base", values::api_base);
         self.in_variable("DISCORD_API", values::api_base).map(|placed| placed.value).or(set)
+    }
+}
+
+/// How a surface is called in the settings.
+const fn surface_name(surface: Surface) -> &'static str {
+    match surface {
+        Surface::Slash => "slash",
+        Surface::Mention => "mention",
+        Surface::Channel => "channel",
     }
 }
 
@@ -435,6 +514,19 @@ mod tests {
             ("[answering]\nchannels = [1, 'general']", "config.toml:2:12: answering.channels is 1, general"),
             ("[answering]\nchannels = { a = 1 }", "config.toml:2:12: answering.channels"),
             ("[log]\nlevel = 'loud'", "config.toml:2:9: log.level is loud"),
+            ("[guild.0]", "config.toml:1:8: [guild.0] names no server"),
+            ("[guild.general]\nregion = 'UK'", "config.toml:1:8: [guild.general] names no server"),
+            ("[guild]\n5 = 1", "config.toml:2:1: `guild.5` is a section"),
+            (
+                "[guild.5]\nregoin = 'UK'",
+                "config.toml:2:1: unknown field `regoin` in [guild.5]; did you mean `region`?",
+            ),
+            ("[guild.5]\nregion = ''", "config.toml:2:10: guild.5.region is empty"),
+            ("[guild.5]\nchannels = ['general']", "config.toml:2:12: guild.5.channels is general"),
+            ("[guild.5]\noff = ['What is pay?']", "config.toml:2:7: guild.5.off is What is pay?"),
+            ("[guild.5.thresholds.channel]\nsuggest = 0.1", "config.toml:2:1: unknown field `suggest`"),
+            ("[guild.5.thresholds.slash]\nsuggest = 0.7", "config.toml:2:11: guild.5.thresholds.slash.suggest is 0.7"),
+            ("[answering]\nregion = 'UK'", "config.toml:2:1: unknown field `region` in [answering]; `region` belongs"),
             ("é = 1", "config.toml:1:"),
         ] {
             let error = in_file(text).unwrap_err().to_string();
@@ -454,6 +546,23 @@ mod tests {
         let config = in_file("[answering]\nchannels = [1, '1184730000000000002']\n[discord]\nguild = '7'").unwrap();
         assert_eq!(config.answering.channels, [1, 1_184_730_000_000_000_002]);
         assert_eq!(config.discord.guild, NonZeroU64::new(7));
+    }
+
+    #[test]
+    fn a_server_sets_what_it_wants_otherwise() {
+        let config = in_file(
+            "[thresholds.slash]\nanswer = 0.8\n[guild.5]\nchannels = [7, '8']\nregion = 'UK'\noff = ['fees', \
+             'average-salary']\n[guild.5.thresholds.slash]\nsuggest = 0.7\n[guild.6]\n",
+        )
+        .unwrap();
+        let own = &config.guilds[&NonZeroU64::new(5).unwrap()];
+        assert_eq!((own.channels.as_deref(), own.region.as_deref()), (Some([7, 8].as_slice()), Some("UK")));
+        assert_eq!(own.off, ["fees", "average-salary"]);
+        assert_eq!(own.thresholds.slash, Thresholds { answer: None, suggest: Some(0.7) });
+        assert_eq!(config.guilds[&NonZeroU64::new(6).unwrap()], GuildConfig::default());
+        assert_eq!(config.unprompted_channels(), [7, 8]);
+        let unset = unknown_variables(["PRECEPTOR_GUILD_ID_CHANNELS".to_owned()]);
+        assert_eq!(unset.len(), 1, "no variable sets what one server wants");
     }
 
     #[test]

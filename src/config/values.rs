@@ -16,6 +16,8 @@ const IDS: &str = "write ids that Discord's \"Copy Channel ID\" gives, such as [
 pub(super) const WATCHDOG: &str = "write a number of seconds from 90 to 86400, or leave it out: Discord wants a sign of life \
      only about every 41 seconds, so that a healthy connection would be taken for a dead one";
 const HOME: &str = "`~` stands for nothing here, as no shell reads it; write the whole path, such as /home/you/…";
+const PLACE: &str = "write a country or a state as people write it, such as \"UK\" or \"Texas\", or leave it out";
+const ENTRIES: &str = "write ids of entries, such as [\"average-salary\"], or leave it out";
 const SECONDS: &str = "write a number of seconds from 1 to 86400, or leave it out";
 const SECONDS_OR_NONE: &str = "write a number of seconds from 0 to 86400, or leave it out";
 const COUNT: &str = "write a number from 1 to 1000, or leave it out";
@@ -109,6 +111,18 @@ pub(super) fn channel(text: &str) -> Parsed<NonZeroU64> {
 pub(super) fn channels(text: &str) -> Parsed<Vec<u64>> {
     let written = text.split(',').map(str::trim).filter(|part| !part.is_empty());
     written.map(|part| part.parse().map(NonZeroU64::get).map_err(|_| IDS)).collect()
+}
+
+pub(super) fn place(text: &str) -> Parsed<String> {
+    /// Longer than any name of a place.
+    const LONGEST: usize = 100;
+    if text.is_empty() || text.chars().count() > LONGEST { Err(PLACE) } else { Ok(text.to_owned()) }
+}
+
+pub(super) fn entries(text: &str) -> Parsed<Vec<String>> {
+    let written = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let is_id = |part: &str| !part.contains(|c: char| c.is_whitespace() || c.is_control());
+    written.map(|part| if is_id(part) { Ok(part.to_owned()) } else { Err(ENTRIES) }).collect()
 }
 
 pub(super) fn seconds(text: &str) -> Parsed<Duration> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::evaluation::rows::{Kind, Row};
 use engine::answers::Topic;
-use engine::assistant::{Assistant, Decision, Response, Surface};
+use engine::assistant::{Assistant, Decision, Question, Response, Surface};
 use engine::matching::Baseline;
 
 /// Everything that is measured on one set of labelled questions. Shares are 0 to 1.
@@ -97,7 +97,7 @@ pub fn evaluate(assistant: &Assistant, rows: &[Row], mut progress: impl FnMut())
     let mut responses = Vec::with_capacity(rows.len());
     for row in rows {
         let start = Instant::now();
-        let response = assistant.answer(&row.text, Surface::Slash);
+        let response = assistant.answer(&Question::new(&row.text, Surface::Slash), None);
         times.push(start.elapsed().as_secs_f64() * 1e6);
         responses.push(response);
         progress();
@@ -165,7 +165,8 @@ fn right(row: &Row, response: &Response) -> bool {
 }
 
 fn surface_report(assistant: &Assistant, rows: &[Row], surface: Surface) -> SurfaceReport {
-    let responses: Vec<(&Row, Response)> = rows.iter().map(|row| (row, assistant.answer(&row.text, surface))).collect();
+    let responses: Vec<(&Row, Response)> =
+        rows.iter().map(|row| (row, assistant.answer(&Question::new(&row.text, surface), None))).collect();
     let decided = |wanted: Decision| {
         let answerable = responses.iter().filter(|(row, _)| row.answerable());
         share(answerable.map(|(_, response)| response.decision == wanted))

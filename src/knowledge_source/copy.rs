@@ -6,11 +6,10 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-
 use crate::knowledge_source::Kept;
+use crate::learnt::folder_hash;
 use engine::knowledge::{Date, Files, Knowledge, LoadError, read_folder};
+use serde::{Deserialize, Serialize};
 
 /// Where in the state directory copies stand.
 const FOLDER: &str = "knowledge";
@@ -49,6 +48,7 @@ pub enum CopyError {
 /// A copy that was good.
 pub(super) struct Copy {
     pub(super) knowledge: Knowledge,
+    pub(super) files: Files,
     pub(super) saved: String,
 }
 
@@ -66,7 +66,7 @@ pub(super) fn load(state: Option<&Path>) -> Result<Copy, CopyError> {
     let record = record(&place)?;
     let files = verified(&place, &record)?;
     let knowledge = engine::knowledge::build(&files).usable().map_err(CopyError::Faulty)?;
-    Ok(Copy { knowledge, saved: record.saved })
+    Ok(Copy { knowledge, files, saved: record.saved })
 }
 
 fn record(place: &Path) -> Result<Record, CopyError> {
@@ -91,7 +91,7 @@ fn verified(place: &Path, record: &Record) -> Result<Files, CopyError> {
     if !read.outside.is_empty() {
         return Err(damaged("a file of it is a link"));
     }
-    if hash(&read.files) != record.sha256 {
+    if folder_hash(&read.files) != record.sha256 {
         return Err(damaged("its contents do not fit its hash"));
     }
     Ok(read.files)
@@ -100,7 +100,7 @@ fn verified(place: &Path, record: &Record) -> Result<Files, CopyError> {
 /// Keeps a copy of these files, unless the same is kept already.
 pub(super) fn save(state: Option<&Path>, files: &Files) -> Result<Kept, CopyError> {
     let place = state.ok_or(CopyError::NoDirectory)?.join(FOLDER);
-    let sha256 = hash(files);
+    let sha256 = folder_hash(files);
     if let Ok(record) = record(&place)
         && record.sha256 == sha256
         && verified(&place, &record).is_ok()
@@ -162,17 +162,6 @@ fn remove(path: &Path) -> std::io::Result<()> {
         Err(error) => Err(error),
     };
     removed.or_else(|error| if error.kind() == ErrorKind::NotFound { Ok(()) } else { Err(error) })
-}
-
-/// Of names and texts, each with its length before it, so that no two folders can be told apart by nothing but where a
-/// text ends.
-fn hash(files: &Files) -> String {
-    let mut hash = Sha256::new();
-    for part in files.iter().flat_map(|(name, text)| [name, text]) {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn failed(place: &Path) -> impl FnOnce(std::io::Error) -> CopyError {

@@ -2,14 +2,20 @@
 //! is built in. A bad edit is told loudly, and never takes the bot down.
 
 mod copy;
+mod reload;
+mod watch;
 
 use std::path::Path;
 
+use tracing::debug;
+
 pub use self::copy::CopyError;
-use crate::config::Config;
+pub use self::reload::{GOOD_AGAIN, GoodFolder, Reload, Reloader, notice_of};
+pub use self::watch::{FolderWatch, WatchError};
+use crate::learnt::{LearntCache, folder_hash};
 use engine::assistant::Assistant;
 use engine::knowledge::{Diagnostic, Files, Knowledge, LoadError, Severity, read_folder};
-use engine::prepared::DecodeError;
+use engine::prepared::{DecodeError, Prepared};
 
 /// An assistant, and where its knowledge comes from.
 #[derive(Debug)]
@@ -18,6 +24,8 @@ pub struct Resolved {
     pub assistant: Assistant,
     /// Where its knowledge comes from.
     pub origin: Origin,
+    /// What the state of the folder, or of its copy, is known by; none if the built-in knowledge is used.
+    pub hash: Option<String>,
 }
 
 /// Where knowledge comes from.
@@ -63,30 +71,43 @@ pub enum Kept {
     New,
 }
 
-/// Finds the knowledge to answer from. `state` is where copies are kept.
+/// Finds the knowledge to answer from. `state` is where copies of the folder are kept, `cache` what was learnt.
 ///
 /// # Errors
 ///
 /// Only when the program itself is damaged.
-pub fn resolve(folder: Option<&Path>, state: Option<&Path>) -> Result<Resolved, DecodeError> {
-    let Some(folder) = folder else {
-        return Ok(Resolved { assistant: crate::built_in::assistant()?, origin: Origin::BuiltIn });
+pub fn resolve(folder: Option<&Path>, state: Option<&Path>, cache: &LearntCache) -> Result<Resolved, DecodeError> {
+    let built_in = |origin| Ok(Resolved { assistant: crate::built_in::assistant()?, origin, hash: None });
+    let Some(folder) = folder else { return built_in(Origin::BuiltIn) };
+    let learnt = |knowledge, hash: String, origin| Resolved {
+        assistant: Assistant::new(learnt(cache, knowledge, &hash)),
+        origin,
+        hash: Some(hash),
     };
     let why = match given(folder) {
-        Ok((knowledge, given)) => {
-            return Ok(Resolved { assistant: Assistant::learn(knowledge), origin: Origin::Given(given) });
-        }
+        Ok((knowledge, given)) => return Ok(learnt(knowledge, given.hash(), Origin::Given(given))),
         Err(why) => why,
     };
-    Ok(match copy::load(state) {
-        Ok(copy) => Resolved {
-            assistant: Assistant::learn(copy.knowledge),
-            origin: Origin::LastGood { saved: copy.saved, why },
-        },
-        Err(copy) => {
-            Resolved { assistant: crate::built_in::assistant()?, origin: Origin::InsteadBuiltIn { why, copy } }
+    match copy::load(state) {
+        Ok(copy) => {
+            let hash = folder_hash(&copy.files);
+            Ok(learnt(copy.knowledge, hash, Origin::LastGood { saved: copy.saved, why }))
         }
-    })
+        Err(copy) => built_in(Origin::InsteadBuiltIn { why, copy }),
+    }
+}
+
+/// What was learnt from this knowledge, now or before.
+fn learnt(cache: &LearntCache, knowledge: Knowledge, hash: &str) -> Prepared {
+    let learnt = cache.learn(knowledge, hash);
+    match &learnt.anew {
+        Some(reason) => debug!(%reason, "learnt from the knowledge folder"),
+        None => debug!("what was learnt from the knowledge folder before is used"),
+    }
+    if let Some(reason) = &learnt.not_kept {
+        debug!(%reason, "what was learnt from the knowledge folder is not kept");
+    }
+    learnt.prepared
 }
 
 fn given(folder: &Path) -> Result<(Knowledge, Given), LoadError> {
@@ -132,25 +153,29 @@ impl Origin {
 
     /// What to tell in the operator's channel: plain text of at most 1,900 characters that mentions nobody.
     pub fn notice(&self) -> Option<String> {
-        /// A message may have 2,000.
-        const LONGEST: usize = 1_900;
-        const LONGEST_LINE: usize = 300;
-        const SHOWN: usize = 10;
-        let (why, instead) = (self.why()?, self.instead()?);
-        let closing = "\nThe command `preceptor check`, with the folder's name, shows every error and how to mend it. \
-                       After that, restart the bot.";
-        let mut text = format!("The knowledge folder cannot be used: {}. So {instead}.", harmless(&why.summary()));
-        for line in why.first(SHOWN) {
-            let line: String = harmless(&line).chars().take(LONGEST_LINE).collect();
-            if text.chars().count() + line.chars().count() + closing.len() + 3 > LONGEST {
-                break;
-            }
-            text.push_str("\n- ");
-            text.push_str(&line);
-        }
-        text.push_str(closing);
-        Some(text)
+        Some(notice(self.why()?, &self.instead()?))
     }
+}
+
+/// What is wrong with the folder, and what is used instead, as plain text of at most 1,900 characters that mentions nobody.
+fn notice(why: &LoadError, instead: &str) -> String {
+    /// A message may have 2,000.
+    const LONGEST: usize = 1_900;
+    const LONGEST_LINE: usize = 300;
+    const SHOWN: usize = 10;
+    let closing = "\nThe command `preceptor check`, with the folder's name, shows every error and how to mend it. Once it \
+                   is mended, it is used without a restart.";
+    let mut text = format!("The knowledge folder cannot be used: {}. So {instead}.", harmless(&why.summary()));
+    for line in why.first(SHOWN) {
+        let line: String = harmless(&line).chars().take(LONGEST_LINE).collect();
+        if text.chars().count() + line.chars().count() + closing.len() + 3 > LONGEST {
+            break;
+        }
+        text.push_str("\n- ");
+        text.push_str(&line);
+    }
+    text.push_str(closing);
+    text
 }
 
 /// A line of text that mentions nobody, whatever stands in the files that it quotes.
@@ -165,39 +190,6 @@ fn harmless(text: &str) -> String {
         }
     }
     harmless
-}
-
-/// What a look at the folder has found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
-    /// Whether it could be used.
-    pub good: bool,
-    /// The finding, line by line, for the log.
-    pub lines: Vec<String>,
-}
-
-/// Looks at the knowledge folder again, and changes nothing: neither what is answered nor the copy of the folder.
-/// It reads files, so it is not for a thread that must not wait.
-pub fn check_again(config: &Config) -> Report {
-    const SHOWN: usize = 20;
-    let Some(folder) = &config.knowledge.folder else {
-        return Report { good: true, lines: vec!["no knowledge folder is set; there is nothing to check".to_owned()] };
-    };
-    match given(folder) {
-        Ok((_, given)) => {
-            let warnings = match given.warnings.len() {
-                0 => String::new(),
-                1 => " (1 warning)".to_owned(),
-                count => format!(" ({count} warnings)"),
-            };
-            let line = format!("the knowledge folder is good{warnings}; restart to use it");
-            Report { good: true, lines: vec![line] }
-        }
-        Err(why) => {
-            let headline = format!("{}; what is in use stays in use", why.summary());
-            Report { good: false, lines: std::iter::once(headline).chain(why.first(SHOWN)).collect() }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
-use crate::config::{KnowledgeConfig, StateConfig};
+use crate::config::{Config, KnowledgeConfig, StateConfig};
 
 /// A knowledge folder and a state directory that go when the test is over.
 struct Place(PathBuf);
@@ -25,6 +25,11 @@ impl Place {
         self.0.join("state")
     }
 
+    /// Beside the state, whose files are counted.
+    fn cache(&self) -> LearntCache {
+        LearntCache::new(Some(&self.0.join("cache")), |_| None)
+    }
+
     fn with(self, answer: &str) -> Self {
         self.write(answer);
         self
@@ -38,7 +43,7 @@ impl Place {
     }
 
     fn resolve(&self) -> Resolved {
-        resolve(Some(&self.folder()), Some(&self.state())).unwrap()
+        resolve(Some(&self.folder()), Some(&self.state()), &self.cache()).unwrap()
     }
 
     fn keep(&self) -> Kept {
@@ -175,7 +180,7 @@ fn without_a_copy_that_holds_the_built_in_knowledge_is_used() {
         assert_eq!(place.keep(), Kept::Already);
     }
     let place = Place::new().with(BROKEN);
-    let resolved = resolve(Some(&place.folder()), None).unwrap();
+    let resolved = resolve(Some(&place.folder()), None, &place.cache()).unwrap();
     assert!(resolved.origin.instead().unwrap().contains("[state] directory is not set"));
 }
 
@@ -212,19 +217,72 @@ fn a_notice_is_short_and_mentions_nobody() {
     }
 }
 
+fn good(reload: Reload) -> GoodFolder {
+    match reload {
+        Reload::Good(good) => *good,
+        Reload::Faulty { why, .. } => panic!("{why}"),
+    }
+}
+
+fn told_before(reload: Reload) -> bool {
+    match reload {
+        Reload::Faulty { told_before, .. } => told_before,
+        Reload::Good(good) => panic!("{good:?}"),
+    }
+}
+
 #[test]
-fn checking_again_tells_and_changes_nothing() {
+fn a_folder_is_read_again_and_a_faulty_one_changes_nothing() {
     let place = Place::new().with("Nothing.");
-    let config = place.config();
-    let report = check_again(&config);
-    assert!(report.good && report.lines[0].contains("restart to use it"), "{report:?}");
-    assert_eq!(place.kept_files(), []);
+    let mut reloader = Reloader::new(&place.config(), place.cache(), &place.resolve()).unwrap();
     place.keep();
+    let same = good(reloader.reload());
+    assert!(same.assistant.is_none() && !same.recovered && !reloader.has_moved_on());
+
+    place.write("Five.");
+    assert!(reloader.has_moved_on());
+    let changed = good(reloader.reload());
+    let assistant = changed.assistant.unwrap();
+    assert_eq!(assistant.knowledge().faq_entry("fees").unwrap().answer, "Five.");
+    assert_eq!(changed.kept.unwrap(), Kept::New);
     let kept = place.kept_files();
+
     place.write(BROKEN);
-    let report = check_again(&config);
-    assert!(!report.good && report.lines[0].starts_with("the knowledge has 1 error"), "{report:?}");
-    assert!(report.lines[1].starts_with("faq/own.toml:4:"), "{report:?}");
-    assert_eq!(place.kept_files(), kept);
-    assert!(check_again(&Config::default()).good);
+    assert!(!told_before(reloader.reload()));
+    assert!(told_before(reloader.reload()), "the same fault is told once");
+    std::fs::remove_dir_all(place.folder()).unwrap();
+    assert!(!told_before(reloader.reload()), "that is another");
+    assert_eq!(place.kept_files(), kept, "a faulty folder leaves the copy alone");
+
+    std::fs::create_dir_all(place.folder().join("faq")).unwrap();
+    place.write("Five.");
+    let again = good(reloader.reload());
+    assert!(again.recovered && again.assistant.is_none(), "what was in use is in use");
+    place.write(BROKEN);
+    assert!(!told_before(reloader.reload()), "it was good in between");
+    assert!(Reloader::new(&Config::default(), place.cache(), &place.resolve()).is_none());
+}
+
+#[test]
+fn a_fault_of_the_start_is_not_told_again_and_a_mended_folder_is_used() {
+    for has_copy in [true, false] {
+        let place = Place::new().with("Nothing.");
+        if has_copy {
+            place.keep();
+        }
+        place.write(BROKEN);
+        let mut reloader = Reloader::new(&place.config(), place.cache(), &place.resolve()).unwrap();
+        assert!(told_before(reloader.reload()));
+        place.write("Nothing.");
+        let mended = good(reloader.reload());
+        assert!(mended.recovered);
+        assert_eq!(mended.assistant.is_none(), has_copy, "its copy is the same");
+    }
+}
+
+#[test]
+fn a_notice_while_running_says_what_stays_in_use() {
+    let place = Place::new().with(BROKEN);
+    let notice = notice_of(&given(&place.folder()).unwrap_err());
+    assert!(notice.contains("stays in use") && notice.contains("faq/own.toml:4:"), "{notice}");
 }

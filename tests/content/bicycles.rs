@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use engine::answers::{Topic, all_queries, limit_faults, suggestion, title};
-use engine::assistant::{Assistant, Decision, Surface};
+use engine::assistant::{Assistant, Decision, Question, Surface};
 use engine::knowledge::load_folder;
 
 const FOLDER: &str = "tests/data/bicycles";
@@ -63,7 +63,7 @@ fn every_reply_speaks_of_bicycles_alone() {
         assert!(queries.iter().any(|query| query.topic() == topic), "{topic:?}");
     }
     for query in queries {
-        let response = ASSISTANT.look_up(&query);
+        let response = ASSISTANT.look_up(&query, None);
         let reply = response.reply.unwrap_or_else(|| panic!("{query}"));
         assert_eq!(limit_faults(&reply), Vec::<String>::new(), "{query}");
         // Ids begin with the program's own names for the kinds of replies.
@@ -82,10 +82,10 @@ fn questions_get_their_answers() {
         ("what does a wheel builder earn?", "salary:BWB"),
         ("what do mechanics earn in denmark", "salary:DK"),
     ] {
-        let response = ASSISTANT.answer(text, Surface::Slash);
+        let response = ASSISTANT.answer(&Question::new(text, Surface::Slash), None);
         assert_eq!((response.decision, response.id.as_deref()), (Decision::Answer, Some(id)), "{text}: {response:#?}");
     }
-    let elsewhere = ASSISTANT.answer("my moped engine stalls, which oil?", Surface::Slash);
+    let elsewhere = ASSISTANT.answer(&Question::new("my moped engine stalls, which oil?", Surface::Slash), None);
     assert_eq!(elsewhere.topic, Some(Topic::OutOfScope), "{elsewhere:#?}");
     assert!(elsewhere.reply.unwrap().text().contains("garage across the canal"));
     for near in [true, false] {

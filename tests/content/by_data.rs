@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use engine::answers::{Query, all_queries, limit_faults, parse_id, reply};
-use engine::assistant::{Decision, Surface};
+use engine::assistant::{Decision, Question, Surface};
 use engine::knowledge::{Diagnostic, Files, Month, build};
 
 const TODAY: Month = Month { year: 2026, month: 11 };
@@ -173,11 +173,11 @@ fn words_that_are_enough_for_whoever_asks_never_make_it_speak_up() {
     const ASKED: &str = "What entry-level jobs does each certification lead to?";
     let strict = |surface| preceptor::built_in::assistant().unwrap().with_threshold(surface, Some(1.0), None);
     for surface in [Surface::Slash, Surface::Mention] {
-        let response = strict(surface).answer(ASKED, surface);
+        let response = strict(surface).answer(&Question::new(ASKED, surface), None);
         assert_eq!((response.decision, response.id.as_deref()), (Decision::Answer, Some("career:entry-positions")));
     }
-    let confidence = strict(Surface::Channel).answer(ASKED, Surface::Channel).confidence;
+    let confidence = strict(Surface::Channel).answer(&Question::new(ASKED, Surface::Channel), None).confidence;
     let unasked =
         preceptor::built_in::assistant().unwrap().with_threshold(Surface::Channel, Some(confidence + 0.01), None);
-    assert_eq!(unasked.answer(ASKED, Surface::Channel).decision, Decision::Silent);
+    assert_eq!(unasked.answer(&Question::new(ASKED, Surface::Channel), None).decision, Decision::Silent);
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use engine::assistant::{Assistant, Surface};
+use engine::assistant::{Assistant, Question, Surface};
 use serde::Deserialize;
 
 /// Questions whose first line must hold what it has to; raised whenever more do.
@@ -36,7 +36,7 @@ fn the_first_line_answers_the_question() {
     let rows = rows();
     assert!(rows.len() >= 150, "{}", rows.len());
     for row in &rows {
-        let response = ASSISTANT.answer(&row.question, Surface::Mention);
+        let response = ASSISTANT.answer(&Question::new(&row.question, Surface::Mention), None);
         let text = response.reply.as_ref().map(|reply| reply.text().replace("**", "")).unwrap_or_default();
         let glance: String = text.chars().take(GLANCE).collect();
         let seen = glance.to_lowercase();

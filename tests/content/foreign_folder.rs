@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 use engine::answers::Topic;
-use engine::assistant::{Assistant, Decision, Surface};
+use engine::assistant::{Assistant, Decision, Question, Surface};
 use engine::knowledge::{Severity, load_folder};
 use preceptor::evaluation::{Row, evaluate, read_rows};
 use serde_json::Value;
@@ -43,7 +43,7 @@ fn its_questions_are_answered_and_the_confidence_is_honest() {
 #[test]
 fn questions_about_other_things_are_not_answered_unprompted() {
     for row in rows(false) {
-        let response = ASSISTANT.answer(&row.text, Surface::Channel);
+        let response = ASSISTANT.answer(&Question::new(&row.text, Surface::Channel), None);
         assert_eq!(response.decision, Decision::Silent, "{response:#?}");
     }
 }
@@ -52,10 +52,10 @@ fn questions_about_other_things_are_not_answered_unprompted() {
 fn every_reading_is_an_entry_of_the_folder() {
     for row in rows(true).into_iter().chain(rows(false)) {
         for surface in Surface::ALL {
-            let response = ASSISTANT.answer(&row.text, surface);
+            let response = ASSISTANT.answer(&Question::new(&row.text, surface), None);
             assert!(matches!(response.topic, None | Some(Topic::Faq)), "{response:#?}");
             for suggestion in &response.suggestions {
-                assert!(ASSISTANT.open(&suggestion.id).is_some(), "{suggestion:?}");
+                assert!(ASSISTANT.open(&suggestion.id, None).is_some(), "{suggestion:?}");
             }
             assert_ne!(response.decision == Decision::Silent, response.reply.is_some());
             assert!(surface == Surface::Channel || response.decision != Decision::Silent, "{response:#?}");

@@ -1,7 +1,7 @@
 //! Nothing of the career guide is out of reach: each of its tables and figures by a command and by a question.
 use std::process::{Command, Stdio};
 
-use engine::assistant::{Decision, Surface};
+use engine::assistant::{Decision, Question, Surface};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -98,7 +98,7 @@ fn a_command_shows_each_of_them() {
 fn a_question_shows_each_of_them() {
     let assistant = preceptor::built_in::assistant().unwrap();
     let gaps = parts().into_iter().filter_map(|part| {
-        let response = assistant.answer(&part.question, Surface::Slash);
+        let response = assistant.answer(&Question::new(&part.question, Surface::Slash), None);
         assert!(response.reply.is_some() || response.decision == Decision::Silent);
         missing(&part, &format!("{:?}", part.question), &serde_json::to_value(&response).unwrap())
     });

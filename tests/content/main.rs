@@ -16,5 +16,6 @@ mod first_lines;
 mod foreign_folder;
 mod guide_coverage;
 mod invariants;
+mod overlay;
 mod properties;
 mod replies;

@@ -1,7 +1,7 @@
 //! What holds for any text at all.
 use std::sync::LazyLock;
 
-use engine::assistant::{Assistant, Candidate, Decision, Response, Surface};
+use engine::assistant::{Assistant, Candidate, Decision, Question, Response, Surface};
 use engine::knowledge::{Files, build};
 use engine::matching::Kind;
 use engine::prepared::Prepared;
@@ -127,7 +127,7 @@ proptest! {
     #[test]
     fn any_text_is_answered_as_the_contract_says(text in any_text()) {
         for surface in Surface::ALL {
-            keeps_the_contract(&ASSISTANT.answer(&text, surface), &text, surface)?;
+            keeps_the_contract(&ASSISTANT.answer(&Question::new(&text, surface), None), &text, surface)?;
         }
         ASSISTANT.explain(&text);
     }
@@ -135,15 +135,15 @@ proptest! {
     #[test]
     fn a_text_without_letters_and_digits_is_met_with_silence(text in "[\\s\\p{P}\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{2600}-\u{26ff}\u{200d}\u{fe0f}]{0,60}") {
         for surface in Surface::ALL {
-            prop_assert_eq!(ASSISTANT.answer(&text, surface).decision, Decision::Silent);
+            prop_assert_eq!(ASSISTANT.answer(&Question::new(&text, surface), None).decision, Decision::Silent);
         }
     }
 
     #[test]
     fn white_space_around_a_text_changes_nothing(text in question(), before in "[ \t\r\n]{0,5}", after in "[ \t\r\n]{0,5}") {
         for surface in Surface::ALL {
-            let plain = ASSISTANT.answer(&text, surface);
-            let mut spaced = ASSISTANT.answer(&format!("{before}{text}{after}"), surface);
+            let plain = ASSISTANT.answer(&Question::new(&text, surface), None);
+            let mut spaced = ASSISTANT.answer(&Question::new(&format!("{before}{text}{after}"), surface), None);
             spaced.question.clone_from(&plain.question);
             prop_assert_eq!(plain, spaced);
         }
@@ -153,7 +153,7 @@ proptest! {
     #[test]
     fn letter_case_changes_no_entry(text in question(), upper in any::<bool>()) {
         let other = if upper { text.to_ascii_uppercase() } else { text.to_ascii_lowercase() };
-        let [plain, other] = [&text, &other].map(|text| ASSISTANT.answer(text, Surface::Slash));
+        let [plain, other] = [&text, &other].map(|text| ASSISTANT.answer(&Question::new(text, Surface::Slash), None));
         prop_assert_eq!(&plain.candidates, &other.candidates);
         prop_assert_eq!(&plain.slots.credentials, &other.slots.credentials);
         if plain.slots.country == other.slots.country && plain.slots.state == other.slots.state {
@@ -203,7 +203,7 @@ fn a_credential_with_a_letter_wrong_is_not_that_credential() {
             if plain(&edited) == plain(&code) || named(&edited) || edited.split('-').any(named) {
                 continue;
             }
-            let response = ASSISTANT.answer(&format!("what is {edited}"), Surface::Slash);
+            let response = ASSISTANT.answer(&Question::new(&format!("what is {edited}"), Surface::Slash), None);
             assert!(!response.slots.credentials.contains(&credential.term), "{edited} is read as {code}");
         }
     }

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::shown::{asks, buttons, components, follow_up, forged, is_a_line, menu, pinged, title, title_of, with};
+use crate::shown::{
+    asks, button, buttons, components, follow_up, forged, is_a_line, menu, pinged, title, title_of, with,
+};
 use fake_discord::default_world::{
     APPLICATION, BOT, DEVELOPER, GUILD, LOUNGE, NEWCOMER, OTHER_BOT, QUESTIONS, REGULAR,
 };

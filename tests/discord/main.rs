@@ -14,6 +14,7 @@ mod commands;
 mod components;
 mod conversation;
 mod doctor;
+mod exchange;
 mod faults;
 mod foreign;
 mod gateway;

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 use engine::assistant::Assistant;
 use preceptor::discord::bot::permission_cache::PermissionCache;
 use preceptor::discord::ui::event::{Event, Message};
+use preceptor::discord::ui::guild_profile::GuildProfile;
 use preceptor::discord::ui::message_reply::{Address, Allowed, CurrentUser, Question, address, reply_to, text_of};
 use preceptor::discord::ui::render::Format;
 use proptest::prelude::*;
@@ -117,7 +118,7 @@ proptest! {
         let message: Message = serde_json::from_value(message).unwrap();
         let text = text_of(&message, CurrentUser { id: OWN, managed_role: None }, address);
         prop_assert!(!text.contains("<@9>"));
-        if let Some(spoken) = reply_to(&ASSISTANT, &question(text, title, address, look)) {
+        if let Some(spoken) = reply_to(&ASSISTANT, &GuildProfile::default(), &question(text, title, address, look)) {
             twilight_validate::message::content(&spoken.message.content).unwrap();
             prop_assert!(spoken.message.rows.len() <= 5);
             prop_assert!(spoken.message.pings.is_none());

@@ -17,11 +17,12 @@ const PROGRAM: &[(&str, &[&str])] = &[
     ("built_in", &[]),
     ("config", &["redaction"]),
     ("evaluation", &[]),
-    ("knowledge_source", &["built_in", "config"]),
+    ("learnt", &[]),
+    ("knowledge_source", &["built_in", "config", "learnt"]),
     ("discord::ui", &["built_in"]),
     ("discord::net", &["discord::ui", "config", "redaction"]),
-    ("discord::bot", &["discord::ui", "discord::net", "config", "knowledge_source"]),
-    ("cli", &["built_in", "config", "discord", "evaluation", "knowledge_source", "redaction"]),
+    ("discord::bot", &["discord::ui", "discord::net", "config", "knowledge_source", "learnt", "redaction"]),
+    ("cli", &["built_in", "config", "discord", "evaluation", "knowledge_source", "learnt", "redaction"]),
 ];
 
 /// All Rust files below a folder.

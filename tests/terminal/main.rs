@@ -52,7 +52,9 @@ fn preceptor(arguments: &[&str]) -> Command {
     for (name, _) in std::env::vars_os() {
         let lossy = name.to_string_lossy();
         let is_ours = ["PRECEPTOR_", "DISCORD_", "CLICOLOR"].iter().any(|prefix| lossy.starts_with(prefix));
-        if is_ours || ["NO_COLOR", "CREDENTIALS_DIRECTORY", "STATE_DIRECTORY"].contains(&&*lossy) {
+        if is_ours
+            || ["NO_COLOR", "CREDENTIALS_DIRECTORY", "STATE_DIRECTORY", "XDG_CACHE_HOME", "HOME"].contains(&&*lossy)
+        {
             command.env_remove(&name);
         }
     }
@@ -459,6 +461,30 @@ mod settings {
         assert!(listed(&["faq", "--config", &config], in_variable.path()).contains("from-variable"));
         let with_option = ["faq", "--config", &config, "--knowledge", in_option.path()];
         assert!(listed(&with_option, in_variable.path()).contains("from-option"));
+    }
+
+    #[test]
+    fn learn_from_a_folder_once() {
+        let folder = Folder::new().with("faq/a.toml", entry("fees", ""));
+        let caches = Folder::new();
+        let kept = Path::new(caches.path()).join("preceptor");
+        let files = || std::fs::read_dir(&kept).unwrap().map(|file| file.unwrap().path()).collect::<Vec<_>>();
+        let asked = || {
+            let arguments = ["ask", "--json", "--knowledge", folder.path(), "what about fees"];
+            finish(preceptor(&arguments).env("XDG_CACHE_HOME", caches.path()).spawn().unwrap()).exits(0)
+        };
+        let first = asked();
+        let [file] = files().try_into().unwrap();
+        let written = std::fs::metadata(&file).unwrap().len();
+        assert_eq!(asked().stdout, first.stdout);
+        // One that is damaged is as good as none.
+        std::fs::write(&file, "damaged").unwrap();
+        let again = asked();
+        assert_eq!((again.stdout, again.stderr), (first.stdout, first.stderr));
+        assert_eq!((files(), std::fs::metadata(&file).unwrap().len()), (vec![file], written));
+        // A folder that has changed is another.
+        std::fs::write(folder.file("faq/a.toml"), entry("dues", "")).unwrap();
+        asked().shows("dues");
     }
 
     #[test]

@@ -12,10 +12,11 @@ use crate::cli::error::CliError;
 use crate::cli::markdown::{DIM, styled};
 use crate::cli::run::{refusal, token};
 use crate::cli::screen::Screen;
-use crate::cli::setup::resolved;
+use crate::cli::setup::{cache, resolved};
 use crate::cli::text::{clean_line, counted};
 use crate::config::{Config, UnknownVariable};
 use crate::discord::bot::doctor::{Finding, State, examine};
+use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::invite::Invite;
 use crate::discord::bot::run::RunError;
 use crate::discord::net::rest::Rest;
@@ -32,13 +33,17 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
     let mut findings = vec![configuration(common)];
     findings.extend(Common::unknown_variables().iter().map(unknown_variable));
     let mut ours = Vec::new();
-    findings.push(match resolved(&config) {
+    let mut odd = Vec::new();
+    findings.push(match resolved(&config, &cache(&config).read_only()) {
         Ok(resolved) => {
             ours = commands::all(resolved.assistant.knowledge());
+            let oddities = GuildProfiles::new(&config).oddities(resolved.assistant.knowledge());
+            odd.extend(oddities.into_iter().map(|(text, mend)| Finding::warning("server settings", text, mend)));
             knowledge(&resolved, &config)
         }
         Err(error) => Finding::fault("knowledge", error.to_string(), "install the program again"),
     });
+    findings.extend(odd);
     findings.extend(host::settings(&config));
     findings.push(host::state(&config));
     match token(&config) {
@@ -76,11 +81,11 @@ fn unknown_variable(unknown: &UnknownVariable) -> Finding {
     Finding::warning("environment", unknown.to_string(), mend)
 }
 
-fn knowledge(Resolved { assistant, origin }: &Resolved, config: &Config) -> Finding {
+fn knowledge(Resolved { assistant, origin, .. }: &Resolved, config: &Config) -> Finding {
     if let (Some(why), Some(instead)) = (origin.why(), origin.instead()) {
         let first = why.first(1).into_iter().next().map(|first| format!("; the first: {first}")).unwrap_or_default();
         let text = format!("{}, so {instead}{first}", why.summary());
-        let mend = "`preceptor check` shows every fault and how to mend it; after that, restart the bot";
+        let mend = "`preceptor check` shows every fault and how to mend it; a running bot uses it once it is mended";
         return Finding::fault("knowledge", text, mend);
     }
     let entries = match assistant.knowledge().faq.len() {

@@ -1,10 +1,8 @@
 //! From events to what is done about them: questions to channel workers, interactions to handlers.
 
-use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
-use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 use lru::LruCache;
@@ -16,7 +14,9 @@ use tracing::{debug, error, info, warn};
 
 use crate::config::AnsweringConfig;
 use crate::discord::bot::channel_worker::{ChannelEvent, ChannelWorkers, Heard};
+use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::permission_cache::PermissionCache;
+use crate::discord::bot::snapshots::Snapshots;
 use crate::discord::net::progress::Pending;
 use crate::discord::net::rest::{Rest, RestError};
 use crate::discord::net::service_manager;
@@ -28,7 +28,7 @@ use crate::discord::ui::message_reply::{Address, Allowed, CurrentUser, Question,
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::render;
 use crate::discord::ui::request::Request;
-use engine::assistant::Assistant;
+use crate::discord::ui::snapshot::Snapshot;
 
 /// Titles of forum posts whose first message has not come yet.
 const POSTS: usize = 256;
@@ -39,13 +39,10 @@ const NOT_REMOVED: &str = "I could not remove it just now. Please try it once mo
 pub struct Bot {
     application: ApplicationId,
     current_user: OnceLock<UserId>,
-    /// Where it answers unprompted.
-    channels: HashSet<ChannelId>,
+    profiles: Arc<GuildProfiles>,
     guilds: Mutex<PermissionCache>,
     posts: Mutex<LruCache<ChannelId, String>>,
-    assistant: Arc<Assistant>,
-    /// Prepared while the connection is made, which takes as long.
-    handlers: OnceCell<Handlers>,
+    snapshots: Snapshots,
     rest: Rest,
     workers: ChannelWorkers,
     notices: Throttle,
@@ -54,10 +51,11 @@ pub struct Bot {
 }
 
 impl Bot {
-    /// A bot that answers with `assistant` and sends with `rest`.
+    /// A bot that answers from the snapshot in force, as each server has set it, and sends with `rest`.
     pub fn new(
         application: ApplicationId,
-        assistant: &Arc<Assistant>,
+        snapshots: Snapshots,
+        profiles: Arc<GuildProfiles>,
         rest: &Rest,
         answering: &AnsweringConfig,
     ) -> Self {
@@ -65,27 +63,28 @@ impl Bot {
         Self {
             application,
             current_user: OnceLock::new(),
-            channels: answering.channels.iter().filter(|id| **id != 0).map(|id| ChannelId::new(*id)).collect(),
             guilds: Mutex::default(),
             posts: Mutex::new(posts),
-            assistant: Arc::clone(assistant),
-            handlers: OnceCell::new(),
             rest: rest.clone(),
-            workers: ChannelWorkers::new(Arc::clone(assistant), rest.clone(), answering),
+            workers: ChannelWorkers::new(snapshots.clone(), Arc::clone(&profiles), rest.clone(), answering),
+            snapshots,
+            profiles,
             notices: Throttle::default(),
             notifications: Notifications::default(),
             tasks: TaskTracker::new(),
         }
     }
 
-    /// What answers interactions, prepared when it is first asked for, on a thread that may be busy for long.
-    pub async fn handlers(&self) -> &Handlers {
-        let prepare = || async {
-            let assistant = Arc::clone(&self.assistant);
-            let prepared = tokio::task::spawn_blocking(move || Handlers::new(assistant)).await;
-            prepared.unwrap_or_else(|_| Handlers::new(Arc::clone(&self.assistant)))
-        };
-        self.handlers.get_or_init(prepare).await
+    /// The snapshot in force, with all that interactions need: prepared, where that is still to be done, on a thread that
+    /// may be busy for long. At the start that is while the connection is made, which takes as long.
+    pub async fn prepared(&self) -> Arc<Snapshot> {
+        let snapshot = self.snapshots.current();
+        if !snapshot.is_prepared() {
+            let preparing = Arc::clone(&snapshot);
+            // Should it fail, whoever needs it tries again.
+            let _ = tokio::task::spawn_blocking(move || preparing.prepare()).await;
+        }
+        snapshot
     }
 
     /// Goes on with what a bot before it knew.
@@ -187,7 +186,7 @@ impl Bot {
 
     /// Keeps the title of a new forum post until its first message comes, which has the same id.
     fn opened(&self, thread: Thread) {
-        if thread.parent_id.is_some_and(|parent| self.channels.contains(&parent)) {
+        if thread.parent_id.is_some_and(|parent| self.profiles.of(thread.guild_id).channels.contains(&parent)) {
             self.posts.lock().put(thread.id, thread.name);
         }
     }
@@ -196,10 +195,11 @@ impl Bot {
     fn question(&self, message: Message) -> Option<Question> {
         let current_user = *self.current_user.get()?;
         let (channel, guild) = (message.channel_id, message.guild_id);
+        let channels = &self.profiles.of(guild).channels;
         let parent = || guild.and_then(|guild| self.guilds.lock().parent(guild, channel));
         let overheard = guild.is_some()
-            && !self.channels.is_empty()
-            && (self.channels.contains(&channel) || parent().is_some_and(|parent| self.channels.contains(&parent)));
+            && !channels.is_empty()
+            && (channels.contains(&channel) || parent().is_some_and(|parent| channels.contains(&parent)));
         let managed_role = guild.and_then(|guild| self.guilds.lock().managed_role(guild));
         let current_user = CurrentUser { id: current_user, managed_role };
         let address = address(&message, current_user, overheard)?;
@@ -231,7 +231,8 @@ impl Bot {
     async fn respond(&self, interaction: Interaction) {
         let start = Instant::now();
         let Interaction { id, token, request } = interaction;
-        let handlers = self.handlers().await;
+        let snapshot = self.prepared().await;
+        let handlers = Handlers::new(&snapshot, self.profiles.of(request.guild()));
         let handled = std::panic::catch_unwind(AssertUnwindSafe(|| handlers.handle(&request, &self.notifications)));
         let outcome = handled.unwrap_or_else(|_| {
             error!(request = request.name(), "handling an interaction failed");

@@ -5,22 +5,24 @@ use std::time::{Duration, Instant};
 
 use serenity::all::{ApplicationId, BotGateway, ChannelId, CreateCommand, GuildId, Route};
 use tokio::sync::watch;
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use crate::config::Config;
 use crate::discord::bot::command_sync;
 use crate::discord::bot::dispatch::Bot;
+use crate::discord::bot::guild_profiles::GuildProfiles;
+use crate::discord::bot::live_knowledge::{Hangups, LiveKnowledge, Operator};
+use crate::discord::bot::snapshots::Snapshots;
 use crate::discord::net::gateway::{Content, End, EventSink, Gateway};
 use crate::discord::net::liveness::Liveness;
 use crate::discord::net::progress::Pending;
-use crate::discord::net::rest::{Reference, Rest, RestError, Urgency};
+use crate::discord::net::rest::{Rest, RestError};
 use crate::discord::net::service_manager;
 use crate::discord::net::token::Token;
 use crate::discord::ui::commands;
 use crate::discord::ui::event::Event;
-use crate::discord::ui::message::OutgoingMessage;
-#[cfg(unix)]
-use crate::knowledge_source::check_again;
+use crate::discord::ui::snapshot::Snapshot;
+use crate::knowledge_source::Reloader;
 use engine::assistant::Assistant;
 
 /// Answers in flight get so long when the process is told to stop.
@@ -82,18 +84,26 @@ impl RunError {
     }
 }
 
-/// Runs a bot until the process is told to stop. A `notice` is what the operator is told in the channel that the settings
-/// name, at most 2,000 characters. `on_dead` ends the process when the connection has been dead for longer than the settings
-/// allow.
+/// What a bot begins with.
+pub struct Beginning {
+    /// What it answers with.
+    pub assistant: Assistant,
+    /// What the operator is told in the channel that the settings name, at most 2,000 characters.
+    pub notice: Option<String>,
+    /// Keeps up with the knowledge folder, if there is one.
+    pub reloader: Option<Reloader>,
+}
+
+/// Runs a bot until the process is told to stop, and keeps its knowledge up to date meanwhile. `on_dead` ends the process
+/// when the connection has been dead for longer than the settings allow.
 ///
 /// # Errors
 ///
 /// When Discord refuses it, or answers at the beginning with what will not change. A Discord that is away is waited for.
 pub async fn run(
-    assistant: Assistant,
+    Beginning { assistant, notice, reloader }: Beginning,
     config: &Config,
     token: &Token,
-    notice: Option<String>,
     on_dead: impl FnOnce(Duration) + Send + 'static,
 ) -> Result<(), RunError> {
     let rest = &Rest::new(token, config.discord.api_base.clone())
@@ -104,7 +114,23 @@ pub async fn run(
              token"
         );
     }
-    let mut stop = stop_on_signals(config)?;
+    let mut stop = stop_on_signals()?;
+    let hangups = Hangups::catch()?;
+    let profiles = Arc::new(GuildProfiles::new(config));
+    for (oddity, mend) in profiles.oddities(assistant.knowledge()) {
+        warn!("{oddity}; {mend}");
+    }
+    let snapshots = Snapshots::new(Snapshot::new(assistant));
+    let operator = Operator::new(rest.clone(), config.discord.log_channel.map(|id| ChannelId::new(id.get())));
+    let (exchanged, exchanges) = watch::channel(());
+    match reloader {
+        Some(reloader) => {
+            let (snapshots, profiles) = (snapshots.clone(), Arc::clone(&profiles));
+            let live = LiveKnowledge::new(reloader, snapshots, profiles, operator.clone(), exchanged);
+            tokio::spawn(live.follow(hangups));
+        }
+        None => drop(tokio::spawn(without_folder(hangups))),
+    }
     let liveness = Liveness::default();
     service_manager::watch(liveness.clone(), config.discord.watchdog)?;
     service_manager::ready();
@@ -113,12 +139,13 @@ pub async fn run(
         _ = stop.wait_for(|stop| *stop) => return Ok(()),
     };
     let guild = config.discord.guild.map(|id| GuildId::new(id.get()));
-    tokio::spawn(register(rest.clone(), application, guild, commands::all(assistant.knowledge())));
+    tokio::spawn(register(rest.clone(), application, guild, snapshots.clone(), exchanges));
     crate::discord::bot::watchdog::watch(liveness.clone(), config.discord.watchdog, on_dead)?;
-    if let (Some(notice), Some(channel)) = (notice, config.discord.log_channel) {
-        tokio::spawn(tell_operator(rest.clone(), ChannelId::new(channel.get()), notice));
+    if let Some(notice) = notice {
+        operator.tell(notice);
     }
-    let bot = Arc::new(Bot::new(application, &Arc::new(assistant), rest, &config.answering));
+    let mut content = if profiles.answer_unprompted() { Content::All } else { Content::Addressed };
+    let bot = Arc::new(Bot::new(application, snapshots, profiles, rest, &config.answering));
     let take: EventSink = {
         let bot = Arc::clone(&bot);
         Arc::new(move |event: Event, pending: Pending| bot.take(event, pending))
@@ -126,10 +153,9 @@ pub async fn run(
     tokio::spawn({
         let bot = Arc::clone(&bot);
         async move {
-            let _ = bot.handlers().await;
+            let _ = bot.prepared().await;
         }
     });
-    let mut content = if config.answering.channels.is_empty() { Content::Addressed } else { Content::All };
     let mut gateway = Gateway::new(rest, token, connection, &liveness);
     if let Some(directory) = &config.state.directory {
         let known = Arc::clone(&bot);
@@ -163,16 +189,6 @@ pub async fn run(
         }
         End::IntentsRefused => Err(RunError::closed(4014)),
         End::Refused(code) => Err(RunError::closed(code)),
-    }
-}
-
-/// Tells the operator something in their channel.
-async fn tell_operator(rest: Rest, channel: ChannelId, notice: String) {
-    /// Started again and again within minutes, it is told once.
-    const NONCE: &str = "notice";
-    let message = OutgoingMessage { content: notice, ..OutgoingMessage::default() };
-    if let Err(error) = rest.send(channel, &message, Reference::None, NONCE, Urgency::Asked, || true).await {
-        warn!(reason = %error, "the operator could not be told in [discord] log_channel");
     }
 }
 
@@ -219,12 +235,32 @@ async fn begin(rest: &Rest, liveness: &Liveness) -> Result<(ApplicationId, BotGa
     tokio::try_join!(application, connection)
 }
 
-/// Sets the commands where they differ, and takes ours away from where they would show a second time.
+/// Sets the commands where they differ, and takes ours away from where they would show a second time; again whenever the
+/// knowledge has been exchanged for one that words them otherwise.
 ///
 /// A bot whose commands cannot be set still answers. A token that is refused ends it elsewhere.
-async fn register(rest: Rest, application: ApplicationId, guild: Option<GuildId>, ours: Vec<CreateCommand>) {
-    if let Err(error) = registered(&rest, application, guild, &ours).await {
-        warn!(reason = %error, "the commands could not be registered; they are as they were");
+async fn register(
+    rest: Rest,
+    application: ApplicationId,
+    guild: Option<GuildId>,
+    snapshots: Snapshots,
+    mut exchanges: watch::Receiver<()>,
+) {
+    let mut set = None;
+    loop {
+        let ours = commands::all(snapshots.current().knowledge());
+        let wanted = serde_json::to_value(&ours).ok();
+        if set.is_none() || set != wanted {
+            match registered(&rest, application, guild, &ours).await {
+                Ok(()) => set = wanted,
+                Err(error) => {
+                    warn!(reason = %error, "the commands could not be registered; they are as they were");
+                }
+            }
+        }
+        if exchanges.changed().await.is_err() {
+            return;
+        }
     }
 }
 
@@ -263,29 +299,17 @@ async fn other_scopes(rest: &Rest, guild: Option<GuildId>) -> Result<Vec<Option<
     Ok(guilds.into_iter().filter(|_| few).map(|guild| Some(guild.id)).collect())
 }
 
-/// Looks at the knowledge folder at each SIGHUP, and says what it finds.
-#[cfg(unix)]
-async fn check_on_hangup(mut hangup: tokio::signal::unix::Signal, config: Config) {
-    while hangup.recv().await.is_some() {
-        let config = config.clone();
-        match tokio::task::spawn_blocking(move || check_again(&config)).await {
-            Ok(report) if report.good => report.lines.iter().for_each(|line| info!("{line}")),
-            Ok(report) => report.lines.iter().for_each(|line| error!("{line}")),
-            Err(_) => error!("looking at the knowledge folder failed"),
-        }
+/// Says at each SIGHUP that there is nothing to read again.
+async fn without_folder(mut hangups: Hangups) {
+    loop {
+        hangups.next().await;
+        info!("no knowledge folder is set, so there is nothing to read again");
     }
 }
 
-/// Becomes true when the process is told to stop. SIGHUP has the knowledge folder looked at.
-fn stop_on_signals(config: &Config) -> Result<watch::Receiver<bool>, std::io::Error> {
+/// Becomes true when the process is told to stop.
+fn stop_on_signals() -> Result<watch::Receiver<bool>, std::io::Error> {
     let (stop, stopped) = watch::channel(false);
-    #[cfg(unix)]
-    tokio::spawn(check_on_hangup(
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?,
-        config.clone(),
-    ));
-    #[cfg(not(unix))]
-    let _ = config;
     #[cfg(unix)]
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::spawn(async move {

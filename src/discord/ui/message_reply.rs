@@ -7,6 +7,7 @@ use serenity::all::{ChannelId, GuildId, MessageId, Permissions, RoleId, Timestam
 use crate::discord::ui::components;
 use crate::discord::ui::custom_id::Action;
 use crate::discord::ui::event::Message;
+use crate::discord::ui::guild_profile::GuildProfile;
 use crate::discord::ui::message::OutgoingMessage;
 use crate::discord::ui::message_text;
 use crate::discord::ui::render;
@@ -201,13 +202,13 @@ pub struct MessageReply {
     pub confidence: f64,
 }
 
-/// What to say to a question; nothing if it is better to be silent.
-pub fn reply_to(assistant: &Assistant, question: &Question) -> Option<MessageReply> {
+/// What to say to a question in a server with these settings; nothing if it is better to be silent.
+pub fn reply_to(assistant: &Assistant, profile: &GuildProfile, question: &Question) -> Option<MessageReply> {
     if question.text.is_empty() && question.title.is_none() {
         let words = if question.withheld { WITHHELD.to_owned() } else { ask_me(assistant.knowledge()) };
         return (question.address == Address::Direct).then(|| invitation(words));
     }
-    let response = considered(assistant, question);
+    let response = considered(assistant, profile, question);
     match response.decision {
         Decision::Silent if question.address == Address::Direct => Some(invitation(ask_me(assistant.knowledge()))),
         Decision::Silent => None,
@@ -219,20 +220,28 @@ pub fn reply_to(assistant: &Assistant, question: &Question) -> Option<MessageRep
 }
 
 /// The surest reading: of a post, title and text may each say by themselves what is asked.
-fn considered(assistant: &Assistant, question: &Question) -> Response {
+fn considered(assistant: &Assistant, profile: &GuildProfile, question: &Question) -> Response {
     let surface = question.address.surface();
-    let Some(title) = &question.title else { return assistant.answer(&question.text, surface) };
+    let read = |text: &str| {
+        let question = engine::assistant::Question { text, surface, region: profile.region() };
+        assistant.answer(&question, Some(&profile.overlay))
+    };
+    let Some(title) = &question.title else { return read(&question.text) };
     let together = format!("{title}\n{}", question.text);
-    let readings =
-        [together.as_str(), title.as_str(), question.text.as_str()].map(|text| assistant.answer(text, surface));
+    let readings = [together.as_str(), title.as_str(), question.text.as_str()].map(read);
     let rank = |response: &Response| (response.decision == Decision::Answer, response.confidence);
     let surest = readings.into_iter().reduce(|best, next| if rank(&next) > rank(&best) { next } else { best });
-    surest.unwrap_or_else(|| assistant.answer(&together, surface))
+    surest.unwrap_or_else(|| read(&together))
 }
 
 /// The reply with this id as an answer to a question that it was found for before.
-pub fn reply_again(assistant: &Assistant, question: &Question, id: &str) -> Option<MessageReply> {
-    answer(assistant, question, &assistant.open(id)?)
+pub fn reply_again(
+    assistant: &Assistant,
+    profile: &GuildProfile,
+    question: &Question,
+    id: &str,
+) -> Option<MessageReply> {
+    answer(assistant, question, &assistant.open(id, Some(&profile.overlay))?)
 }
 
 fn answer(assistant: &Assistant, question: &Question, response: &Response) -> Option<MessageReply> {

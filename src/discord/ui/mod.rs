@@ -6,6 +6,7 @@ pub mod commands;
 pub mod components;
 pub mod custom_id;
 pub mod event;
+pub mod guild_profile;
 pub mod handlers;
 pub mod message;
 pub mod message_reply;
@@ -13,5 +14,6 @@ pub mod message_text;
 pub mod notifications;
 pub mod render;
 pub mod request;
+pub mod snapshot;
 #[cfg(test)]
 pub(crate) mod testing;

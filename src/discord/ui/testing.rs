@@ -1,14 +1,16 @@
 //! Interactions like those that Discord sends, for tests.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 use serenity::all::{CreateActionRow, UserId};
 
+use crate::discord::ui::guild_profile::GuildProfile;
 use crate::discord::ui::handlers::Handlers;
 use crate::discord::ui::message::{Effect, InteractionResponse, Outcome, OutgoingMessage};
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::request::Request;
+use crate::discord::ui::snapshot::Snapshot;
 
 pub(super) const ASKER: u64 = 175_928_847_299_117_063;
 pub(super) const OTHER: u64 = 280_000_000_000_000_001;
@@ -21,8 +23,12 @@ pub(super) const ORDINARY: u64 = 1 << 10 | 1 << 11;
 /// The same and EMBED_LINKS.
 const EMBEDDING: u64 = ORDINARY | 1 << 14;
 
-pub(super) static HANDLERS: LazyLock<Handlers> =
-    LazyLock::new(|| Handlers::new(Arc::new(crate::built_in::assistant().unwrap())));
+pub(super) static SNAPSHOT: LazyLock<Snapshot> = LazyLock::new(|| Snapshot::new(crate::built_in::assistant().unwrap()));
+static EVERYWHERE: LazyLock<GuildProfile> = LazyLock::new(GuildProfile::default);
+
+pub(super) fn handlers() -> Handlers<'static> {
+    Handlers::new(&SNAPSHOT, &EVERYWHERE)
+}
 
 /// An interaction as JSON.
 #[derive(Debug, Clone)]
@@ -137,7 +143,12 @@ impl Sent {
 
     /// What is done about it, within Discord's limits.
     pub(super) fn outcome(self) -> Outcome {
-        let outcome = HANDLERS.handle(&self.request(), &Notifications::default());
+        self.outcome_with(handlers())
+    }
+
+    /// The same in a server with settings of its own.
+    pub(super) fn outcome_with(self, handlers: Handlers<'_>) -> Outcome {
+        let outcome = handlers.handle(&self.request(), &Notifications::default());
         check_limits(&outcome);
         outcome
     }

@@ -3,7 +3,7 @@
 //! An FAQ entry answers in general; where a question names a credential, a level or a place, a table answers it
 //! itself. Each rule says which entries must have come out on top and what must have been named.
 
-use crate::answers::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject};
+use crate::answers::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject, Topic, title};
 use crate::knowledge::{Intents, Knowledge, Overview, OverviewIntent, Yields};
 use crate::matching::{Mentions, Ranked, Ranking, compares};
 
@@ -100,6 +100,34 @@ const THIN: [&str; 53] = [
 /// The best reading of a question.
 pub(super) fn interpret(knowledge: &Knowledge, ranking: &Ranking, mentions: &Mentions) -> Option<Reading> {
     Question { knowledge, intents: &knowledge.intents, ranking, mentions }.reading()
+}
+
+/// The reading of a question that names no place, where pay means pay in `region`. The place adds nothing to how sure the
+/// reading is, as nobody has named it; what is not about pay is read as before.
+pub(super) fn interpret_there(
+    knowledge: &Knowledge,
+    ranking: &Ranking,
+    mentions: &Mentions,
+    reading: Option<Reading>,
+    region: Region,
+) -> Option<Reading> {
+    let reading = reading?;
+    let about_pay = match &reading.query {
+        Query::Salary(salary) => salary.region.is_none(),
+        Query::Faq(id) => knowledge.intents.pay_rule(id).is_some(),
+        _ => false,
+    };
+    if !about_pay || mentions.slots.country.is_some() {
+        return Some(reading);
+    }
+    let mut there = mentions.clone();
+    (there.slots.country, there.slots.state) = (Some(region.country), region.state);
+    Some(match interpret(knowledge, ranking, &there) {
+        Some(Reading { query, .. }) if query.topic() == Topic::Salary && title(knowledge, &query).is_some() => {
+            Reading { query, ..reading }
+        }
+        _ => reading,
+    })
 }
 
 /// A question as the matcher read it.

@@ -2,6 +2,7 @@
 //! reading the system clock's month.
 
 mod interpret;
+mod question;
 
 use std::path::Path;
 
@@ -9,11 +10,13 @@ use serde::Serialize;
 
 use crate::answers;
 pub use crate::answers::Suggestion;
-use crate::answers::{Query, Reply, Topic};
+use crate::answers::{Query, Region, Reply, SalaryQuery, Topic, arguments};
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
 use crate::matching::{Ranking, Slots};
 use crate::prepared::Prepared;
-use interpret::{Evidence, Reading, interpret};
+use interpret::{Evidence, Reading, interpret, interpret_there};
+pub use question::{Overlay, Question};
+use question::{is_off, threshold_of};
 
 /// Where a question was asked; it decides how sure an answer must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -204,11 +207,18 @@ impl Assistant {
         &self.prepared.knowledge
     }
 
-    /// Answers a question asked in somebody's own words.
-    pub fn answer(&self, text: &str, surface: Surface) -> Response {
-        let ranking = self.prepared.matcher.rank(text);
+    /// Answers a question asked in somebody's own words, as a server's overlay has it if there is one.
+    pub fn answer(&self, question: &Question<'_>, overlay: Option<&Overlay>) -> Response {
+        let &Question { text, surface, region } = question;
+        let mut ranking = self.prepared.matcher.rank(text);
+        ranking.candidates.retain(|candidate| !is_off(overlay, &candidate.id));
         let mentions = self.prepared.slots.find(text, &ranking.tokens);
         let reading = interpret(self.knowledge(), &ranking, &mentions);
+        let reading = match self.default_region(region) {
+            Some(region) => interpret_there(self.knowledge(), &ranking, &mentions, reading, region),
+            None => reading,
+        };
+        let reading = reading.filter(|reading| !is_off(overlay, &reading.query.id()));
         let confidence = reading.as_ref().map_or(0.0, |reading| reading.confidence);
         let mut response = Response {
             v: 2,
@@ -228,12 +238,20 @@ impl Assistant {
             is_near: false,
             asks: ranking.form.asks(),
         };
-        self.decide(&mut response, &ranking, reading, surface);
+        self.decide(&mut response, &ranking, reading, surface, overlay);
         response
     }
 
-    fn decide(&self, response: &mut Response, ranking: &Ranking, reading: Option<Reading>, surface: Surface) {
-        let threshold = self.thresholds.of(surface);
+    fn decide(
+        &self,
+        response: &mut Response,
+        ranking: &Ranking,
+        reading: Option<Reading>,
+        surface: Surface,
+        overlay: Option<&Overlay>,
+    ) {
+        let threshold = threshold_of(&self.thresholds, surface, overlay);
+        let unasked = threshold_of(&self.thresholds, Surface::Channel, overlay);
         if ranking.tokens.is_empty() || (surface == Surface::Channel && !ranking.form.asks()) {
             return;
         }
@@ -241,9 +259,9 @@ impl Assistant {
         if let Some(reading) = &reading
             && is_enough(reading, threshold, surface)
             && !(surface == Surface::Channel && ambiguous(reading, ranking))
-            && !(misplaced && reading.confidence < self.thresholds.of(Surface::Channel).answer)
+            && !(misplaced && reading.confidence < unasked.answer)
         {
-            response.reply = answers::reply(self.knowledge(), &reading.query, self.today());
+            response.reply = self.reply(&reading.query, overlay);
             if response.reply.is_some() {
                 response.decision = Decision::Answer;
                 return;
@@ -262,12 +280,13 @@ impl Assistant {
         response.decision = Decision::Suggest;
         let near = reading.as_ref().is_some_and(|reading| reading.confidence >= threshold.suggest);
         response.is_near = near;
-        response.suggestions = if near { self.nearest(ranking, reading.as_ref()) } else { self.beginnings() };
+        response.suggestions =
+            if near { self.nearest(ranking, reading.as_ref(), overlay) } else { self.beginnings(overlay) };
         if response.suggestions.is_empty() {
-            response.suggestions = self.nearest(ranking, reading.as_ref());
+            response.suggestions = self.nearest(ranking, reading.as_ref(), overlay);
         }
         if response.suggestions.is_empty() {
-            response.suggestions = self.first_entries();
+            response.suggestions = self.first_entries(overlay);
         }
         response.reply = Some(answers::suggestion(self.knowledge(), near));
         if response.suggestions.is_empty() {
@@ -283,27 +302,28 @@ impl Assistant {
     }
 
     /// The readings nearest to a question.
-    fn nearest(&self, ranking: &Ranking, reading: Option<&Reading>) -> Vec<Suggestion> {
+    fn nearest(&self, ranking: &Ranking, reading: Option<&Reading>, overlay: Option<&Overlay>) -> Vec<Suggestion> {
         let readings = reading.map(|reading| reading.query.clone()).into_iter();
         let entries = ranking.candidates.iter().map(|candidate| Query::Faq(candidate.id.clone()));
-        self.suggestions(readings.chain(entries))
+        self.suggestions(readings.chain(entries), overlay)
     }
 
     /// The first entries of a folder, where nothing better can be offered.
-    fn first_entries(&self) -> Vec<Suggestion> {
-        self.suggestions(self.knowledge().faq.iter().map(|entry| Query::Faq(entry.id.clone())))
+    fn first_entries(&self, overlay: Option<&Overlay>) -> Vec<Suggestion> {
+        self.suggestions(self.knowledge().faq.iter().map(|entry| Query::Faq(entry.id.clone())), overlay)
     }
 
     /// Where newcomers begin, for somebody whose message was not understood.
-    fn beginnings(&self) -> Vec<Suggestion> {
-        self.suggestions(self.knowledge().intents.beginnings.iter().map(|id| Query::Faq(id.clone())))
+    fn beginnings(&self, overlay: Option<&Overlay>) -> Vec<Suggestion> {
+        self.suggestions(self.knowledge().intents.beginnings.iter().map(|id| Query::Faq(id.clone())), overlay)
     }
 
-    fn suggestions(&self, queries: impl Iterator<Item = Query>) -> Vec<Suggestion> {
+    fn suggestions(&self, queries: impl Iterator<Item = Query>, overlay: Option<&Overlay>) -> Vec<Suggestion> {
         let mut suggestions: Vec<Suggestion> = Vec::with_capacity(3);
         for query in queries {
             let id = query.id();
             if suggestions.len() < 3
+                && !is_off(overlay, &id)
                 && suggestions.iter().all(|known| known.id != id)
                 && let Some(title) = answers::title(self.knowledge(), &query)
             {
@@ -317,9 +337,37 @@ impl Assistant {
         self.today.unwrap_or_else(Month::now)
     }
 
-    /// Answers a typed query, such as a slash command's; the confidence is 1.
-    pub fn look_up(&self, query: &Query) -> Response {
-        let reply = answers::reply(self.knowledge(), query, self.today());
+    /// A place that pay is looked up in where none is named. That of the knowledge itself needs no naming.
+    fn default_region(&self, typed: Option<&str>) -> Option<Region> {
+        let region = arguments::region(self.knowledge(), typed?).found()?;
+        (region.state.is_some() || !self.knowledge().is_home(&region.country)).then_some(region)
+    }
+
+    /// The query with the region in which pay is looked up if it names none, as people write it.
+    #[must_use]
+    pub fn placed(&self, query: Query, region: Option<&str>) -> Query {
+        let Query::Salary(salary) = &query else { return query };
+        match self.default_region(region.filter(|_| salary.region.is_none())) {
+            Some(region) => {
+                let placed = Query::Salary(SalaryQuery { region: Some(region), ..salary.clone() });
+                if answers::title(self.knowledge(), &placed).is_some() { placed } else { query }
+            }
+            None => query,
+        }
+    }
+
+    /// The reply to a query, which leads on to nothing that the overlay switches off. None where it switches the query off.
+    fn reply(&self, query: &Query, overlay: Option<&Overlay>) -> Option<Reply> {
+        let is_on = |query: &Query| !is_off(overlay, &query.id());
+        let mut reply = is_on(query).then(|| answers::reply(self.knowledge(), query, self.today()))??;
+        reply.next.retain(|step| is_on(&step.query));
+        reply.related.choices.retain(|choice| is_on(&choice.query));
+        Some(reply)
+    }
+
+    /// Answers a typed query, such as a slash command's; the confidence is 1. What the overlay switches off has no reply.
+    pub fn look_up(&self, query: &Query, overlay: Option<&Overlay>) -> Response {
+        let reply = self.reply(query, overlay);
         Response {
             v: 2,
             question: String::new(),
@@ -337,8 +385,8 @@ impl Assistant {
     }
 
     /// The reply with this id, such as one that was suggested.
-    pub fn open(&self, id: &str) -> Option<Response> {
-        answers::parse_id(self.knowledge(), id).map(|query| self.look_up(&query))
+    pub fn open(&self, id: &str, overlay: Option<&Overlay>) -> Option<Response> {
+        answers::parse_id(self.knowledge(), id).map(|query| self.look_up(&query, overlay))
     }
 
     /// What spoke for and against the readings of a question, as lines of text for maintainers.

@@ -21,10 +21,11 @@ use tracing::{debug, trace, warn};
 use self::worker::ChannelWorker;
 use crate::config::AnsweringConfig;
 use crate::discord::bot::answer_log::AnswerLog;
+use crate::discord::bot::guild_profiles::GuildProfiles;
+use crate::discord::bot::snapshots::Snapshots;
 use crate::discord::net::progress::Pending;
 use crate::discord::net::rest::Rest;
-use crate::discord::ui::message_reply::{Address, MessageReply, Question, reply_to};
-use engine::assistant::Assistant;
+use crate::discord::ui::message_reply::{Address, MessageReply, Question, reply_again, reply_to};
 
 /// Events of one channel that may wait; more are dropped, as nobody would read the answers.
 const QUEUE: usize = 1_024;
@@ -74,7 +75,8 @@ pub struct ChannelWorkers {
 }
 
 struct Shared {
-    assistant: Arc<Assistant>,
+    snapshots: Snapshots,
+    profiles: Arc<GuildProfiles>,
     rest: Rest,
     repeat: Duration,
     rates: DefaultKeyedRateLimiter<UserId>,
@@ -94,12 +96,13 @@ struct Open {
 }
 
 impl ChannelWorkers {
-    /// ChannelWorkers that answer with `assistant` and send with `rest`.
-    pub fn new(assistant: Arc<Assistant>, rest: Rest, answering: &AnsweringConfig) -> Self {
+    /// ChannelWorkers that answer from the snapshot in force, as each server has set it, and send with `rest`.
+    pub fn new(snapshots: Snapshots, profiles: Arc<GuildProfiles>, rest: Rest, answering: &AnsweringConfig) -> Self {
         let per_minute = std::num::NonZeroU32::new(answering.per_minute).unwrap_or(std::num::NonZeroU32::MIN);
         let tasks = TaskTracker::new();
         let shared = Shared {
-            assistant,
+            snapshots,
+            profiles,
             rest,
             repeat: answering.repeat,
             rates: RateLimiter::keyed(Quota::per_minute(per_minute)),
@@ -187,11 +190,21 @@ impl Shared {
             return None;
         }
         trace!(channel = %question.channel, text = %question.text, "considered");
-        let Some(spoken) = reply_to(&self.assistant, question) else {
+        let Some(spoken) = self.reply_to(question) else {
             debug!(channel = %question.channel, address = ?question.address, decision = "Silent", "not answered");
             return None;
         };
         self.within_rate_limit(question).then_some(spoken)
+    }
+
+    /// What to say, by the snapshot that is in force now.
+    fn reply_to(&self, question: &Question) -> Option<MessageReply> {
+        reply_to(self.snapshots.current().assistant(), self.profiles.of(question.guild), question)
+    }
+
+    /// The reply with this id, by the snapshot that is in force now.
+    fn reply_again(&self, question: &Question, id: &str) -> Option<MessageReply> {
+        reply_again(self.snapshots.current().assistant(), self.profiles.of(question.guild), question, id)
     }
 
     /// Whether the asker asks no faster than they are answered. They are told once a minute when they do.

@@ -17,7 +17,7 @@ use crate::discord::bot::answer_log::{Answered, Confirmed, Edit, Pointer, Shows}
 use crate::discord::bot::channel_worker::job::{Done, Job, Kind, Wanted};
 use crate::discord::bot::channel_worker::{ChannelEvent, Heard, Shared};
 use crate::discord::net::progress::Pending;
-use crate::discord::ui::message_reply::{Question, reply_again, reply_to};
+use crate::discord::ui::message_reply::Question;
 
 /// Answers of one channel that may wait to be sent before its worker stops considering more.
 const MOST_WAITING: usize = 64;
@@ -173,7 +173,7 @@ impl ChannelWorker {
                 // The event that asked first stays pending, so that both are told again.
                 Some(Job { question: id, kind: Kind::Answer { .. }, pending }) => {
                     let Heard { question, at: heard, .. } = heard;
-                    if let Some(spoken) = reply_to(&self.shared.assistant, &question) {
+                    if let Some(spoken) = self.shared.reply_to(&question) {
                         let kind = Kind::Answer { question, spoken: Box::new(spoken), heard };
                         self.waiting.insert(place, Job { question: id, kind, pending });
                     }
@@ -203,7 +203,7 @@ impl ChannelWorker {
 
     /// Brings an answer in line with what its question says now.
     fn revise(&mut self, question: Box<Question>, answered: Answered, pending: Pending) {
-        let kind = match reply_to(&self.shared.assistant, &question) {
+        let kind = match self.shared.reply_to(&question) {
             Some(spoken) if spoken.answer.is_some() && spoken.answer.as_deref() == answered.shows.reply() => return,
             _ if !self.shared.within_rate_limit(&question) => return,
             Some(spoken) => Kind::Edit { answer: answered.answer, spoken: Box::new(spoken) },
@@ -236,7 +236,7 @@ impl ChannelWorker {
     /// A link whose answer is gone becomes the answer.
     fn adopt(&mut self, pointer: Pointer, reply: &str, pending: Pending) {
         let Pointer { question, message } = pointer;
-        let kind = match reply_again(&self.shared.assistant, &question, reply) {
+        let kind = match self.shared.reply_again(&question, reply) {
             Some(spoken) => Kind::Edit { answer: message, spoken: Box::new(spoken) },
             None => Kind::Remove { answer: message },
         };

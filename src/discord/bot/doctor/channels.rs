@@ -72,9 +72,13 @@ struct Server {
 
 /// Looks at every channel that the settings name.
 pub(super) async fn examine(rest: &Rest, config: &Config) -> Vec<Finding> {
-    let answering = config.answering.channels.iter().map(|id| (Use::Answering, *id));
-    let log = config.discord.log_channel.iter().map(|id| (Use::Log, id.get()));
-    let wanted: Vec<_> = answering.chain(log).collect();
+    let answering = config.answering.channels.iter().map(|id| (Use::Answering, *id, None));
+    let own = config.guilds.iter().flat_map(|(guild, set)| {
+        let channels = set.channels.as_deref().unwrap_or_default().iter();
+        channels.map(|id| (Use::Answering, *id, Some(GuildId::new(guild.get()))))
+    });
+    let log = config.discord.log_channel.iter().map(|id| (Use::Log, id.get(), None));
+    let wanted: Vec<_> = answering.chain(own).chain(log).collect();
     if wanted.is_empty() {
         return Vec::new();
     }
@@ -84,8 +88,8 @@ pub(super) async fn examine(rest: &Rest, config: &Config) -> Vec<Finding> {
     };
     let mut look = Format { rest, own, servers: HashMap::new() };
     let mut findings = Vec::new();
-    for (used, id) in wanted {
-        findings.extend(match look.channel(used, ChannelId::new(id)).await {
+    for (used, id, guild) in wanted {
+        findings.extend(match look.channel(used, ChannelId::new(id), guild).await {
             Ok(found) => found,
             Err(error) if error.is_forbidden() || error.is_unknown() => vec![unseen(used, id)],
             Err(error) => vec![unreachable(&error)],
@@ -115,7 +119,8 @@ struct Format<'r> {
 }
 
 impl Format<'_> {
-    async fn channel(&mut self, used: Use, id: ChannelId) -> Result<Vec<Finding>, RestError> {
+    /// What is found of a channel, which should be of the server `wanted` if that is given.
+    async fn channel(&mut self, used: Use, id: ChannelId, wanted: Option<GuildId>) -> Result<Vec<Finding>, RestError> {
         let channel: Channel = self.rest.get(Route::Channel { channel_id: id }).await?;
         let kind = Kind::of(channel.kind);
         let name = channel.name.as_deref().unwrap_or_default();
@@ -123,6 +128,10 @@ impl Format<'_> {
         let permissions = self.permissions(id, guild, kind, &channel).await?;
         let server = self.servers.get(&guild).map_or("", |server| server.name.as_str());
         let name = format!("#{name} ({id}) in {server}");
+        if let Some(wanted) = wanted.filter(|wanted| *wanted != guild) {
+            let mend = format!("move it to [guild.{guild}] channels, or name one of that server's");
+            return Ok(vec![Finding::fault(used.name(), format!("{name} is not of server {wanted}"), mend)]);
+        }
         Ok(match (kind, permissions) {
             (Kind::Other(_), _) | (_, None) => vec![findings_of_kind(used, kind, &name)],
             (_, Some(permissions)) => findings_of_permissions(used, kind, &name, permissions),

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 use serenity::all::{ApplicationId, BotGateway, CreateCommand, GuildId, Route};
 
-use crate::config::{AnsweringConfig, Config};
+use crate::config::Config;
 use crate::discord::bot::command_sync;
 use crate::discord::net::gateway::SESSIONS_TO_SPARE;
 use crate::discord::net::rest::{Rest, RestError};
@@ -100,7 +100,7 @@ pub async fn examine(
     findings.push(Finding::good("token", "Discord takes it"));
     findings.push(Finding::good("application", format!("{} (id {})", application.name, application.id)));
     findings.push(clock(rest).await);
-    findings.push(intents(&application, &config.answering));
+    findings.push(intents(&application, config));
     findings.extend(channels::examine(rest, config).await);
     findings.push(guilds(rest).await);
     findings.push(registered(rest, application.id, guild, ours).await);
@@ -135,10 +135,10 @@ async fn clock(rest: &Rest) -> Finding {
     )
 }
 
-fn intents(application: &Application, answering: &AnsweringConfig) -> Finding {
+fn intents(application: &Application, config: &Config) -> Finding {
     const WHAT: &str = "Message Content Intent";
     let is_granted = application.flags & MESSAGE_CONTENT != 0;
-    match (is_granted, answering.channels.is_empty()) {
+    match (is_granted, config.unprompted_channels().is_empty()) {
         (true, _) => Finding::good(WHAT, "granted"),
         (false, true) => {
             Finding::good(WHAT, "not granted, and not needed: no channel is set to be answered unprompted")

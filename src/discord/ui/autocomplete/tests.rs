@@ -3,7 +3,7 @@ use std::time::Instant;
 
 use crate::discord::ui::message::InteractionResponse;
 use crate::discord::ui::request::Autocomplete;
-use crate::discord::ui::testing::{HANDLERS, Sent, focused, text};
+use crate::discord::ui::testing::{SNAPSHOT, Sent, focused, text};
 use engine::knowledge::Knowledge;
 
 use crate::discord::ui::autocomplete::Choices;
@@ -76,7 +76,7 @@ fn nothing_is_offered_for_comparison_with_itself() {
 /// Every value of every list, as it is chosen, is answered at once.
 #[test]
 fn every_value_is_understood_without_doubt() {
-    let choices = &HANDLERS.choices;
+    let choices = SNAPSHOT.choices();
     for (command, option, list) in [
         ("cert", "credential", &choices.credentials),
         ("salary", "credential", &choices.salary_subjects),
@@ -100,8 +100,8 @@ fn every_value_is_understood_without_doubt() {
 
 #[test]
 fn nothing_that_is_known_is_missing() {
-    let knowledge = HANDLERS.knowledge();
-    let choices = &HANDLERS.choices;
+    let knowledge = SNAPSHOT.knowledge();
+    let choices = SNAPSHOT.choices();
     let careers = &knowledge.careers;
     assert_eq!(choices.credentials.values().count(), knowledge.certifications.len());
     assert_eq!(
@@ -130,7 +130,7 @@ fn a_folder_without_tables_has_no_choices() {
 
 #[test]
 fn typing_costs_little() {
-    let choices = &HANDLERS.choices;
+    let choices = SNAPSHOT.choices();
     let began = Instant::now();
     for typed in ["how long does the traning tkae for beginers", "cpc", "certfied profesional codr"] {
         for (command, option) in [("faq", "entry"), ("cert", "credential"), ("salary", "region")] {
@@ -138,7 +138,7 @@ fn typing_costs_little() {
                 command: command.to_owned(),
                 option: option.to_owned(),
                 typed: typed.to_owned(),
-                others: Vec::new(),
+                ..Autocomplete::default()
             };
             choices.near(&typing);
         }

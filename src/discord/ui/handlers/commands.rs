@@ -15,13 +15,14 @@ use engine::knowledge::Knowledge;
 
 const NOTHING: &str = "I have nothing on that yet. `/faq` shows what I can answer.";
 
-impl Handlers {
+impl Handlers<'_> {
     pub(super) fn command(&self, command: &Command, notifications: &Notifications) -> InteractionResponse {
         match named(self.knowledge(), &command.call) {
             Named::Help => line(&help(self.knowledge())),
             Named::Question(question) => self.ask(command, question, notifications),
             Named::Lookup(Ok(query)) => {
-                let answer = self.answer(&self.assistant.look_up(&query), &command.caller);
+                let query = self.assistant().placed(query, self.profile.region());
+                let answer = self.answer(&self.assistant().look_up(&query, self.overlay()), &command.caller);
                 answer.map_or_else(|| line(NOTHING), |answer| addressed(command, answer, notifications))
             }
             Named::Lookup(Err(unknown)) => not_known(self.knowledge(), command, &unknown),
@@ -29,7 +30,7 @@ impl Handlers {
     }
 
     fn ask(&self, command: &Command, question: &str, notifications: &Notifications) -> InteractionResponse {
-        let response = self.assistant.answer(question, Surface::Slash);
+        let response = self.response(question, Surface::Slash);
         match response.decision {
             Decision::Answer => {
                 let answer = self.answer(&response, &command.caller);

@@ -18,7 +18,7 @@ const OTHER_VERSION: &str = "That button is from another version of me. `/ask` o
 const GONE: &str = "What that led to is no longer here. `/ask` finds what is.";
 const NOT_YOURS: &str = "Only the person who asked, or a moderator, can do that.";
 
-impl Handlers {
+impl Handlers<'_> {
     pub(super) fn component(&self, component: &Component, notifications: &Notifications) -> Outcome {
         if !component.is_on_its_message {
             return line(FOREIGN).into();
@@ -59,14 +59,14 @@ impl Handlers {
     /// What was chosen from a menu, or else what the button stands for.
     fn chosen(&self, press: &Press<'_>) -> Option<Response> {
         let code = press.component.values.first().or(press.id.entries.first())?;
-        self.assistant.open(&self.codes.resolve(code)?)
+        self.assistant().open(&self.snapshot.codes().resolve(code)?, self.overlay())
     }
 
     fn practice(&self, press: &Press<'_>) -> InteractionResponse {
         let caller = &press.component.caller;
         let place = || {
             let [category, index, ..] = press.id.entries.as_slice() else { return None };
-            let category = self.codes.resolve(category)?;
+            let category = self.snapshot.codes().resolve(category)?;
             let Query::Interview(Some(category)) = parse_id(self.knowledge(), &category)? else { return None };
             Some((category, index.parse::<usize>().ok()?))
         };
@@ -91,8 +91,8 @@ impl Handlers {
 
     /// What else the question may have been, for whoever says that it was not this.
     fn not_it(&self, press: &Press<'_>) -> OutgoingMessage {
-        let ids = press.id.entries.iter().filter_map(|code| self.codes.resolve(code));
-        let others = ids.filter_map(|id| {
+        let ids = press.id.entries.iter().filter_map(|code| self.snapshot.codes().resolve(code));
+        let others = ids.filter(|id| !self.profile.overlay.is_off(id)).filter_map(|id| {
             let title = title(self.knowledge(), &parse_id(self.knowledge(), &id)?)?;
             Some(Suggestion { id, title })
         });

@@ -11,13 +11,13 @@ const NO_TEXT: &str = "There is no text in that message that I could answer.";
 const UNKNOWN: &str =
     "I know no good answer to that message. `/ask` it in other words, or leave it to the others here.";
 
-impl Handlers {
+impl Handlers<'_> {
     pub(super) fn answer_this(&self, menu: &MessageMenu) -> InteractionResponse {
         if menu.text.is_empty() {
             return line(NO_TEXT);
         }
         let caller = &menu.caller;
-        let response = self.assistant.answer(&menu.text, Surface::Mention);
+        let response = self.response(&menu.text, Surface::Mention);
         match response.decision {
             Decision::Answer => match self.answer(&response, caller) {
                 // Its author did not ask the bot and need not be told in public that a question is misplaced.

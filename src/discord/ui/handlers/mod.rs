@@ -9,19 +9,19 @@ mod menu;
 mod tests;
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, MessageId, UserId};
 
-use crate::discord::ui::autocomplete::Choices;
 use crate::discord::ui::components as rows;
-use crate::discord::ui::custom_id::{Action, Codes, CustomId, base36, code};
+use crate::discord::ui::custom_id::{Action, CustomId, base36, code};
+use crate::discord::ui::guild_profile::GuildProfile;
 use crate::discord::ui::message::{InteractionResponse, Outcome, OutgoingMessage};
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::render;
-use crate::discord::ui::request::{Caller, Request};
+use crate::discord::ui::request::{Autocomplete, Caller, Request};
+use crate::discord::ui::snapshot::Snapshot;
 use engine::answers::{Length, Suggestion};
-use engine::assistant::{Assistant, Response};
+use engine::assistant::{Assistant, Overlay, Question, Response, Surface};
 use engine::knowledge::Knowledge;
 
 const UNSUPPORTED: &str = "I cannot do anything with that. `/help` shows what I can do.";
@@ -29,20 +29,17 @@ const UNSUPPORTED: &str = "I cannot do anything with that. `/help` shows what I 
 const TOO_OFTEN: &str =
     "-# Nobody was notified: that is possible once a minute for the same person, and for three people.";
 
-/// Answers interactions from one state of the knowledge.
-#[derive(Debug)]
-pub struct Handlers {
-    assistant: Arc<Assistant>,
-    codes: Codes,
-    pub(super) choices: Choices,
+/// Answers interactions from one state of the knowledge, as a server has set it.
+#[derive(Debug, Clone, Copy)]
+pub struct Handlers<'s> {
+    snapshot: &'s Snapshot,
+    profile: &'s GuildProfile,
 }
 
-impl Handlers {
-    /// Prepares codes and choices, which takes about a tenth of a second.
-    pub fn new(assistant: Arc<Assistant>) -> Self {
-        let codes = Codes::new(assistant.knowledge());
-        let choices = Choices::new(assistant.knowledge());
-        Self { assistant, codes, choices }
+impl<'s> Handlers<'s> {
+    /// Handlers for one request, which cost nothing to make.
+    pub const fn new(snapshot: &'s Snapshot, profile: &'s GuildProfile) -> Self {
+        Self { snapshot, profile }
     }
 
     /// What to respond, and what to do then. Nobody is notified but as `notifications` allows.
@@ -50,14 +47,35 @@ impl Handlers {
         match request {
             Request::Command(command) => self.command(command, notifications).into(),
             Request::MessageMenu(menu) => self.answer_this(menu).into(),
-            Request::Autocomplete(typing) => InteractionResponse::Choices(self.choices.near(typing)).into(),
+            Request::Autocomplete(typing) => InteractionResponse::Choices(self.choices(typing)).into(),
             Request::Component(component) => self.component(component, notifications),
             Request::Unsupported => line(UNSUPPORTED).into(),
         }
     }
 
-    pub(super) fn knowledge(&self) -> &Knowledge {
-        self.assistant.knowledge()
+    const fn knowledge(&self) -> &'s Knowledge {
+        self.snapshot.knowledge()
+    }
+
+    const fn assistant(&self) -> &'s Assistant {
+        self.snapshot.assistant()
+    }
+
+    const fn overlay(&self) -> Option<&'s Overlay> {
+        Some(&self.profile.overlay)
+    }
+
+    /// What is made of a question in somebody's own words.
+    fn response(&self, text: &str, surface: Surface) -> Response {
+        let question = Question { text, surface, region: self.profile.region() };
+        self.assistant().answer(&question, self.overlay())
+    }
+
+    /// What can be chosen. Values of entries are their ids.
+    fn choices(&self, typing: &Autocomplete) -> Vec<(String, String)> {
+        let mut near = self.snapshot.choices().near(typing);
+        near.retain(|(_, value)| !self.profile.overlay.is_off(value));
+        near
     }
 
     /// The summary of the response's reply; none if it has no reply.

@@ -107,6 +107,8 @@ pub struct MessageMenu {
 /// An option that is being typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Autocomplete {
+    /// In which server; none in direct and group messages.
+    pub guild: Option<GuildId>,
     /// Of which command.
     pub command: String,
     /// Which option.
@@ -161,6 +163,14 @@ impl Request {
             Self::MessageMenu(menu) => Some(&menu.caller),
             Self::Component(component) => Some(&component.caller),
             Self::Autocomplete(_) | Self::Unsupported => None,
+        }
+    }
+
+    /// In which server it is asked, if it can be read.
+    pub fn guild(&self) -> Option<GuildId> {
+        match self {
+            Self::Autocomplete(typing) => typing.guild,
+            _ => self.caller().and_then(|caller| caller.guild),
         }
     }
 
@@ -305,6 +315,7 @@ fn autocomplete(interaction: &CommandInteraction) -> Request {
         _ => None,
     });
     Request::Autocomplete(Autocomplete {
+        guild: interaction.guild_id,
         command: interaction.data.name.clone(),
         option: focused.name.to_owned(),
         typed: beginning(focused.value, LONGEST_TYPED),

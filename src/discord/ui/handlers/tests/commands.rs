@@ -1,11 +1,15 @@
-use crate::discord::ui::custom_id::{Action, CustomId};
 use serde_json::json;
 
-use crate::discord::ui::message::{InteractionResponse, OutgoingMessage};
+use crate::discord::ui::custom_id::{Action, CustomId};
+use crate::discord::ui::guild_profile::GuildProfile;
+use crate::discord::ui::handlers::Handlers;
+use crate::discord::ui::message::{InteractionResponse, Outcome, OutgoingMessage};
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::testing::{
-    ASKER, BOT, GUILD, HANDLERS, MESSAGE, OTHER, Sent, buttons, embed, hide, recipient, text, user_id,
+    ASKER, BOT, GUILD, MESSAGE, OTHER, SNAPSHOT, Sent, buttons, embed, focused, handlers, hide, recipient, text,
+    user_id,
 };
+use engine::assistant::Overlay;
 
 fn title(shown: &OutgoingMessage) -> String {
     embed(shown)["title"].as_str().unwrap_or_default().to_owned()
@@ -222,7 +226,7 @@ fn the_same_person_is_not_notified_again_and_again() {
     let notifications = Notifications::default();
     let ask = || {
         let request = Sent::command("cert", &[text("credential", "CPC"), recipient(OTHER)]).request();
-        match HANDLERS.handle(&request, &notifications).callback {
+        match handlers().handle(&request, &notifications).callback {
             InteractionResponse::Reply(reply) => reply,
             other => panic!("{other:?}"),
         }
@@ -231,4 +235,36 @@ fn the_same_person_is_not_notified_again_and_again() {
     let again = ask();
     assert!(again.pings.is_none() && again.content.starts_with("-# Nobody was notified"), "{}", again.content);
     assert!(again.embed.is_some(), "the answer is given all the same");
+}
+
+#[test]
+fn a_server_has_its_own_region_and_switches_entries_off() {
+    let profile = GuildProfile {
+        region: Some("UK".to_owned()),
+        overlay: Overlay::default().with_off(["average-salary".to_owned(), "job-outlook".to_owned()]),
+        ..GuildProfile::default()
+    };
+    let there = Handlers::new(&SNAPSHOT, &profile);
+    let reply = |sent: Sent| match sent.outcome_with(there).callback {
+        InteractionResponse::Reply(reply) => reply,
+        other => panic!("{other:?}"),
+    };
+    assert!(title(&reply(Sent::command("salary", &[]))).contains("United Kingdom"));
+    let asked = Sent::command("ask", &[text("question", "what does a CPC make?")]);
+    let here = title(&asked.clone().reply());
+    assert!(title(&reply(asked)).contains("United Kingdom") && !here.contains("United Kingdom"), "{here}");
+    // Who names a place means that.
+    let named = Sent::command("salary", &[text("region", "Texas")]);
+    assert_eq!(title(&reply(named.clone())), title(&named.reply()));
+
+    let off = Sent::command("faq", &[text("entry", "job-outlook")]);
+    assert!(off.clone().reply().embed.is_some());
+    assert!(reply(off).embed.is_none());
+    let typing = Sent::autocomplete("faq", &[focused("entry", "job")]);
+    let values = |outcome: Outcome| match outcome.callback {
+        InteractionResponse::Choices(choices) => choices.into_iter().map(|(_, value)| value).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    assert!(values(typing.clone().outcome()).contains(&"job-outlook".to_owned()));
+    assert!(!values(typing.outcome_with(there)).contains(&"job-outlook".to_owned()));
 }

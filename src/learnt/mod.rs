@@ -1,0 +1,210 @@
+//! What was learnt from knowledge folders, kept on disk, so that nothing is learnt from the same folder twice.
+//!
+//! A file's name is made of the program's build and of the folder's contents, so neither another version of the program
+//! nor another state of the folder ever finds it. It holds a digest of itself; one that is damaged is as good as absent.
+
+use std::ffi::OsString;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+
+use sha2::{Digest, Sha256};
+
+use engine::knowledge::{Files, Knowledge};
+use engine::prepared::Prepared;
+
+/// What the files begin with.
+const HEADER: &[u8] = b"preceptor learnt 1\n";
+const DIGEST: usize = 32;
+/// Far more than the largest folder that is read leads to.
+const LARGEST: u64 = 512 << 20;
+/// Folders are edited to and fro, and two of them may be tried in turn.
+const KEPT: usize = 4;
+const ENDING: &str = ".learnt";
+const UNFINISHED: &str = "unfinished-";
+/// What has not been finished for so long is left over from a crash.
+const LEFT_OVER: Duration = Duration::from_secs(600);
+/// The version, and what the engine and the built-in knowledge were made of.
+const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("PRECEPTOR_BUILD"));
+
+/// Where what was learnt is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LearntCache {
+    directory: Option<PathBuf>,
+    read_only: bool,
+}
+
+/// What came of looking for something learnt.
+#[derive(Debug)]
+pub struct Learnt {
+    /// The knowledge with what was learnt from it.
+    pub prepared: Prepared,
+    /// Why it was learnt anew; none if it was found.
+    pub anew: Option<CacheError>,
+    /// Why it could not be kept.
+    pub not_kept: Option<CacheError>,
+}
+
+/// Why there is nothing to find, or nothing can be kept.
+#[derive(Debug, thiserror::Error)]
+pub enum CacheError {
+    /// Nothing says where.
+    #[error("nothing that is learnt is kept: neither [state] directory, XDG_CACHE_HOME nor HOME says where")]
+    NoDirectory,
+    /// This folder has not been learnt from yet, by this build of the program.
+    #[error("nothing has been learnt from this state of the folder yet")]
+    Absent,
+    /// It is not as it was written. It is replaced.
+    #[error("{0} is damaged; it is learnt and written anew")]
+    Damaged(PathBuf),
+    /// The system does not let it be read or written.
+    #[error("{place} cannot be read or written: {source}; give the folder to the user that runs Preceptor")]
+    System {
+        /// Which file or folder.
+        place: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// It cannot be turned into bytes.
+    #[error("what was learnt cannot be written down: {0}; please report it")]
+    Unwritable(String),
+}
+
+impl LearntCache {
+    /// In the state directory, or else where the user's caches are, as variables of the environment tell.
+    pub fn new(state: Option<&Path>, variable: impl Fn(&str) -> Option<OsString>) -> Self {
+        // Relative paths are to be ignored: https://specifications.freedesktop.org/basedir-spec/latest/
+        let absolute = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        let caches = || absolute("XDG_CACHE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".cache")));
+        let directory = match state {
+            Some(state) => Some(state.join("learnt")),
+            None => caches().map(|caches| caches.join("preceptor")),
+        };
+        Self { directory, read_only: false }
+    }
+
+    /// The same, in which nothing is written.
+    #[must_use]
+    pub fn read_only(self) -> Self {
+        Self { read_only: true, ..self }
+    }
+
+    /// What was learnt from this knowledge, which was read from files of this hash; learnt now if it cannot be found.
+    pub fn learn(&self, knowledge: Knowledge, hash: &str) -> Learnt {
+        match self.load(hash) {
+            Ok(prepared) => Learnt { prepared, anew: None, not_kept: None },
+            Err(reason) => {
+                let prepared = Prepared::learn(knowledge);
+                let kept = if self.read_only { Ok(()) } else { self.save(hash, &prepared) };
+                Learnt { prepared, anew: Some(reason), not_kept: kept.err() }
+            }
+        }
+    }
+
+    fn file(&self, hash: &str) -> Result<PathBuf, CacheError> {
+        let directory = self.directory.as_ref().ok_or(CacheError::NoDirectory)?;
+        let name: String = hex(&Sha256::digest(format!("{BUILD}\n{hash}"))).chars().take(32).collect();
+        Ok(directory.join(name + ENDING))
+    }
+
+    fn load(&self, hash: &str) -> Result<Prepared, CacheError> {
+        let place = self.file(hash)?;
+        let failed = |source: std::io::Error| match source.kind() {
+            ErrorKind::NotFound => CacheError::Absent,
+            _ => CacheError::System { place: place.clone(), source },
+        };
+        let file = File::open(&place).map_err(failed)?;
+        let mut bytes = Vec::new();
+        (&file).take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
+        let prepared = unwrapped(&bytes).and_then(|payload| Prepared::decode(payload).ok());
+        let prepared = prepared.ok_or_else(|| CacheError::Damaged(place.clone()))?;
+        if !self.read_only {
+            // The one that was used last is kept longest. If that cannot be noted, it is learnt again some day.
+            let _ = file.set_modified(SystemTime::now());
+        }
+        Ok(prepared)
+    }
+
+    fn save(&self, hash: &str, prepared: &Prepared) -> Result<(), CacheError> {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let place = self.file(hash)?;
+        let payload = prepared.encode().map_err(|error| CacheError::Unwritable(error.to_string()))?;
+        let directory = place.parent().unwrap_or(Path::new("."));
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let unfinished = directory.join(format!("{UNFINISHED}{}-{number}", std::process::id()));
+        let written = write(directory, &unfinished, &payload).and_then(|()| fs::rename(&unfinished, &place));
+        if written.is_err() {
+            let _ = fs::remove_file(&unfinished);
+        }
+        written.and_then(|()| remove_oldest(directory)).map_err(|source| CacheError::System { place, source })
+    }
+}
+
+/// Of names and texts, each with its length before it, so that no two folders can be told apart by nothing but where a
+/// text ends.
+pub fn folder_hash(files: &Files) -> String {
+    let mut hash = Sha256::new();
+    for part in files.iter().flat_map(|(name, text)| [name, text]) {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    hex(&hash.finalize())
+}
+
+/// Of a text, in 16 characters: enough to tell a few apart.
+pub fn short_hash(text: &str) -> String {
+    hex(&Sha256::digest(text)).chars().take(16).collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What stands behind header and digest, if it is what was written.
+fn unwrapped(bytes: &[u8]) -> Option<&[u8]> {
+    let (digest, payload) = bytes.strip_prefix(HEADER)?.split_at_checked(DIGEST)?;
+    (Sha256::digest(payload).as_slice() == digest).then_some(payload)
+}
+
+fn write(directory: &Path, file: &Path, payload: &[u8]) -> std::io::Result<()> {
+    let mut folders = DirBuilder::new();
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+        folders.mode(0o700);
+        options.mode(0o600);
+    }
+    folders.recursive(true).create(directory)?;
+    let mut file = options.open(file)?;
+    file.write_all(HEADER)?;
+    file.write_all(&Sha256::digest(payload))?;
+    file.write_all(payload)
+}
+
+/// Keeps the few that were used last, and removes what a crash has left behind; nothing that somebody else put there.
+fn remove_oldest(directory: &Path) -> std::io::Result<()> {
+    let mut kept = Vec::new();
+    for item in fs::read_dir(directory)? {
+        let item = item?;
+        let name = item.file_name().to_string_lossy().into_owned();
+        // Another process may just have removed it.
+        let Ok(modified) = item.metadata().and_then(|about| about.modified()) else { continue };
+        if name.ends_with(ENDING) {
+            kept.push((modified, item.path()));
+        } else if name.starts_with(UNFINISHED) && modified.elapsed().is_ok_and(|age| age > LEFT_OVER) {
+            let _ = fs::remove_file(item.path());
+        }
+    }
+    kept.sort();
+    for (_, oldest) in kept.iter().rev().skip(KEPT) {
+        let _ = fs::remove_file(oldest);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
