@@ -275,7 +275,7 @@ fn years_are_told_with_the_level_that_they_stand_for() {
         subject: Some(SalarySubject::Credential("CCS".to_owned())),
         level: KNOWLEDGE.vocabulary.level_of_years(10),
         years: Some(10),
-        region: None,
+        ..SalaryQuery::default()
     };
     let reply = reply(&KNOWLEDGE, &Query::Salary(query), TODAY).unwrap();
     let text = reply.text();

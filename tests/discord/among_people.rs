@@ -81,7 +81,7 @@ async fn quoted_lines_are_not_the_question() {
     discord.says(QUESTIONS, NEWCOMER, &format!("> <@{BOT}> {PAY}\nlol")).await;
     discord.stays_silent_for(SILENCE).await;
     let asked = discord.says(QUESTIONS, NEWCOMER, &format!("> I passed!\n{OPEN_BOOK}")).await;
-    assert!(title(&discord.answer_to(asked).await).contains("exams"));
+    assert_eq!(title(&discord.answer_to(asked).await), "CPC: books in the exam");
     // Whoever addresses it and has nothing else to say wants what they quote to be answered.
     let quoting = discord.says(LOUNGE, NEWCOMER, &format!("<@{BOT}>\n> {PAY}")).await;
     assert_eq!(title(&discord.answer_to(quoting).await), "Pay: CPC");

@@ -102,7 +102,7 @@ pub(super) fn aspect(knowledge: &Knowledge, certification: &Certification, aspec
             format!("{label}**{words}** ({}{disputed})", fact.as_of)
         });
         let told = told.collect::<Vec<_>>().join("; ");
-        let line = Line::new(format!("{}, {}: {told}.", certification.code, aspect.name));
+        let line = Line::new(format!("{}: {told}.", certification.code));
         return known.iter().fold(line, |line, fact| line.certified(&owner, fact));
     }
     let source = certification.sources.first().and_then(|source| knowledge.sources.get(source));

@@ -8,6 +8,9 @@ use crate::answers::places;
 use crate::answers::query::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject};
 use crate::answers::resources;
 
+/// Years that a figure may be asked of.
+const OF_YEARS: std::ops::RangeInclusive<u16> = 1990..=2100;
+
 /// The query with this id: the inverse of [`Query::id`], but for the years, which an id does not carry.
 pub fn parse_id(knowledge: &Knowledge, id: &str) -> Option<Query> {
     let mut parts = id.split(':');
@@ -49,8 +52,12 @@ fn salary(knowledge: &Knowledge, parts: &[&str]) -> Option<SalaryQuery> {
     if query.level.is_some() {
         parts.next();
     }
-    if let Some(part) = parts.next() {
+    if let Some(part) = parts.peek().filter(|part| !part.starts_with(|first: char| first.is_ascii_digit())) {
         query.region = Some(region(knowledge, part)?);
+        parts.next();
+    }
+    if let Some(part) = parts.next() {
+        query.of_year = Some(part.parse().ok().filter(|year| OF_YEARS.contains(year))?);
     }
     parts.next().is_none().then_some(query)
 }
@@ -153,6 +160,12 @@ fn salary_queries(knowledge: &Knowledge) -> Vec<SalaryQuery> {
     let subjects: Vec<SalarySubject> = credentials.chain(specialties).collect();
 
     let mut queries = Vec::new();
+    let mut of_years: Vec<u16> =
+        knowledge.salaries.iter().filter_map(|row| row.as_of.latest()).map(|month| month.year).collect();
+    of_years.sort_unstable();
+    of_years.dedup();
+    let of_year = |year: &u16| SalaryQuery { of_year: Some(*year), ..SalaryQuery::default() };
+    queries.extend(of_years.iter().map(of_year));
     for &level in &levels {
         queries.push(SalaryQuery { level, ..SalaryQuery::default() });
         for subject in &subjects {
@@ -162,7 +175,7 @@ fn salary_queries(knowledge: &Knowledge) -> Vec<SalaryQuery> {
                 subject: subject.clone(),
                 level,
                 region: Some(region.clone()),
-                years: None,
+                ..SalaryQuery::default()
             }));
         }
         let countries = countries(knowledge).into_iter().map(|code| country(&code));

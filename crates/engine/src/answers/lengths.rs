@@ -11,6 +11,8 @@ pub const SUMMARY_LINES: usize = 12;
 
 /// Lines kept for the remark that matters most.
 const CAVEAT_LINES: usize = 3;
+/// Lines kept for the first figure.
+const FIGURE_LINES: usize = 4;
 /// Lines kept for the source.
 const SOURCE_LINES: usize = 2;
 /// Lines of a title.
@@ -95,33 +97,38 @@ fn first_items(section: &Section, most: usize) -> Section {
 
 fn summary(reply: &Reply) -> Reply {
     let caveat = reply.caveat.as_deref().and_then(|caveat| sentences(caveat).next());
-    let caveat = caveat.filter(|caveat| lines(caveat) <= CAVEAT_LINES);
-    let beside = summary_with(reply, caveat);
-    // The figure matters more than what is to be said of it.
-    let figure = |lead: &[Item]| lead.iter().flat_map(|item| &item.figures).next().cloned();
-    if figure(&beside.lead) == figure(&reply.lead) { beside } else { summary_with(reply, None) }
+    let caveat = caveat.filter(|caveat| phone_lines(caveat) <= CAVEAT_LINES);
+    let (beside, alone) = (summary_with(reply, caveat), summary_with(reply, None));
+    // The answer and its figure matter more than what is to be said of them.
+    let told =
+        |summary: &Reply| (summary.lead.len(), summary.lead.iter().map(|item| item.figures.len()).sum::<usize>());
+    if told(&beside) == told(&alone) { beside } else { alone }
 }
 
 fn summary_with(reply: &Reply, caveat: Option<&str>) -> Reply {
     let title = fit(&reply.title, TITLE_LINES);
     let source = reply.sources.first();
-    let below = caveat.map_or(0, lines) + source.map_or(0, |_| SOURCE_LINES);
-    let mut room = SUMMARY_LINES.saturating_sub(lines(&title) + below);
+    let below = caveat.map_or(0, phone_lines) + source.map_or(0, |_| SOURCE_LINES);
+    let mut room = SUMMARY_LINES.saturating_sub(phone_lines(&title) + below);
     let mut lead: Vec<Item> = Vec::new();
     let mut sections: Vec<Section> = Vec::new();
     let mut is_whole = true;
-    for item in &reply.lead {
+    // The first figure gets its lines, however long the text before it is.
+    let first_figure = reply.lead.iter().position(|item| !item.figures.is_empty());
+    for (place, item) in reply.lead.iter().enumerate() {
+        let figure = first_figure.filter(|at| place < *at).and_then(|at| reply.lead.get(at));
+        let kept = figure.map_or(0, |item| 1 + phone_lines(&item.text()).min(FIGURE_LINES));
         // The first figure is shown, whatever becomes of the sentence that it stands in.
         let is_first = lead.is_empty() || !item.figures.is_empty() && lead.iter().all(|item| item.figures.is_empty());
         // Paragraphs stand apart.
-        let left = room.saturating_sub(usize::from(!lead.is_empty()));
+        let left = room.saturating_sub(usize::from(!lead.is_empty()) + kept);
         let begun = begin(item, left, is_first && left > 0);
         is_whole = begun.as_ref() == Some(item);
         if let Some(begun) = begun {
-            room = left.saturating_sub(lines(&begun.text()));
+            room = (left + kept).saturating_sub(phone_lines(&begun.text()));
             lead.push(begun);
         }
-        if !is_whole {
+        if !is_whole && figure.is_none() {
             break;
         }
     }
@@ -130,10 +137,10 @@ fn summary_with(reply: &Reply, caveat: Option<&str>) -> Reply {
             break;
         }
         // A heading and nothing below it says nothing, and so does a list of which one of many is shown.
-        let Some(left) = room.checked_sub(lines(&section.heading)) else { break };
+        let Some(left) = room.checked_sub(phone_lines(&section.heading)) else { break };
         let mut taken = 0;
         let fitting = section.items.iter().take_while(|item| {
-            taken += lines(&item.text());
+            taken += phone_lines(&item.text());
             taken <= left
         });
         let count = fitting.count();
@@ -141,7 +148,7 @@ fn summary_with(reply: &Reply, caveat: Option<&str>) -> Reply {
             break;
         }
         let items: Vec<Item> = section.items.iter().take(count).cloned().collect();
-        room = left.saturating_sub(items.iter().map(|item| lines(&item.text())).sum());
+        room = left.saturating_sub(items.iter().map(|item| phone_lines(&item.text())).sum());
         is_whole = count == section.items.len();
         // That there is more is said by the button or the option that shows it.
         sections.push(Section { items, left_out: 0, ..section.clone() });
@@ -159,7 +166,7 @@ fn summary_with(reply: &Reply, caveat: Option<&str>) -> Reply {
 /// The paragraphs and sentences from the start of an item that fit; none if not even its first sentence does. What comes
 /// `first` is cut rather than left out.
 fn begin(item: &Item, room: usize, first: bool) -> Option<Item> {
-    if lines(&item.text()) <= room {
+    if phone_lines(&item.text()) <= room {
         return Some(item.clone());
     }
     let with = |value: String| Item { value, ..item.clone() };
@@ -167,7 +174,7 @@ fn begin(item: &Item, room: usize, first: bool) -> Option<Item> {
     for paragraph in item.value.split("\n\n") {
         let apart = if kept.is_empty() { "" } else { "\n\n" };
         let whole = format!("{kept}{apart}{paragraph}");
-        if lines(&with(whole.clone()).text()) <= room {
+        if phone_lines(&with(whole.clone()).text()) <= room {
             kept = whole;
             continue;
         }
@@ -175,7 +182,7 @@ fn begin(item: &Item, room: usize, first: bool) -> Option<Item> {
         if kept.is_empty() {
             for sentence in sentences(paragraph) {
                 let longer = if kept.is_empty() { sentence.to_owned() } else { format!("{kept} {sentence}") };
-                if lines(&with(longer.clone()).text()) > room {
+                if phone_lines(&with(longer.clone()).text()) > room {
                     break;
                 }
                 kept = longer;
@@ -217,13 +224,13 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 
 /// A text in at most so many lines, cut after a word.
 fn fit(text: &str, most: usize) -> String {
-    if lines(text) <= most {
+    if phone_lines(text) <= most {
         return text.to_owned();
     }
     let mut kept = String::new();
     for word in text.split_whitespace() {
         let longer = if kept.is_empty() { word.to_owned() } else { format!("{kept} {word}") };
-        if lines(&format!("{longer}…")) > most {
+        if phone_lines(&format!("{longer}…")) > most {
             break;
         }
         kept = longer;
@@ -232,7 +239,7 @@ fn fit(text: &str, most: usize) -> String {
 }
 
 /// Lines of Discord's markdown on a phone: marks take no room, and of a link the text alone does.
-pub fn lines(text: &str) -> usize {
+pub fn phone_lines(text: &str) -> usize {
     text.lines().map(|line| wrapped(&unmarked(line))).sum()
 }
 
@@ -268,10 +275,11 @@ fn wrapped(line: &str) -> usize {
 /// Lines of a reply on a phone: title, lead, sections, remarks, and where it comes from, which takes
 /// two lines at most.
 pub fn lines_on_a_phone(reply: &Reply) -> usize {
-    let lead = lines(&reply.text());
-    let sections: usize = reply.sections.iter().map(|section| lines(&section.heading) + lines(&section.value())).sum();
-    let notes: usize = reply.remarks().map(lines).sum();
-    lines(&reply.title) + lead + sections + notes + if reply.sources.is_empty() { 0 } else { SOURCE_LINES }
+    let lead = phone_lines(&reply.text());
+    let sections: usize =
+        reply.sections.iter().map(|section| phone_lines(&section.heading) + phone_lines(&section.value())).sum();
+    let notes: usize = reply.remarks().map(phone_lines).sum();
+    phone_lines(&reply.title) + lead + sections + notes + if reply.sources.is_empty() { 0 } else { SOURCE_LINES }
 }
 
 #[cfg(test)]
@@ -290,12 +298,12 @@ mod tests {
 
     #[test]
     fn lines_are_counted_as_a_phone_breaks_them() {
-        assert_eq!(lines(""), 0);
-        assert_eq!(lines("**one** two"), 1);
-        assert_eq!(lines(&"word ".repeat(17)), 3);
-        assert_eq!(lines("one\n\ntwo"), 3);
-        assert_eq!(lines("[AAPC](https://example.org/a/very/long/address/that/nobody/sees)"), 1);
-        assert_eq!(lines(&"x".repeat(100)), 3);
+        assert_eq!(phone_lines(""), 0);
+        assert_eq!(phone_lines("**one** two"), 1);
+        assert_eq!(phone_lines(&"word ".repeat(17)), 3);
+        assert_eq!(phone_lines("one\n\ntwo"), 3);
+        assert_eq!(phone_lines("[AAPC](https://example.org/a/very/long/address/that/nobody/sees)"), 1);
+        assert_eq!(phone_lines(&"x".repeat(100)), 3);
     }
 
     #[test]

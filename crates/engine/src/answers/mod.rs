@@ -30,7 +30,7 @@ pub use career::moves_title;
 pub use certification::weighed_against;
 pub use command::Command;
 pub use ids::{all_queries, parse_id};
-pub use lengths::{Length, PHONE_WIDTH, SUMMARY_LINES, Shown, lines_on_a_phone};
+pub use lengths::{Length, PHONE_WIDTH, SUMMARY_LINES, Shown, lines_on_a_phone, phone_lines};
 pub use out_of_scope::out_of_scope;
 pub use places::the_home;
 pub use query::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject, Topic};

@@ -77,6 +77,8 @@ pub struct SalaryQuery {
     pub region: Option<Region>,
     /// After so many years; the level that they stand for is in `level`.
     pub years: Option<u32>,
+    /// Of which year, where it is not the newest figure that is wanted.
+    pub of_year: Option<u16>,
 }
 
 /// One side of a comparison.
@@ -175,10 +177,11 @@ impl fmt::Display for Query {
                     write!(f, ":{}", level.id())?;
                 }
                 match &query.region {
-                    Some(Region { country, state: Some(state) }) => write!(f, ":{country}-{state}"),
-                    Some(Region { country, state: None }) => write!(f, ":{country}"),
-                    None => Ok(()),
+                    Some(Region { country, state: Some(state) }) => write!(f, ":{country}-{state}")?,
+                    Some(Region { country, state: None }) => write!(f, ":{country}")?,
+                    None => {}
                 }
+                query.of_year.map_or(Ok(()), |year| write!(f, ":{year}"))
             }
             Self::Certification(code) => write!(f, "certification:{code}"),
             Self::Aspect(code, aspect) => write!(f, "certification:{code}:{aspect}"),
@@ -219,7 +222,9 @@ mod tests {
 
     #[test]
     fn ids_name_the_query() {
-        let salary = |subject, level, region| Query::Salary(SalaryQuery { subject, level, region, years: None }).id();
+        let salary = |subject, level, region| {
+            Query::Salary(SalaryQuery { subject, level, region, ..SalaryQuery::default() }).id()
+        };
         let us = |state: Option<&str>| Some(Region { country: "US".to_owned(), state: state.map(str::to_owned) });
         let ccs = || Some(SalarySubject::Credential("CCS".to_owned()));
         assert_eq!(salary(None, None, None), "salary");

@@ -228,11 +228,21 @@ impl<'q> Question<'q> {
         let region =
             slots.country.as_ref().map(|country| Region { country: country.clone(), state: slots.state.clone() });
         let asks_for_spread = self.says_any(&self.intents.spread_words);
-        let names_something = subject.is_some() || slots.level.is_some() || region.is_some() || asks_for_spread;
+        let names_something =
+            subject.is_some() || slots.level.is_some() || region.is_some() || asks_for_spread || self.year().is_some();
         if !names_something || slots.credentials.len() > 1 || !self.asks_for_pay(top) {
             return None;
         }
-        Some(Query::Salary(SalaryQuery { subject, level: slots.level, region, years: slots.years }))
+        let is_plain = slots.level.is_none() && region.is_none();
+        let of_year = self.year().filter(|_| is_plain);
+        Some(Query::Salary(SalaryQuery { subject, level: slots.level, region, years: slots.years, of_year }))
+    }
+
+    /// A year that is named, such as that of a figure.
+    fn year(self) -> Option<u16> {
+        const YEARS: std::ops::RangeInclusive<u16> = 2000..=2035;
+        let numbers = self.ranking.tokens.iter().filter_map(|token| token.text.parse().ok());
+        numbers.into_iter().find(|number| YEARS.contains(number))
     }
 
     /// Whether the pay tables answer, rather than the entry on top.
@@ -247,6 +257,8 @@ impl<'q> Question<'q> {
         }
         match self.intents.pay_rule(top) {
             Some(_) if self.says_any(&self.intents.spread_words) => true,
+            // "what did coders make in 2021"
+            Some(_) if self.year().is_some() && speaks_of_pay => true,
             Some(Yields::AnyName) => true,
             Some(Yields::NarrowedSubject) => speaks_of_pay && (slots.level.is_some() || has_place) && has_subject,
             Some(Yields::LevelOrAbroad) => {
@@ -269,7 +281,8 @@ impl<'q> Question<'q> {
         let demand = candidates.first().filter(is_demand);
         let together = together + demand.map_or(0.0, |demand| demand.confidence);
         let is_placed = self.mentions.slots.country.is_some() && self.says_any(&self.intents.pay_words);
-        let is_named = self.names_subject() || is_placed || self.says_any(&self.intents.spread_words);
+        let is_named =
+            self.names_subject() || is_placed || self.says_any(&self.intents.spread_words) || self.year().is_some();
         let is_pay = self.intents.pay_rule(top).is_some() || self.says_only_names_and_pay();
         let named = if is_pay && is_named { PAY_NAMED } else { 0.0 };
         together.clamp(named, HIGHEST)

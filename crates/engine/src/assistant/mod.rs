@@ -104,7 +104,7 @@ impl Surface {
         match self {
             Self::Slash => Threshold { answer: 0.50, suggest: 0.15 },
             Self::Mention => Threshold { answer: 0.60, suggest: 0.20 },
-            Self::Channel => Threshold { answer: 0.90, suggest: 1.0 },
+            Self::Channel => Threshold { answer: 0.91, suggest: 1.0 },
         }
     }
 }
@@ -395,10 +395,15 @@ impl Assistant {
     }
 }
 
+/// What the question's very words are worth besides its confidence, to whoever asks: enough unless a server or the operator
+/// wants it surer.
+const ON_REQUEST: f64 = 0.7;
+
 /// Whether a reading may be answered: its confidence suffices, or its evidence does and somebody waits for an answer.
 fn is_enough(reading: &Reading, threshold: Threshold, surface: Surface) -> bool {
     let on_request = reading.evidence == Evidence::OnRequest && surface != Surface::Channel;
-    on_request || reading.confidence >= threshold.answer
+    let confidence = if on_request { reading.confidence.max(ON_REQUEST) } else { reading.confidence };
+    confidence >= threshold.answer
 }
 
 /// A second entry that is more than so many times as likely as the first makes a question ambiguous.

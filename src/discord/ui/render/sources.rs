@@ -1,13 +1,13 @@
 //! Where figures come from, in a line.
 
 use crate::discord::ui::render::text::{cut, length};
-use engine::answers::{Length, SourceLine};
+use engine::answers::{Length, SourceLine, phone_lines};
 use engine::knowledge::Grade;
 
 /// UTF-16 units that the named sources take up together; how many more there are may follow.
 const LONGEST_LINE: usize = 300;
-/// The same below a summary: two lines of a phone.
-const LONGEST_SUMMARY_LINE: usize = 76;
+/// The same below a summary, where the first that takes two lines of a phone is taken.
+const SUMMARY_LINES: [usize; 4] = [80, 68, 56, 40];
 /// Periods that are named of one publisher.
 const MOST_PERIODS: usize = 3;
 /// Discord's limit for the address of an embed.
@@ -16,10 +16,16 @@ const LONGEST_ADDRESS: usize = 2_048;
 /// `Sources: AAPC (2025 report) · BLS (May 2025, May 2024) · and 3 more`: at most about 330 UTF-16 units, or 200 below a
 /// brief answer; each publisher once, with the periods that its figures speak of. Empty without sources. Not markdown.
 pub(super) fn line(sources: &[SourceLine], shown: Length) -> String {
-    let longest = match shown {
-        Length::Summary => LONGEST_SUMMARY_LINE,
-        Length::Standard | Length::Full => LONGEST_LINE,
-    };
+    match shown {
+        Length::Summary => {
+            let lines = SUMMARY_LINES.iter().map(|longest| line_within(sources, *longest));
+            lines.into_iter().find(|line| phone_lines(line) <= 2).unwrap_or_default()
+        }
+        Length::Standard | Length::Full => line_within(sources, LONGEST_LINE),
+    }
+}
+
+fn line_within(sources: &[SourceLine], longest: usize) -> String {
     let mut publishers: Vec<(String, Vec<&str>)> = Vec::new();
     for source in sources {
         let name = name(source);

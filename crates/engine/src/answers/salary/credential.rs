@@ -21,6 +21,20 @@ pub(in crate::answers) fn averages<'k>(knowledge: &'k Knowledge, code: &str, tod
     rows
 }
 
+/// What holders earned in a year that is asked for.
+pub(super) fn of_year(draft: &mut Draft, knowledge: &Knowledge, code: &str, year: u16) {
+    let is_of = |row: &&Salary| row.credential.as_deref() == Some(code) && row.level.is_none();
+    let is_then = |row: &&Salary| row.as_of.latest().is_some_and(|month| month.year == year);
+    let row = group(knowledge, PayGroup::Credential).filter(is_of).find(is_then);
+    draft.say(match row {
+        Some(row) => {
+            let text = format!("{code}, {}: **{}**, {}.", row.as_of, yearly(row), lead_origin(knowledge, row));
+            Line::new(text).pay(row)
+        }
+        None => Line::new(format!("We hold no figure for {code} holders of {year}. The nearest:")),
+    });
+}
+
 pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, certification: &Certification) {
     let knowledge = asked.knowledge;
     let code = &certification.code;

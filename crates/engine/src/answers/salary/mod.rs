@@ -53,7 +53,12 @@ pub(super) fn draft(knowledge: &Knowledge, query: &SalaryQuery, today: Month) ->
     let asked = Asked { knowledge, today, level: query.level, years: query.years, region };
     let mut draft = Draft::new(title);
     match &query.subject {
-        Some(SalarySubject::Credential(code)) => credential::fill(&mut draft, &asked, knowledge.certification(code)?),
+        Some(SalarySubject::Credential(code)) => {
+            if let Some(year) = query.of_year {
+                credential::of_year(&mut draft, knowledge, code, year);
+            }
+            credential::fill(&mut draft, &asked, knowledge.certification(code)?);
+        }
         Some(SalarySubject::Specialty(id)) => {
             let specialty = knowledge.careers.specialties.iter().find(|specialty| specialty.id == *id)?;
             specialty::fill(&mut draft, &asked, specialty);
@@ -61,7 +66,7 @@ pub(super) fn draft(knowledge: &Knowledge, query: &SalaryQuery, today: Month) ->
         None => match (region, query.level) {
             (Some(region), _) => place::fill(&mut draft, &asked, region),
             (None, Some(level)) => level::fill(&mut draft, &asked, level),
-            (None, None) => national::fill(&mut draft, knowledge),
+            (None, None) => national::fill(&mut draft, knowledge, query.of_year),
         },
     }
     Some(draft)
@@ -84,7 +89,9 @@ pub(super) fn title(knowledge: &Knowledge, query: &SalaryQuery) -> Option<String
     };
     let level = query.level.map(|level| level.word().to_owned());
     let is_whole = subject.is_none() && level.is_none() && place.is_none();
-    let parts: Vec<String> = [subject, level].into_iter().flatten().collect();
+    let year = query.of_year.map(|year| year.to_string());
+    let is_whole = is_whole && year.is_none();
+    let parts: Vec<String> = [subject, level, year].into_iter().flatten().collect();
     let whom = if parts.is_empty() { knowledge.wording.people_in_full.clone() } else { parts.join(", ") };
     Some(match place {
         Some(place) => format!("Pay: {whom}, {place}"),

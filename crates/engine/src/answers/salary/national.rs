@@ -8,7 +8,10 @@ use crate::answers::salary::fields::{add_certification_premium, by_number_held, 
 use crate::answers::words::capitalised;
 use crate::answers::{guide, places};
 
-pub(super) fn fill(draft: &mut Draft, knowledge: &Knowledge) {
+pub(super) fn fill(draft: &mut Draft, knowledge: &Knowledge, year: Option<u16>) {
+    if let Some(year) = year {
+        of_year(draft, knowledge, year);
+    }
     lead(draft, knowledge);
     let yardstick = knowledge.salary(&knowledge.labels.yardstick.median);
     let counted = yardstick.map_or_else(String::new, |row| counted_by(knowledge, row));
@@ -23,6 +26,21 @@ pub(super) fn fill(draft: &mut Draft, knowledge: &Knowledge) {
         format!("The {guide}'s percentiles (they fall, so do not rely on them)"),
         guide_percentiles(knowledge),
     );
+}
+
+/// The median of a year that is asked for.
+fn of_year(draft: &mut Draft, knowledge: &Knowledge, year: u16) {
+    let yardstick = &knowledge.labels.yardstick.median;
+    let mut rows = group(knowledge, PayGroup::National).filter(|row| row.id == *yardstick);
+    let row = rows.find(|row| row.as_of.latest().is_some_and(|month| month.year == year));
+    let everybody = &knowledge.wording.everybody;
+    draft.say(match row {
+        Some(row) => {
+            let text = format!("In {}, half of {everybody} earned more than **{}** a year.", row.as_of, row.amount());
+            Line::new(text).pay(row)
+        }
+        None => Line::new(format!("We hold no figure for {everybody} of {year}. The newest:")),
+    });
 }
 
 fn lead(draft: &mut Draft, knowledge: &Knowledge) {
