@@ -171,12 +171,15 @@ fn rows_are_all_that_something_new_needs() {
 #[test]
 fn words_that_are_enough_for_whoever_asks_never_make_it_speak_up() {
     const ASKED: &str = "What entry-level jobs does each certification lead to?";
-    let strict = |surface| preceptor::built_in::assistant().unwrap().with_threshold(surface, Some(1.0), None);
+    let strict =
+        |surface, answer| preceptor::built_in::assistant().unwrap().with_threshold(surface, Some(answer), None);
     for surface in [Surface::Slash, Surface::Mention] {
-        let response = strict(surface).answer(&Question::new(ASKED, surface), None);
-        assert_eq!((response.decision, response.id.as_deref()), (Decision::Answer, Some("career:entry-positions")));
+        for (threshold, decision) in [(0.7, Decision::Answer), (1.0, Decision::Suggest)] {
+            let response = strict(surface, threshold).answer(&Question::new(ASKED, surface), None);
+            assert_eq!((response.decision, response.id.as_deref()), (decision, Some("career:entry-positions")));
+        }
     }
-    let confidence = strict(Surface::Channel).answer(&Question::new(ASKED, Surface::Channel), None).confidence;
+    let confidence = strict(Surface::Channel, 1.0).answer(&Question::new(ASKED, Surface::Channel), None).confidence;
     let unasked =
         preceptor::built_in::assistant().unwrap().with_threshold(Surface::Channel, Some(confidence + 0.01), None);
     assert_eq!(unasked.answer(&Question::new(ASKED, Surface::Channel), None).decision, Decision::Silent);

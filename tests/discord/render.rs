@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use engine::answers;
 use engine::answers::{
     Item, Length, Query, Reply, SUMMARY_LINES, SalaryQuery, Section, SourceLine, Topic, all_queries, lines_on_a_phone,
-    parse_id,
+    parse_id, phone_lines,
 };
 use engine::assistant::{Decision, Response, Suggestion};
 use engine::knowledge::{Grade, Knowledge, Month, load_folder};
@@ -249,8 +249,7 @@ fn lines_of(message: &OutgoingMessage) -> usize {
     let fields = said.fields.iter().map(|(name, lines)| format!("{name}\n{}", lines.join("\n")));
     // The heading of the notes has a line as well.
     let notes = said.notes.iter().map(|note| note.trim_start_matches("-# ").to_owned());
-    let shown: Vec<Item> = texts.chain(fields).chain(notes).map(Item::new).collect();
-    lines_on_a_phone(&Reply { lead: shown, ..Reply::default() })
+    phone_lines(&texts.chain(fields).chain(notes).collect::<Vec<_>>().join("\n"))
 }
 
 #[test]
