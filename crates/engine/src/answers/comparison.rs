@@ -117,8 +117,20 @@ fn credentials(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification;
     // Whom each is for is what most people choose by; then what it pays and what it costs, side by side.
     let for_whom = sides.map(|side| format!("**{}** is for {}", side.code, uncapitalised(&side.audience)));
     let about = sides.map(|side| citations(knowledge, side)).concat();
-    draft.say(Line::new(format!("{}.", for_whom.join("; "))).citing(&about));
-    pay_side_by_side(draft, knowledge, sides, today);
+    let for_whom = Line::new(format!("{}.", for_whom.join("; "))).citing(&about);
+    // Who earns more is a verdict where one survey tells it of both.
+    match pay_side_by_side(knowledge, sides, today) {
+        Some((line, true)) => [line, for_whom].into_iter().for_each(|line| draft.say(line)),
+        Some((line, false)) => [for_whom, line].into_iter().for_each(|line| draft.say(line)),
+        None => {
+            draft.say(for_whom);
+            let lines = sides.map(|side| match credential_averages(knowledge, &side.code, today).first() {
+                Some(row) => item(knowledge, &side.code, row),
+                None => Line::labelled(&side.code, "we hold no figure"),
+            });
+            draft.section("Pay", lines.to_vec());
+        }
+    }
     for compared in &knowledge.labels.compared {
         aspect(draft, compared, sides);
     }
@@ -129,8 +141,9 @@ fn credentials(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification;
     plain(draft, "How it stands to others", [(&first.code, &first.relations), (&second.code, &second.relations)]);
 }
 
-/// What the holders of both earn, like beside like where both have figures of one survey and statistic.
-fn pay_side_by_side(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], today: Month) {
+/// What the holders of both earn, and whether it is like beside like: figures of one survey, statistic and period. None where
+/// one of them has no figure.
+fn pay_side_by_side(knowledge: &Knowledge, sides: [&Certification; 2], today: Month) -> Option<(Line, bool)> {
     let [left, right] = sides;
     let [first, second] = sides.map(|side| credential_averages(knowledge, &side.code, today));
     let pairs = first.iter().flat_map(|row| second.iter().map(move |other| (*row, *other)));
@@ -140,30 +153,17 @@ fn pay_side_by_side(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certifica
             && row.statistic == other.statistic
             && row.as_of == other.as_of
     });
-    let best = alike.or_else(|| pairs.into_iter().next());
-    match best {
-        Some((row, other)) => {
-            let more = match amount_of(row).total_cmp(&amount_of(other)) {
-                _ if alike.is_none() => String::new(),
-                Ordering::Less => format!("{} holders earn more", right.code),
-                Ordering::Greater => format!("{} holders earn more", left.code),
-                Ordering::Equal => "they earn the same".to_owned(),
-            };
-            let lead = if more.is_empty() { "Pay".to_owned() } else { capitalised(&more) };
-            let of = |side: &Certification, row: &Salary| {
-                format!("{} **{}** ({})", side.code, row.amount(), remark(knowledge, row))
-            };
-            let text = format!("{lead}: {}, {}.", of(left, row), of(right, other));
-            draft.say(Line::new(text).pays([row, other]));
-        }
-        None => {
-            let lines = sides.map(|side| match credential_averages(knowledge, &side.code, today).first() {
-                Some(row) => item(knowledge, &side.code, row),
-                None => Line::labelled(&side.code, "we hold no figure"),
-            });
-            draft.section("Pay", lines.to_vec());
-        }
-    }
+    let (row, other) = alike.or_else(|| pairs.into_iter().next())?;
+    let lead = match amount_of(row).total_cmp(&amount_of(other)) {
+        _ if alike.is_none() => "Pay".to_owned(),
+        Ordering::Less => format!("{} holders earn more", right.code),
+        Ordering::Greater => format!("{} holders earn more", left.code),
+        Ordering::Equal => "They earn the same".to_owned(),
+    };
+    let of =
+        |side: &Certification, row: &Salary| format!("{} **{}** ({})", side.code, row.amount(), remark(knowledge, row));
+    let text = format!("{lead}: {}, {}.", of(left, row), of(right, other));
+    Some((Line::new(text).pays([row, other]), alike.is_some()))
 }
 
 fn pay_by_level(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2]) {

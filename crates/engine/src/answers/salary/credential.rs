@@ -1,11 +1,11 @@
 //! Pay of the holders of a credential.
 
-use crate::knowledge::{Certification, Knowledge, Level, Month, PayGroup, Salary};
+use crate::knowledge::{Certification, Knowledge, Level, Month, PayGroup, Salary, Statistic};
 
 use crate::answers::draft::{Draft, Line};
 use crate::answers::guide;
 use crate::answers::notes::is_fresh;
-use crate::answers::pay::{add_field, best_first, dated_item, group, lead_origin, newest_first, yearly};
+use crate::answers::pay::{add_field, best_first, dated_item, group, lead_origin, newest_first, survey, yearly};
 use crate::answers::salary::Asked;
 use crate::answers::salary::fields::{
     add_certification_premium, at_level, bands, credential_levels, labelled, levels, wider, yardstick, yardstick_name,
@@ -121,6 +121,24 @@ fn lead<'k>(
         None => "",
     };
     let origin = lead_origin(asked.knowledge, best);
+    // A median and a mean of one survey are told together, each as what it is.
+    let mean = averages.iter().copied().find(|row| {
+        best.statistic == Statistic::Median
+            && row.statistic == Statistic::Mean
+            && row.survey.is_some()
+            && (&row.survey, &row.as_of) == (&best.survey, &best.as_of)
+    });
+    if let Some(mean) = mean {
+        let said = survey(asked.knowledge, best).map_or_else(String::new, |survey| survey.said.clone());
+        let text = format!(
+            "{code}{scope}: **{}** a year is the median (half earn more), **{}** the mean ({home}), {said} ({}).",
+            best.amount(),
+            mean.amount(),
+            best.as_of
+        );
+        draft.say(Line::new(text).pays([*best, mean]));
+        return vec![*best, mean];
+    }
     draft.say(Line::new(format!("{code}{scope}: **{}** ({home}), {origin}.", yearly(best))).pay(best));
     if !averages.iter().any(|row| is_fresh(&row.as_of, asked.today)) {
         draft.say(Line::new("That is old. For today's level of pay look at the yardstick below."));

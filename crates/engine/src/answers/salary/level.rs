@@ -4,6 +4,7 @@ use crate::knowledge::{Level, PayGroup, Salary};
 
 use crate::answers::draft::{Draft, Line};
 use crate::answers::guide;
+use crate::answers::notes::is_fresh;
 use crate::answers::pay::{add_field, group, lead_origin, yearly};
 use crate::answers::salary::Asked;
 use crate::answers::salary::fields::{at_level, labelled, levels, stages, yardstick, yardstick_name};
@@ -12,7 +13,9 @@ use crate::answers::words::capitalised;
 pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, level: Level) {
     let knowledge = asked.knowledge;
     let rows = at_level(knowledge, level);
-    let band = rows.iter().copied().find(|row| row.is_unsourced).or_else(|| rows.first().copied());
+    let told = |row: &&Salary| !row.is_unsourced && row.level.is_some() && is_fresh(&row.as_of, asked.today);
+    let band = rows.iter().copied().find(told);
+    let band = band.or_else(|| rows.iter().copied().find(|row| row.is_unsourced)).or_else(|| rows.first().copied());
     let prefix = asked.years_prefix();
     let home = crate::answers::places::home(knowledge);
     match band {
@@ -25,7 +28,11 @@ pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, level: Level) {
     }
     let bands: Vec<&Salary> =
         group(knowledge, PayGroup::Experience).filter(|row| row.is_unsourced && row.state.is_none()).collect();
-    draft.section(guide::other_levels(knowledge), levels(&bands, Some(level)));
+    if band.is_some_and(|row| row.is_unsourced) {
+        draft.section(guide::other_levels(knowledge), levels(&bands, Some(level)));
+    } else {
+        draft.section(guide::by_level(knowledge), levels(&bands, None));
+    }
     let others = rows.iter().filter(|row| Some(row.id.as_str()) != band.map(|band| band.id.as_str()));
     let mut others: Vec<_> = others.copied().map(labelled).collect();
     let experienced =
