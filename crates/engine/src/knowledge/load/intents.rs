@@ -1,12 +1,18 @@
 //! What entries are about, and which words ask for it.
 
+use std::collections::HashSet;
+
 use crate::knowledge::intents::{
     AspectIntent, DemandEntry, Intents, Overview, OverviewIntent, OwnComparison, PayEntry, Yields,
 };
 use crate::knowledge::load::Builder;
-use crate::knowledge::load::figures::required_choice;
+use crate::knowledge::load::checks::check_unique_id;
+use crate::knowledge::load::figures::{limited, required_choice};
 use crate::knowledge::load::references::Target;
 use crate::knowledge::reader::Table;
+
+/// Characters of what an aspect is called: it stands in a title beside a credential's code.
+const LONGEST_NAME: usize = 80;
 
 const YIELDS: [(&str, Yields); 3] = [
     ("to-any-name", Yields::AnyName),
@@ -26,6 +32,7 @@ const OVERVIEWS: [(&str, Overview); 6] = [
 impl Builder<'_> {
     pub(super) fn intents(&self, root: &Table<'_, '_>) -> Intents {
         let entries = |key| self.refer_all(root, Target::Entry, key, false);
+        let mut aspects = HashSet::new();
         Intents {
             beginnings: entries("beginnings"),
             pay: root.each("pay", |row| self.pay_entry(row)),
@@ -40,7 +47,7 @@ impl Builder<'_> {
             interviews: entries("interviews"),
             thin_words: root.list("thin_words", false),
             overviews: root.each("overview", |row| self.overview(row)),
-            aspects: root.each("aspect", |row| self.aspect(row)),
+            aspects: root.each("aspect", |row| self.aspect(row, &mut aspects)),
         }
     }
 
@@ -61,17 +68,20 @@ impl Builder<'_> {
         OwnComparison { entry: self.entry_of(row), sides }
     }
 
-    fn aspect(&self, row: &Table<'_, '_>) -> AspectIntent {
+    fn aspect(&self, row: &Table<'_, '_>, seen: &mut HashSet<String>) -> AspectIntent {
+        // It is a part of the reply's id.
+        let id = row.string("id");
+        check_unique_id(row.file, &id, seen);
         let says = row.each("says", |group| group.list("any", true));
         if says.is_empty() {
             row.error("nothing says when it is meant".to_owned(), "add [[aspect.says]] with `any = [\"…\"]`");
         }
         AspectIntent {
-            id: row.string("id").value,
-            name: row.string("name").value,
+            id: id.value,
+            name: limited(row, "name", LONGEST_NAME),
             entries: self.refer_all(row, Target::Entry, "entries", true),
             says,
-            fields: row.list("fields", true),
+            fields: self.refer_all(row, Target::Field, "fields", true),
         }
     }
 
