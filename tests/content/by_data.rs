@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use engine::answers::{Query, all_queries, limit_faults, parse_id, reply};
+use engine::answers::{Query, all_queries, limit_faults, parse_id, reply, title};
 use engine::assistant::{Decision, Question, Surface};
 use engine::knowledge::{Diagnostic, Files, Month, build};
 
@@ -166,6 +166,24 @@ fn rows_are_all_that_something_new_needs() {
     assert!(open("salary:examples").title.ends_with("examples"));
     assert!(open("career:retired").text().contains("One rests."));
     assert_eq!(open("example-entry").title, "What is an example?");
+}
+
+#[test]
+fn a_number_is_a_year_only_where_a_figure_may_be_of_it() {
+    let assistant = preceptor::built_in::assistant().unwrap();
+    for (text, is_of_year) in [
+        ("what did coders make in 2021", Some("salary:2021")),
+        ("CPC salary in 2018", Some("salary:CPC:2018")),
+        ("can i make 2000 a month as a coder", None),
+        ("medical coder salary 2026", None),
+        ("what will coders earn in 2030", None),
+    ] {
+        let id = assistant.answer(&Question::new(text, Surface::Slash), None).id;
+        let of_year = id.filter(|id| id.rsplit(':').next().is_some_and(|part| part.parse::<u16>().is_ok()));
+        assert_eq!(of_year.as_deref(), is_of_year, "{text}");
+    }
+    let query = parse_id(assistant.knowledge(), "salary:2021").unwrap();
+    assert_eq!(title(assistant.knowledge(), &query).unwrap(), "Pay: medical coders, 2021");
 }
 
 #[test]

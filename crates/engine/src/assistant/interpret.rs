@@ -238,11 +238,12 @@ impl<'q> Question<'q> {
         Some(Query::Salary(SalaryQuery { subject, level: slots.level, region, years: slots.years, of_year }))
     }
 
-    /// A year that is named, such as that of a figure.
+    /// A year that is named whose figure is another than the newest. 2000 is an amount more often than a year.
     fn year(self) -> Option<u16> {
-        const YEARS: std::ops::RangeInclusive<u16> = 2000..=2035;
-        let numbers = self.ranking.tokens.iter().filter_map(|token| token.text.parse().ok());
-        numbers.into_iter().find(|number| YEARS.contains(number))
+        const FIRST: u16 = 2001;
+        let newest = self.knowledge.salary(&self.knowledge.labels.yardstick.median)?.as_of.latest()?.year;
+        let mut numbers = self.ranking.tokens.iter().filter_map(|token| token.text.parse().ok());
+        numbers.find(|number| (FIRST..newest).contains(number))
     }
 
     /// Whether the pay tables answer, rather than the entry on top.

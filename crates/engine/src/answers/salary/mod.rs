@@ -87,12 +87,15 @@ pub(super) fn title(knowledge: &Knowledge, query: &SalaryQuery) -> Option<String
         Some(Region { country, state: None }) => Some(places::country(knowledge, country)),
         None => None,
     };
+    let subject_is_open = subject.is_none();
     let level = query.level.map(|level| level.word().to_owned());
     let is_whole = subject.is_none() && level.is_none() && place.is_none();
     let year = query.of_year.map(|year| year.to_string());
     let is_whole = is_whole && year.is_none();
     let parts: Vec<String> = [subject, level, year].into_iter().flatten().collect();
-    let whom = if parts.is_empty() { knowledge.wording.people_in_full.clone() } else { parts.join(", ") };
+    let names_nobody = subject_is_open && query.level.is_none();
+    let everybody = names_nobody.then(|| knowledge.wording.people_in_full.clone());
+    let whom = everybody.into_iter().chain(parts).collect::<Vec<_>>().join(", ");
     Some(match place {
         Some(place) => format!("Pay: {whom}, {place}"),
         None if is_whole => {
