@@ -60,7 +60,7 @@ fn response(knowledge: &Knowledge, query: &Query) -> Response {
 
 /// The answer with its ways on.
 fn message(knowledge: &Knowledge, query: &Query, look: Format, length: Length) -> OutgoingMessage {
-    answer(knowledge, &response(knowledge, query), look, length, ASKER).unwrap_or_else(|| panic!("{query}"))
+    answer(knowledge, &response(knowledge, query), look, length, ASKER, true).unwrap_or_else(|| panic!("{query}"))
 }
 
 fn open(id: &str, look: Format, length: Length) -> OutgoingMessage {
@@ -287,9 +287,9 @@ fn what_cannot_be_asked_for_again_has_no_button() {
     for look in [Format::Embed, Format::Plain] {
         let mut unknown = response(&KNOWLEDGE, &query);
         unknown.id = None;
-        assert!(answer(&KNOWLEDGE, &unknown, look, Length::Summary, ASKER).unwrap().rows.is_empty());
+        assert!(answer(&KNOWLEDGE, &unknown, look, Length::Summary, ASKER, true).unwrap().rows.is_empty());
         unknown.reply = None;
-        assert!(answer(&KNOWLEDGE, &unknown, look, Length::Summary, ASKER).is_none());
+        assert!(answer(&KNOWLEDGE, &unknown, look, Length::Summary, ASKER, true).is_none());
     }
 }
 

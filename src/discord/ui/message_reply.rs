@@ -247,11 +247,10 @@ pub fn reply_again(
 fn answer(assistant: &Assistant, question: &Question, response: &Response) -> Option<MessageReply> {
     let reply = response.reply.as_ref()?;
     let knowledge = assistant.knowledge();
-    let mut message = components::answer(knowledge, response, question.allowed.look, Length::Summary, question.asker)?;
     // Whoever did not ask is not led on.
-    if question.address == Address::Unprompted && !reply.at(Length::Summary).left_out {
-        message.rows.clear();
-    }
+    let lead_on = question.address != Address::Unprompted;
+    let look = question.allowed.look;
+    let mut message = components::answer(knowledge, response, look, Length::Summary, question.asker, lead_on)?;
     let others = response.candidates.iter().map(|candidate| &candidate.id);
     let others = others.filter(|id| response.id.as_ref() != Some(id)).take(ALTERNATIVES).cloned();
     let removal = components::unprompted(question.asker, question.id, &others.collect::<Vec<_>>());

@@ -1,5 +1,5 @@
 //! What members see and do on Discord: from what they send to typed requests, from replies to messages. Nothing here
-//! waits, sends or remembers.
+//! waits or sends; what is remembered, such as how often members have others notified, is handed in.
 
 pub mod autocomplete;
 pub mod commands;

@@ -54,7 +54,7 @@ fn fill(draft: &mut Draft, knowledge: &Knowledge, certification: &Certification,
 
 /// The credential that most newcomers weigh another one against: the one that its row names, or else the most popular
 /// other one. None where no other is looked for much.
-pub fn weighed_against<'k>(knowledge: &'k Knowledge, code: &str) -> Option<&'k str> {
+pub(super) fn weighed_against<'k>(knowledge: &'k Knowledge, code: &str) -> Option<&'k str> {
     let named = knowledge.certification(code).and_then(|known| known.compare_with.as_deref());
     let popular = knowledge.certifications.iter().filter(|known| known.code != code);
     let popular = popular.filter_map(|known| Some((known.popular?, known.code.as_str()))).min();

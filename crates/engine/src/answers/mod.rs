@@ -27,7 +27,6 @@ mod suggestion;
 mod words;
 
 pub use career::moves_title;
-pub use certification::weighed_against;
 pub use command::Command;
 pub use ids::{all_queries, parse_id};
 pub use lengths::{Length, PHONE_WIDTH, SUMMARY_LINES, Shown, lines_on_a_phone, phone_lines};

@@ -236,7 +236,7 @@ impl Ways<'_> {
 
     /// A comparison with the credential that most newcomers weigh it against.
     fn against(&self, code: &str) -> Option<(String, Query)> {
-        let other = answers::weighed_against(self.knowledge, code)?;
+        let other = answers::certification::weighed_against(self.knowledge, code)?;
         let credential = |code: &str| ComparisonSubject::Credential(code.to_owned());
         Some((format!("{code} or {other}?"), Query::comparison(credential(code), credential(other))))
     }

@@ -12,7 +12,7 @@ use engine::assistant::Response;
 use engine::knowledge::Knowledge;
 
 /// The response's reply at some length. A summary that leaves something out has one button, which shows all of it; whole,
-/// it has what leads on from it.
+/// it has what leads on from it, if it is to `lead_on`.
 ///
 /// None if the response has no reply.
 pub fn answer(
@@ -21,6 +21,7 @@ pub fn answer(
     look: Format,
     length: Length,
     asker: UserId,
+    lead_on: bool,
 ) -> Option<OutgoingMessage> {
     let reply = response.reply.as_ref()?;
     // What has no id cannot be asked for once more.
@@ -29,7 +30,8 @@ pub fn answer(
     let rows = match &response.id {
         None => Vec::new(),
         Some(id) if shown.left_out => vec![show_all(knowledge, id, asker)],
-        Some(id) => navigation(knowledge, id, reply, asker),
+        Some(id) if lead_on => navigation(knowledge, id, reply, asker),
+        Some(_) => Vec::new(),
     };
     Some(OutgoingMessage { rows, ..shown.message })
 }

@@ -84,7 +84,7 @@ impl<'s> Handlers<'s> {
     }
 
     fn answer_in(&self, length: Length, response: &Response, caller: &Caller) -> Option<OutgoingMessage> {
-        rows::answer(self.knowledge(), response, caller.look(), length, caller.user)
+        rows::answer(self.knowledge(), response, caller.look(), length, caller.user, true)
     }
 }
 
