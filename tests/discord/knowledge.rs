@@ -259,8 +259,8 @@ async fn a_bad_edit_and_a_restart_leave_the_bot_answering() {
     bot.logs("a copy of the knowledge folder is kept", SOON).await;
     drop(bot);
 
+    // The same Discord: where the first process has left its session, the second resumes it.
     place.write("Nothing \\q at all.");
-    let discord = Loopback::start(World::default()).await;
     let bot = Bot::start(&discord, &environment).await;
     bot.logs("last good copy", SOON).await;
     let log = bot.log();

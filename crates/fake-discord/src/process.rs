@@ -64,8 +64,8 @@ impl Bot {
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 discord.fail(&format!("the bot ended while starting: {status}"));
             }
-            if started.elapsed() > Duration::from_secs(20) {
-                discord.fail("the bot did not get ready within 20 s");
+            if started.elapsed() > Duration::from_secs(60) {
+                discord.fail("the bot did not get ready within 60 s");
             }
         }
     }
@@ -86,7 +86,7 @@ impl Bot {
     /// Starts any program that takes the same environment, and waits until it is connected.
     pub async fn start_program(discord: &Loopback, words: &[&str], environment: &[(&str, &str)]) -> Self {
         let bot = Self::spawn_program(discord, words, environment);
-        discord.within(Duration::from_secs(20), |discord| discord.is_connected().then_some(())).await;
+        discord.within(Duration::from_secs(60), |discord| discord.is_connected().then_some(())).await;
         bot
     }
 
@@ -136,7 +136,7 @@ impl Bot {
         let words = [program.as_str(), "run"];
         let bot = Self::spawn_unread(discord, &mut Self::command(discord, &words, environment));
         let settled = |discord: &Loopback| (discord.is_connected() && commands_settled(discord, 0)).then_some(());
-        discord.within(Duration::from_secs(20), settled).await;
+        discord.within(Duration::from_secs(60), settled).await;
         bot
     }
 
