@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use engine::knowledge::{Loaded, load_folder};
+use engine::encoder::{BodyId, VectorTable};
+use engine::knowledge::{Knowledge, Loaded, load_folder};
 use engine::prepared::Prepared;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -11,7 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // A package may stand by itself, without the engine's sources beside it.
     let made_of = [ENGINE, "Cargo.lock"].into_iter().filter(|path| root.join(path).exists());
     let made_of: Vec<&str> = made_of.collect();
-    for changed in ["knowledge", "build.rs"].iter().chain(&made_of) {
+    for changed in ["knowledge", "models", "build.rs"].iter().chain(&made_of) {
         println!("cargo::rerun-if-changed={changed}");
     }
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
@@ -24,7 +25,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             return Err("knowledge/ has faults".into());
         }
     };
-    let prepared = Prepared::learn(known).encode()?;
+    let vectors = vectors(&root.join("models"), &known)?;
+    let prepared = Prepared::learn(known, vectors.as_ref()).encode()?;
     let mut build = Fnv(0xcbf2_9ce4_8422_2325);
     build.add(&prepared);
     for path in made_of {
@@ -35,6 +37,59 @@ fn main() -> Result<(), Box<dyn Error>> {
     std::fs::write(out.join("prepared.bin"), prepared)?;
     Ok(())
 }
+
+/// The vectors of all texts that are learnt from: those that lie ready, and few more that are made now. None where the
+/// encoder is left out, or where too many are missing.
+fn vectors(models: &Path, known: &Knowledge) -> Result<Option<VectorTable>, Box<dyn Error>> {
+    let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+    for file in [WEIGHTS, VOCABULARY] {
+        hash.add(&std::fs::read(models.join(file))?);
+    }
+    let body = BodyId(hash.0);
+    println!("cargo::rustc-env=PRECEPTOR_BODY={:016x}", body.0);
+    if std::env::var_os("CARGO_FEATURE_ENCODER").is_none() {
+        return Ok(None);
+    }
+    let ready = std::fs::read(models.join("vectors.bin")).ok();
+    let ready = ready.and_then(|bytes| VectorTable::from_bytes(&bytes, body).ok());
+    let mut vectors = ready.unwrap_or_else(|| VectorTable::new(body));
+    let texts = Prepared::texts_of_vectors(known);
+    let missing = texts.iter().filter(|text| !vectors.knows(text)).count();
+    if missing > 0 && missing <= MOST_MADE {
+        complete(models, &mut vectors, &texts)?;
+    }
+    if missing > MOST_MADE {
+        println!(
+            "cargo::warning={missing} texts of knowledge/ have no vector, so that this build answers by words alone: run \
+             `preceptor knowledge vectors --write` with it, and build again"
+        );
+        return Ok(None);
+    }
+    Ok(Some(vectors))
+}
+
+#[cfg(feature = "encoder")]
+fn complete(
+    models: &Path,
+    vectors: &mut VectorTable,
+    texts: &std::collections::BTreeSet<String>,
+) -> Result<(), Box<dyn Error>> {
+    let weights = std::fs::read(models.join(WEIGHTS))?.leak();
+    let vocabulary = std::fs::read_to_string(models.join(VOCABULARY))?;
+    let encoder = engine::encoder::MiniLm::new(weights, &vocabulary, vectors.body())?;
+    vectors.complete(&encoder, texts.iter().map(String::as_str), MOST_MADE, |_| {});
+    Ok(())
+}
+
+#[cfg(not(feature = "encoder"))]
+fn complete(_: &Path, _: &mut VectorTable, _: &std::collections::BTreeSet<String>) -> Result<(), Box<dyn Error>> {
+    Ok(())
+}
+
+const WEIGHTS: &str = "encoder.safetensors";
+const VOCABULARY: &str = "vocabulary.txt";
+/// Vectors of so many texts are made while building; that takes seconds.
+const MOST_MADE: usize = 300;
 
 /// The engine's sources, which decide what is learnt and how it is written down.
 const ENGINE: &str = "crates/engine/src";

@@ -7,6 +7,8 @@ pub mod cli;
 pub mod config;
 #[cfg(feature = "discord")]
 pub mod discord;
+#[cfg(feature = "encoder")]
+pub mod encoder_weights;
 pub mod evaluation;
 #[cfg(feature = "discord")]
 pub mod knowledge_source;

@@ -56,6 +56,9 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Measure how well labelled questions are answered
     Eval(EvalArguments),
+    /// Look after a knowledge folder
+    #[command(subcommand)]
+    Knowledge(KnowledgeCommand),
     /// Run the Discord bot; the token comes from the variable DISCORD_TOKEN, or from a file that the configuration names
     #[cfg(feature = "discord")]
     Run,
@@ -65,6 +68,19 @@ pub(super) enum Command {
     /// Print the addresses that add the bot to a server, or its commands to an account
     #[cfg(feature = "discord")]
     Invite(InviteArguments),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KnowledgeCommand {
+    /// Tell whether the sentence encoder's vectors of all texts lie ready, and make those that are missing
+    Vectors(VectorsArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VectorsArguments {
+    /// Make what is missing, and drop what no text needs
+    #[arg(long)]
+    pub(super) write: bool,
 }
 
 #[cfg(feature = "discord")]

@@ -71,7 +71,7 @@ fn findings(folder: &Path, learns: bool) -> Vec<Diagnostic> {
             findings.extend(limit_findings(&loaded.knowledge));
             // What cannot be used is not learnt from either.
             if learns && count(&findings, Severity::Error) == 0 {
-                findings.extend(misread(&read.files, &Prepared::learn(loaded.knowledge).matcher));
+                findings.extend(misread(&read.files, &Prepared::learn(loaded.knowledge, None).matcher));
             }
             findings
         }

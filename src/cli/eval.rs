@@ -10,7 +10,9 @@ use crate::cli::arguments::{Common, EvalArguments};
 use crate::cli::error::CliError;
 use crate::cli::markdown::{DIM, STRONG, styled};
 use crate::cli::screen::Screen;
-use crate::evaluation::{BaselineReport, KindCount, Report, Row, baseline, check_labels, evaluate, read_rows, relabel};
+use crate::evaluation::{
+    BaselineReport, Interval, KindCount, Report, Row, baseline, check_labels, evaluate, read_rows, relabel,
+};
 use engine::knowledge::{Knowledge, load_folder};
 use engine::matching::{Baseline, BaselineKind};
 
@@ -72,7 +74,7 @@ fn read(path: &Path) -> Result<String, CliError> {
     })
 }
 
-fn progress(length: u64, what: &'static str) -> ProgressBar {
+pub(super) fn progress(length: u64, what: &'static str) -> ProgressBar {
     // Hidden by itself where standard error is no terminal.
     let bar = ProgressBar::new(length).with_message(what);
     match ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}") {
@@ -141,6 +143,11 @@ fn under_floor(arguments: &EvalArguments, report: &Report) -> Vec<String> {
     under
 }
 
+/// Where a share would lie 95 times in 100.
+fn between(interval: Interval) -> String {
+    format!("{:.2}-{:.2}", interval.low, interval.high)
+}
+
 fn shown(report: &Report, baselines: Option<&[BaselineReport]>) -> String {
     let mut text = String::new();
     let heading = |text: &str| styled(STRONG, text);
@@ -155,12 +162,30 @@ fn shown(report: &Report, baselines: Option<&[BaselineReport]>) -> String {
         styled(
             DIM,
             &format!(
-                "without borderline labels {:.3} / {:.3}",
-                report.top1_without_borderline, report.recall3_without_borderline
+                "{} / {} on other questions of the same kinds; without borderline labels {:.3} / {:.3}",
+                between(report.top1_interval),
+                between(report.recall3_interval),
+                report.top1_without_borderline,
+                report.recall3_without_borderline
             )
         )
     );
-    let _ = writeln!(text, "{} {:.3}", heading("calibration error"), report.calibration_error);
+    let _ = writeln!(
+        text,
+        "{} {:.3}   {}",
+        heading("calibration error"),
+        report.calibration_error,
+        styled(
+            DIM,
+            &format!(
+                "a perfect model stays under {:.3} in 95 of 100 draws of as many questions",
+                report.calibration_error_of_perfect_model
+            )
+        )
+    );
+    let looked_at: Vec<String> =
+        report.looked_at.iter().map(|(kind, count)| format!("{kind} {}/{}", count.count, count.of)).collect();
+    let _ = writeln!(text, "{} {}", heading("not settled by words alone"), looked_at.join(", "));
     let _ = writeln!(
         text,
         "{} median {:.0} µs, worst {:.0} µs a question\n",

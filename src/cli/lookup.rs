@@ -105,6 +105,7 @@ fn offering(unknown: Unknown, question: String, topic: Topic) -> Response {
         reply: None,
         is_near: false,
         asks: true,
+        is_verbatim: false,
     }
 }
 

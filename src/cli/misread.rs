@@ -26,7 +26,7 @@ pub(super) fn misread(files: &Files, matcher: &Matcher) -> Vec<Diagnostic> {
 
 fn note(taught: &Taught, matcher: &Matcher) -> Option<Diagnostic> {
     let Taught { entry, text, .. } = taught;
-    let read_as = matcher.rank(text).candidates.into_iter().next()?.id;
+    let read_as = matcher.rank(text, None).candidates.into_iter().next()?.id;
     if read_as == *entry {
         return None;
     }

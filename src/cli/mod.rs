@@ -14,6 +14,7 @@ mod eval;
 mod excerpt;
 pub mod exit;
 mod faq;
+mod knowledge;
 mod lines;
 #[cfg(feature = "discord")]
 mod log;
@@ -56,6 +57,7 @@ fn dispatch(Arguments { common, command }: &Arguments) -> Result<(), CliError> {
         Command::Chat => chat::run(common),
         Command::Check(arguments) => check::run(arguments, common),
         Command::Eval(arguments) => eval::run(arguments, common),
+        Command::Knowledge(command) => knowledge::run(command, common),
         #[cfg(feature = "discord")]
         Command::Run => run::run(common),
         #[cfg(feature = "discord")]

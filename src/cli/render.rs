@@ -330,6 +330,7 @@ mod tests {
                 reply,
                 is_near: false,
                 asks: true,
+                is_verbatim: false,
             },
             View { width, length: Length::Full, commands: Commands::Shell },
         );

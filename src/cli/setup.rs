@@ -71,7 +71,7 @@ impl Common {
     pub(super) fn assistant_for(&self, config: &Config) -> Result<Assistant, CliError> {
         let assistant = match &config.knowledge.folder {
             Some(folder) => told_of(folder, learnt_of(folder, &cache(config))?),
-            None => crate::built_in::assistant()?,
+            None => cache(config).assistant(crate::built_in::prepared()?),
         };
         Ok(config.thresholds.set_on(assistant))
     }
@@ -79,7 +79,12 @@ impl Common {
 
 /// Where what is learnt from folders is kept.
 pub(super) fn cache(config: &Config) -> LearntCache {
-    LearntCache::new(config.state.directory.as_deref(), |name| std::env::var_os(name))
+    let cache = LearntCache::new(config.state.directory.as_deref(), |name| std::env::var_os(name));
+    let encoder = crate::built_in::encoder().filter(|_| config.matching.encoder);
+    // In a checkout the vectors of the built-in knowledge lie beside it.
+    let beside = config.knowledge.folder.as_ref().and_then(|folder| folder.canonicalize().ok());
+    let ready = beside.and_then(|folder| Some(folder.parent()?.join("models/vectors.bin")));
+    cache.with_encoder(encoder, ready)
 }
 
 /// The assistant of a folder, with its warnings. What has been learnt from it before is used.
@@ -88,7 +93,14 @@ fn learnt_of(folder: &Path, cache: &LearntCache) -> Result<(Assistant, Vec<Diagn
     let loaded = read.build();
     let warnings = loaded.diagnostics.clone();
     let learnt = cache.learn(loaded.usable()?, &folder_hash(&read.files));
-    Ok((Assistant::new(learnt.prepared), warnings))
+    if let Some(missing) = learnt.without_vectors {
+        let folder = clean_line(&folder.display().to_string());
+        remark(&format!(
+            "preceptor: {folder}: {missing} texts are new, so that questions are answered by their words alone; \
+             `preceptor knowledge vectors --write --knowledge {folder}` makes up for it, which takes minutes"
+        ));
+    }
+    Ok((cache.assistant(learnt.prepared), warnings))
 }
 
 /// The assistant of the bot, which a faulty folder does not keep from answering.

@@ -10,8 +10,9 @@ use crate::config::error::{ConfigFault, FaultPlace};
 use crate::config::nearest::nearest;
 
 /// Every key that can be set, by section.
-pub(super) const SECTIONS: [(&str, &[&str]); 12] = [
+pub(super) const SECTIONS: [(&str, &[&str]); 13] = [
     ("knowledge", &["folder"]),
+    ("matching", &["encoder"]),
     ("thresholds.slash", &["answer", "suggest"]),
     ("thresholds.mention", &["answer", "suggest"]),
     // In a channel nothing is ever suggested.

@@ -37,6 +37,8 @@ const OF_THE_PROJECT: [&str; 5] =
 pub struct Config {
     /// What it knows.
     pub knowledge: KnowledgeConfig,
+    /// How it reads questions.
+    pub matching: MatchingConfig,
     /// How sure it must be.
     pub thresholds: AllThresholds,
     /// How it reaches Discord.
@@ -77,6 +79,19 @@ pub struct StateConfig {
 pub struct KnowledgeConfig {
     /// A folder that replaces the built-in knowledge. In a file it is relative to that file.
     pub folder: Option<PathBuf>,
+}
+
+/// How it reads questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MatchingConfig {
+    /// Whether it looks at what a question means, besides its words.
+    pub encoder: bool,
+}
+
+impl Default for MatchingConfig {
+    fn default() -> Self {
+        Self { encoder: true }
+    }
 }
 
 /// The thresholds of every surface.
@@ -184,6 +199,9 @@ impl Config {
         let settings = Settings { written, variable, faults: RefCell::new(faults) };
         let config = Self {
             knowledge: KnowledgeConfig { folder: settings.get("knowledge", "folder", values::folder) },
+            matching: MatchingConfig {
+                encoder: settings.get("matching", "encoder", values::on_or_off).unwrap_or(default.matching.encoder),
+            },
             thresholds: AllThresholds {
                 slash: settings.thresholds(Surface::Slash),
                 mention: settings.thresholds(Surface::Mention),

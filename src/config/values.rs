@@ -26,6 +26,7 @@ const ADDRESS: &str =
 const OPEN: &str = "write an https address: the token would be read by whoever is in between; plain http stays within one \
      machine or a private network";
 const LEVEL: &str = "write error, warn, info, debug or trace";
+const ON_OR_OFF: &str = "write on or off";
 const FORMAT: &str = "write human or json";
 
 /// Scheme, host and port of a REST host that stands in for Discord's; without a slash at its end. It is encrypted, or
@@ -167,6 +168,14 @@ pub(super) fn format(text: &str) -> Parsed<LogFormat> {
         "human" => Ok(LogFormat::Human),
         "json" => Ok(LogFormat::Json),
         _ => Err(FORMAT),
+    }
+}
+
+pub(super) fn on_or_off(text: &str) -> Parsed<bool> {
+    match text.to_lowercase().as_str() {
+        "on" | "true" => Ok(true),
+        "off" | "false" => Ok(false),
+        _ => Err(ON_OR_OFF),
     }
 }
 

@@ -5,9 +5,11 @@ use std::time::Instant;
 
 use serde::Serialize;
 
+use crate::evaluation::intervals::{Interval, interval, of_perfect_model};
 use crate::evaluation::rows::{Kind, Row};
-use engine::answers::Topic;
-use engine::assistant::{Assistant, Decision, Question, Response, Surface};
+use engine::answers::{ComparisonSubject, Query, Topic, parse_id};
+use engine::assistant::{Assistant, Decision, Glance, Question, Response, Surface};
+use engine::knowledge::Knowledge;
 use engine::matching::Baseline;
 
 /// Everything that is measured on one set of labelled questions. Shares are 0 to 1.
@@ -25,8 +27,16 @@ pub struct Report {
     pub top1_without_borderline: f64,
     /// See `top1_without_borderline`.
     pub recall3_without_borderline: f64,
+    /// Between which top-1 would lie on other questions of the same kinds.
+    pub top1_interval: Interval,
+    /// See `top1_interval`.
+    pub recall3_interval: Interval,
     /// Expected calibration error over ten bins of equal count, by the confidence of the best reading.
     pub calibration_error: f64,
+    /// What a perfect model would stay under in 95 of 100 draws of as many questions.
+    pub calibration_error_of_perfect_model: f64,
+    /// How many questions of each kind are not settled by their words alone, asked unprompted.
+    pub looked_at: BTreeMap<Kind, KindCount>,
     /// By surface.
     pub surfaces: Vec<SurfaceReport>,
     /// The most frequent wrong readings.
@@ -50,6 +60,10 @@ pub struct SurfaceReport {
     pub silent: f64,
     /// Share of all that is answered, answerable or not, that is right; 1 where nothing is answered.
     pub precision: f64,
+    /// Between which the share answered would lie on other questions of the same kinds.
+    pub answered_interval: Interval,
+    /// See `answered_interval`.
+    pub precision_interval: Interval,
     /// Near-domain questions answered as if they were career questions.
     pub near_answered: KindCount,
     /// Chatter answered as if it were a career question.
@@ -119,14 +133,22 @@ pub fn evaluate(assistant: &Assistant, rows: &[Row], mut progress: impl FnMut())
                 .map(|(_, rank)| rank.is_some_and(|rank| rank < most)),
         )
     };
+    let among =
+        |most: usize| interval(&ranks.iter().map(|(_, rank)| rank.is_some_and(|rank| rank < most)).collect::<Vec<_>>());
+    let points = points(assistant.knowledge(), rows, &responses);
+    let confidences: Vec<f64> = points.iter().map(|(confidence, _)| *confidence).collect();
     Report {
         rows: rows.len(),
         answerable: ranks.len(),
         top1: within(1, true),
         recall3: within(3, true),
+        top1_interval: among(1),
+        recall3_interval: among(3),
         top1_without_borderline: within(1, false),
         recall3_without_borderline: within(3, false),
-        calibration_error: calibration_error(rows, &responses),
+        calibration_error: calibration_error(&mut points.clone()),
+        calibration_error_of_perfect_model: of_perfect_model(&confidences, calibration_error),
+        looked_at: looked_at(assistant, rows),
         surfaces: Surface::ALL.map(|surface| surface_report(assistant, rows, surface)).into(),
         confusions: confusions(rows, &responses),
         median_microseconds: times.get(times.len() / 2).copied().unwrap_or_default(),
@@ -157,11 +179,38 @@ fn share(right: impl Iterator<Item = bool>) -> f64 {
 }
 
 /// Whether a reading answers a question: it is one of the labels, or the look-up that the question's intent names.
-fn right(row: &Row, response: &Response) -> bool {
-    let labelled = response.id.as_ref().is_some_and(|id| row.labels.contains(id));
+fn right(knowledge: &Knowledge, row: &Row, response: &Response) -> bool {
+    let labelled = response.id.as_ref().is_some_and(|id| is_labelled(knowledge, row, id));
     let looked_up = response.topic.is_some() && response.topic == row.topic();
     let turned_away = response.topic == Some(Topic::OutOfScope) && !row.answerable();
     labelled || looked_up || turned_away
+}
+
+/// Whether this is one of a question's labels, or stands for one: an aspect of a credential for the entries that it is asked
+/// with, two credentials side by side for the entries on choosing between them.
+fn is_labelled(knowledge: &Knowledge, row: &Row, id: &str) -> bool {
+    let is_label = |entries: &[String]| entries.iter().any(|entry| row.labels.contains(entry));
+    let intents = &knowledge.intents;
+    row.labels.iter().any(|label| label == id)
+        || match parse_id(knowledge, id) {
+            Some(Query::Aspect(_, id)) => {
+                intents.aspects.iter().any(|aspect| aspect.id == id && is_label(&aspect.entries))
+            }
+            Some(Query::Comparison(ComparisonSubject::Credential(_), _)) => is_label(&intents.credential_choice),
+            _ => false,
+        }
+}
+
+/// How many of each kind are looked at beyond their words, where nobody has put them to the bot.
+fn looked_at(assistant: &Assistant, rows: &[Row]) -> BTreeMap<Kind, KindCount> {
+    let mut counts: BTreeMap<Kind, KindCount> = BTreeMap::new();
+    for row in rows {
+        let count = counts.entry(row.kind).or_insert(KindCount { count: 0, of: 0 });
+        let glance = assistant.glance(&Question::new(&row.text, Surface::Channel), None);
+        count.of += 1;
+        count.count += usize::from(matches!(glance, Glance::Open));
+    }
+    counts
 }
 
 fn surface_report(assistant: &Assistant, rows: &[Row], surface: Surface) -> SurfaceReport {
@@ -178,6 +227,10 @@ fn surface_report(assistant: &Assistant, rows: &[Row], surface: Surface) -> Surf
             .count(),
         of: rows.iter().filter(|row| row.kind == kind).count(),
     };
+    let knowledge = assistant.knowledge();
+    let rights: Vec<bool> = answered().map(|(row, response)| right(knowledge, row, response)).collect();
+    let answerable = responses.iter().filter(|(row, _)| row.answerable());
+    let decisions: Vec<bool> = answerable.map(|(_, response)| response.decision == Decision::Answer).collect();
     SurfaceReport {
         surface: match surface {
             Surface::Slash => "slash",
@@ -187,7 +240,9 @@ fn surface_report(assistant: &Assistant, rows: &[Row], surface: Surface) -> Surf
         answered: decided(Decision::Answer),
         suggested: decided(Decision::Suggest),
         silent: decided(Decision::Silent),
-        precision: share(answered().map(|(row, response)| right(row, response))),
+        precision: share(rights.iter().copied()),
+        precision_interval: interval(&rights),
+        answered_interval: interval(&decisions),
         near_answered: of_kind(Kind::Near),
         chatter_answered: of_kind(Kind::Chatter),
         uncovered_answered: of_kind(Kind::Uncovered),
@@ -197,19 +252,8 @@ fn surface_report(assistant: &Assistant, rows: &[Row], surface: Surface) -> Surf
 
 /// The mean distance between confidence and share of right readings, over ten bins of equal count (Naeini, Cooper,
 /// Hauskrecht, "Obtaining Well Calibrated Probabilities Using Bayesian Binning", AAAI 2015).
-fn calibration_error(rows: &[Row], responses: &[Response]) -> f64 {
+fn calibration_error(points: &mut [(f64, bool)]) -> f64 {
     const BINS: usize = 10;
-    let mut points: Vec<(f64, bool)> = rows
-        .iter()
-        .zip(responses)
-        .map(|(row, response)| {
-            let labelled = response.id.as_ref().is_some_and(|id| row.labels.contains(id));
-            // The reading counts, not the decision: a question turned away was still read as something.
-            let read = response.candidates.first().is_some_and(|first| row.labels.contains(&first.id));
-            let looked_up = response.topic.is_some() && response.topic == row.topic();
-            (response.confidence, labelled || looked_up || (response.topic == Some(Topic::OutOfScope) && read))
-        })
-        .collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     let total = points.len().max(1) as f64;
     (0..BINS)
@@ -221,6 +265,20 @@ fn calibration_error(rows: &[Row], responses: &[Response]) -> f64 {
             (confidence - right).abs() / total
         })
         .sum()
+}
+
+/// The confidence of each question's best reading, and whether that is right.
+fn points(knowledge: &Knowledge, rows: &[Row], responses: &[Response]) -> Vec<(f64, bool)> {
+    rows.iter()
+        .zip(responses)
+        .map(|(row, response)| {
+            let labelled = response.id.as_ref().is_some_and(|id| is_labelled(knowledge, row, id));
+            // The reading counts, not the decision: a question turned away was still read as something.
+            let read = response.candidates.first().is_some_and(|first| row.labels.contains(&first.id));
+            let looked_up = response.topic.is_some() && response.topic == row.topic();
+            (response.confidence, labelled || looked_up || (response.topic == Some(Topic::OutOfScope) && read))
+        })
+        .collect()
 }
 
 fn confusions(rows: &[Row], responses: &[Response]) -> Vec<Confusion> {

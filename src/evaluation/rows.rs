@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 
 use engine::answers::Topic;
 use engine::knowledge::did_you_mean;
 
 /// What a question is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// One of the guide's questions.
@@ -25,6 +25,19 @@ pub enum Kind {
     Uncovered,
     /// Greetings, thanks and the like, to the bot itself.
     Social,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Faq => "faq",
+            Self::Topic => "topic",
+            Self::Near => "near",
+            Self::Chatter => "chatter",
+            Self::Uncovered => "uncovered",
+            Self::Social => "social",
+        })
+    }
 }
 
 /// A labelled question.

@@ -7,7 +7,7 @@ mod watch;
 
 use std::path::Path;
 
-use tracing::debug;
+use tracing::{debug, warn};
 
 pub use self::copy::CopyError;
 pub use self::reload::{GOOD_AGAIN, GoodFolder, Reload, Reloader, notice_of};
@@ -77,10 +77,13 @@ pub enum Kept {
 ///
 /// Only when the program itself is damaged.
 pub fn resolve(folder: Option<&Path>, state: Option<&Path>, cache: &LearntCache) -> Result<Resolved, DecodeError> {
-    let built_in = |origin| Ok(Resolved { assistant: crate::built_in::assistant()?, origin, hash: None });
+    let built_in = |origin| {
+        let assistant = cache.assistant(crate::built_in::prepared()?);
+        Ok(Resolved { assistant, origin, hash: None })
+    };
     let Some(folder) = folder else { return built_in(Origin::BuiltIn) };
     let learnt = |knowledge, hash: String, origin| Resolved {
-        assistant: Assistant::new(learnt(cache, knowledge, &hash)),
+        assistant: cache.assistant(learnt(cache, knowledge, &hash)),
         origin,
         hash: Some(hash),
     };
@@ -106,6 +109,13 @@ fn learnt(cache: &LearntCache, knowledge: Knowledge, hash: &str) -> Prepared {
     }
     if let Some(reason) = &learnt.not_kept {
         debug!(%reason, "what was learnt from the knowledge folder is not kept");
+    }
+    if let Some(missing) = learnt.without_vectors {
+        warn!(
+            missing,
+            "the knowledge folder is used by words alone, as too many of its texts are new; run `preceptor knowledge \
+             vectors --write` once with the same settings, and restart"
+        );
     }
     learnt.prepared
 }

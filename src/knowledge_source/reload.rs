@@ -93,10 +93,8 @@ impl Reloader {
         let recovered = !std::mem::take(&mut self.told).is_empty();
         let warnings = given.warnings.len();
         let hash = given.hash();
-        let assistant = (self.in_use.as_ref() != Some(&hash)).then(|| {
-            let assistant = Assistant::new(learnt(&self.cache, knowledge, &hash));
-            self.thresholds.set_on(assistant)
-        });
+        let assistant = (self.in_use.as_ref() != Some(&hash))
+            .then(|| self.thresholds.set_on(self.cache.assistant(learnt(&self.cache, knowledge, &hash))));
         self.in_use = Some(hash);
         let kept = Origin::Given(given).keep(self.state.as_deref());
         Reload::Good(Box::new(GoodFolder { assistant, recovered, warnings, kept, took: began.elapsed() }))

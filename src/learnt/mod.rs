@@ -3,15 +3,20 @@
 //! A file's name is made of the program's build and of the folder's contents, so neither another version of the program
 //! nor another state of the folder ever finds it. It holds a digest of itself; one that is damaged is as good as absent.
 
+mod vectors;
+
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
 
+use engine::assistant::Assistant;
+use engine::encoder::SentenceEncoder;
 use engine::knowledge::{Files, Knowledge};
 use engine::prepared::Prepared;
 
@@ -30,10 +35,13 @@ const LEFT_OVER: Duration = Duration::from_secs(600);
 const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("PRECEPTOR_BUILD"));
 
 /// Where what was learnt is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct LearntCache {
     directory: Option<PathBuf>,
     read_only: bool,
+    encoder: Option<Arc<dyn SentenceEncoder>>,
+    /// Vectors that lie ready, besides those that are kept here.
+    ready: Option<PathBuf>,
 }
 
 /// What came of looking for something learnt.
@@ -45,6 +53,8 @@ pub struct Learnt {
     pub anew: Option<CacheError>,
     /// Why it could not be kept.
     pub not_kept: Option<CacheError>,
+    /// So many texts have no vector, which is too many to make them now: it was learnt by words alone.
+    pub without_vectors: Option<usize>,
 }
 
 /// Why there is nothing to find, or nothing can be kept.
@@ -82,7 +92,7 @@ impl LearntCache {
             Some(state) => Some(state.join("learnt")),
             None => caches().map(|caches| caches.join("preceptor")),
         };
-        Self { directory, read_only: false }
+        Self { directory, ..Self::default() }
     }
 
     /// The same, in which nothing is written.
@@ -91,21 +101,40 @@ impl LearntCache {
         Self { read_only: true, ..self }
     }
 
+    /// The same, in which is learnt from vectors as well. `ready` is a file of them that may be there.
+    #[must_use]
+    pub fn with_encoder(self, encoder: Option<Arc<dyn SentenceEncoder>>, ready: Option<PathBuf>) -> Self {
+        Self { encoder, ready, ..self }
+    }
+
+    /// An assistant that answers from what was learnt.
+    pub fn assistant(&self, prepared: Prepared) -> Assistant {
+        let assistant = Assistant::new(prepared);
+        match &self.encoder {
+            Some(encoder) => assistant.with_encoder(Arc::clone(encoder)),
+            None => assistant,
+        }
+    }
+
     /// What was learnt from this knowledge, which was read from files of this hash; learnt now if it cannot be found.
     pub fn learn(&self, knowledge: Knowledge, hash: &str) -> Learnt {
         match self.load(hash) {
-            Ok(prepared) => Learnt { prepared, anew: None, not_kept: None },
+            Ok(prepared) => Learnt { prepared, anew: None, not_kept: None, without_vectors: None },
             Err(reason) => {
-                let prepared = Prepared::learn(knowledge);
-                let kept = if self.read_only { Ok(()) } else { self.save(hash, &prepared) };
-                Learnt { prepared, anew: Some(reason), not_kept: kept.err() }
+                let (vectors, without_vectors) = self.vectors(&knowledge);
+                let prepared = Prepared::learn(knowledge, vectors.as_ref());
+                // What more vectors may yet change is not kept.
+                let is_kept = !self.read_only && without_vectors.is_none();
+                let kept = if is_kept { self.save(hash, &prepared) } else { Ok(()) };
+                Learnt { prepared, anew: Some(reason), not_kept: kept.err(), without_vectors }
             }
         }
     }
 
     fn file(&self, hash: &str) -> Result<PathBuf, CacheError> {
         let directory = self.directory.as_ref().ok_or(CacheError::NoDirectory)?;
-        let name: String = hex(&Sha256::digest(format!("{BUILD}\n{hash}"))).chars().take(32).collect();
+        let body = self.encoder.as_ref().map_or(0, |encoder| encoder.body().0);
+        let name: String = hex(&Sha256::digest(format!("{BUILD}\n{body:016x}\n{hash}"))).chars().take(32).collect();
         Ok(directory.join(name + ENDING))
     }
 
@@ -128,16 +157,10 @@ impl LearntCache {
     }
 
     fn save(&self, hash: &str, prepared: &Prepared) -> Result<(), CacheError> {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
         let place = self.file(hash)?;
         let payload = prepared.encode().map_err(|error| CacheError::Unwritable(error.to_string()))?;
         let directory = place.parent().unwrap_or(Path::new("."));
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let unfinished = directory.join(format!("{UNFINISHED}{}-{number}", std::process::id()));
-        let written = write(directory, &unfinished, &payload).and_then(|()| fs::rename(&unfinished, &place));
-        if written.is_err() {
-            let _ = fs::remove_file(&unfinished);
-        }
+        let written = write_whole(&place, &[HEADER, &Sha256::digest(&payload), &payload]);
         written.and_then(|()| remove_oldest(directory)).map_err(|source| CacheError::System { place, source })
     }
 }
@@ -168,7 +191,20 @@ fn unwrapped(bytes: &[u8]) -> Option<&[u8]> {
     (Sha256::digest(payload).as_slice() == digest).then_some(payload)
 }
 
-fn write(directory: &Path, file: &Path, payload: &[u8]) -> std::io::Result<()> {
+/// Writes a file that is there whole or not at all, for this user alone.
+fn write_whole(place: &Path, parts: &[&[u8]]) -> std::io::Result<()> {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let directory = place.parent().unwrap_or(Path::new("."));
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let unfinished = directory.join(format!("{UNFINISHED}{}-{number}", std::process::id()));
+    let written = write(directory, &unfinished, parts).and_then(|()| fs::rename(&unfinished, place));
+    if written.is_err() {
+        let _ = fs::remove_file(&unfinished);
+    }
+    written
+}
+
+fn write(directory: &Path, file: &Path, parts: &[&[u8]]) -> std::io::Result<()> {
     let mut folders = DirBuilder::new();
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -180,9 +216,7 @@ fn write(directory: &Path, file: &Path, payload: &[u8]) -> std::io::Result<()> {
     }
     folders.recursive(true).create(directory)?;
     let mut file = options.open(file)?;
-    file.write_all(HEADER)?;
-    file.write_all(&Sha256::digest(payload))?;
-    file.write_all(payload)
+    parts.iter().try_for_each(|part| file.write_all(part))
 }
 
 /// Keeps the few that were used last, and removes what a crash has left behind; nothing that somebody else put there.

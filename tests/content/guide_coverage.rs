@@ -1,4 +1,5 @@
-//! Nothing of the career guide is out of reach: each of its tables and figures by a command and by a question.
+//! Nothing of the career guide is out of reach: each of its tables and figures by a command and by a question. Where the guide
+//! is wrong, what is right is shown instead.
 use std::process::{Command, Stdio};
 
 use engine::assistant::{Decision, Question, Surface};

@@ -169,10 +169,10 @@ proptest! {
                 "[[entry]]\nid = \"a\"\nquestion = \"b 12345 12345 E11.9\"\nanswer = \"c\"\nsources = []\n");
             let taught = format!("[[entry]]\nid = \"a\"\nphrasings = [{}]", phrasings.join(","));
             let files = Files::from([("faq/a.toml".to_owned(), entry), ("training/a.toml".to_owned(), taught)]);
-            Prepared::learn(build(&files).usable().unwrap())
+            Prepared::learn(build(&files).usable().unwrap(), None)
         });
         let code = format!("{letter}{rest}.{}", rest % 10).to_lowercase();
-        let ranking = LEARNT.matcher.rank(&format!("is {number} or {code} mine"));
+        let ranking = LEARNT.matcher.rank(&format!("is {number} or {code} mine"), None);
         let numbers: Vec<&str> = ranking.tokens.iter().filter(|token| token.kind == Kind::Number).map(|token| token.text.as_str()).collect();
         let number = number.to_string();
         prop_assert_eq!(numbers, [number.as_str(), code.as_str()]);
@@ -339,7 +339,7 @@ fn line() -> impl Strategy<Value = String> {
 fn the_same_knowledge_is_prepared_as_the_same_bytes() {
     let learnt = || {
         let knowledge = engine::knowledge::load_folder(std::path::Path::new("tests/data/bicycles")).unwrap();
-        Prepared::learn(knowledge.usable().unwrap()).encode().unwrap()
+        Prepared::learn(knowledge.usable().unwrap(), None).encode().unwrap()
     };
     assert!(learnt() == learnt(), "two runs of the build would differ");
 }

@@ -55,6 +55,7 @@ fn response(knowledge: &Knowledge, query: &Query) -> Response {
         reply: answers::reply(knowledge, query, TODAY),
         is_near: false,
         asks: true,
+        is_verbatim: false,
     }
 }
 

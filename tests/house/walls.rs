@@ -7,14 +7,16 @@ use std::path::{Path, PathBuf};
 /// A room, and the rooms that it may import from besides itself. The longest name that fits a file is its room.
 const ENGINE: &[(&str, &[&str])] = &[
     ("knowledge", &[]),
-    ("matching", &["knowledge"]),
+    ("encoder", &[]),
+    ("matching", &["encoder", "knowledge"]),
     ("answers", &["knowledge"]),
-    ("prepared", &["knowledge", "matching"]),
-    ("assistant", &["answers", "knowledge", "matching", "prepared"]),
+    ("prepared", &["encoder", "knowledge", "matching"]),
+    ("assistant", &["answers", "encoder", "knowledge", "matching", "prepared"]),
 ];
 const PROGRAM: &[(&str, &[&str])] = &[
     ("redaction", &[]),
-    ("built_in", &[]),
+    ("encoder_weights", &[]),
+    ("built_in", &["encoder_weights"]),
     ("config", &["redaction"]),
     ("evaluation", &[]),
     ("learnt", &[]),

@@ -5,6 +5,7 @@
 
 pub mod answers;
 pub mod assistant;
+pub mod encoder;
 pub mod knowledge;
 pub mod matching;
 pub mod prepared;

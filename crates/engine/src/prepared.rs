@@ -3,10 +3,13 @@
 //! The build script prepares the built-in folder with this very code, so the weights can never be older than the
 //! texts they were learnt from.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
+use crate::encoder::VectorTable;
 use crate::knowledge::Knowledge;
-use crate::matching::{Matcher, SlotFinder, TrainingSet};
+use crate::matching::{Matcher, SlotFinder, TrainingSet, plain};
 
 /// Knowledge, a matcher trained on it, and a finder for the names in its vocabulary.
 #[derive(Debug, Serialize, Deserialize)]
@@ -20,8 +23,8 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Learns from the knowledge's phrasings.
-    pub fn learn(mut knowledge: Knowledge) -> Self {
+    /// Learns from the knowledge's phrasings, and from their vectors if there are any.
+    pub fn learn(mut knowledge: Knowledge, vectors: Option<&VectorTable>) -> Self {
         let entries = knowledge.ways_to_ask();
         let out_of_scope: Vec<(String, Vec<&str>)> = knowledge
             .out_of_scope
@@ -40,12 +43,22 @@ impl Prepared {
             calibration: &calibration,
             vocabulary: &knowledge.vocabulary,
             other_texts: &other_texts,
+            vectors,
         });
         let slots = SlotFinder::new(&knowledge.vocabulary, matcher.normaliser());
         knowledge.calibration.clear();
         knowledge.faq.iter_mut().for_each(|entry| entry.phrasings.clear());
         knowledge.out_of_scope.iter_mut().for_each(|class| class.texts.clear());
         Self { knowledge, matcher, slots }
+    }
+
+    /// All texts that are learnt from, as the encoder reads them, each once.
+    pub fn texts_of_vectors(knowledge: &Knowledge) -> BTreeSet<String> {
+        let entries = knowledge.ways_to_ask();
+        let entries = entries.iter().flat_map(|(_, texts)| texts.iter().copied());
+        let out_of_scope = knowledge.out_of_scope.iter().flat_map(|class| class.texts.iter().map(String::as_str));
+        let calibration = knowledge.calibration.iter().map(|question| question.text.as_str());
+        entries.chain(out_of_scope).chain(calibration).map(plain).collect()
     }
 
     /// Without learning anything: things can be looked up by name in it, and no question can be asked.
@@ -57,6 +70,7 @@ impl Prepared {
             calibration: &[],
             vocabulary,
             other_texts: &[],
+            vectors: None,
         });
         let slots = SlotFinder::new(vocabulary, matcher.normaliser());
         Self { knowledge, matcher, slots }

@@ -14,6 +14,7 @@ use tracing::{debug, error, info, warn};
 
 use crate::config::AnsweringConfig;
 use crate::discord::bot::channel_worker::{ChannelEvent, ChannelWorkers, Heard};
+use crate::discord::bot::encoder_queue::{EncoderQueue, NotDone};
 use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::permission_cache::PermissionCache;
 use crate::discord::bot::snapshots::Snapshots;
@@ -22,7 +23,7 @@ use crate::discord::net::rest::{Rest, RestError};
 use crate::discord::net::service_manager;
 use crate::discord::net::throttle::Throttle;
 use crate::discord::ui::event::{Event, Interaction, Message, Nonce, Thread};
-use crate::discord::ui::handlers::Handlers;
+use crate::discord::ui::handlers::{Handlers, Reading};
 use crate::discord::ui::message::{Effect, InteractionResponse, Outcome};
 use crate::discord::ui::message_reply::{Address, Allowed, CurrentUser, Question, address, text_of};
 use crate::discord::ui::notifications::Notifications;
@@ -45,8 +46,9 @@ pub struct Bot {
     snapshots: Snapshots,
     rest: Rest,
     workers: ChannelWorkers,
+    encoder: EncoderQueue,
     notices: Throttle,
-    notifications: Notifications,
+    notifications: Arc<Notifications>,
     tasks: TaskTracker,
 }
 
@@ -59,6 +61,9 @@ impl Bot {
         rest: &Rest,
         answering: &AnsweringConfig,
     ) -> Self {
+        let encoder = EncoderQueue::default();
+        let workers =
+            ChannelWorkers::new(snapshots.clone(), Arc::clone(&profiles), encoder.clone(), rest.clone(), answering);
         let posts = LruCache::new(NonZeroUsize::new(POSTS).unwrap_or(NonZeroUsize::MIN));
         Self {
             application,
@@ -66,11 +71,12 @@ impl Bot {
             guilds: Mutex::default(),
             posts: Mutex::new(posts),
             rest: rest.clone(),
-            workers: ChannelWorkers::new(snapshots.clone(), Arc::clone(&profiles), rest.clone(), answering),
+            workers,
+            encoder,
             snapshots,
             profiles,
             notices: Throttle::default(),
-            notifications: Notifications::default(),
+            notifications: Arc::default(),
             tasks: TaskTracker::new(),
         }
     }
@@ -231,10 +237,8 @@ impl Bot {
     async fn respond(&self, interaction: Interaction) {
         let start = Instant::now();
         let Interaction { id, token, request } = interaction;
-        let snapshot = self.prepared().await;
-        let handlers = Handlers::new(&snapshot, self.profiles.of(request.guild()));
-        let handled = std::panic::catch_unwind(AssertUnwindSafe(|| handlers.handle(&request, &self.notifications)));
-        let outcome = handled.unwrap_or_else(|_| {
+        let request = Arc::new(request);
+        let outcome = self.handled(&request).await.unwrap_or_else(|| {
             error!(request = request.name(), "handling an interaction failed");
             failed(&request)
         });
@@ -259,6 +263,27 @@ impl Bot {
                 self.tell_failure(&request, &error, "what should follow a response failed");
             }
         }
+    }
+
+    /// What comes of a request. Where somebody asks in words of their own, what they mean is looked at when it is their turn; if
+    /// too many wait, their words have to do. None if it fails.
+    async fn handled(&self, request: &Arc<Request>) -> Option<Outcome> {
+        let snapshot = self.prepared().await;
+        let handle = |reading: Reading| {
+            let (snapshot, profiles) = (Arc::clone(&snapshot), Arc::clone(&self.profiles));
+            let (request, notifications) = (Arc::clone(request), Arc::clone(&self.notifications));
+            move || {
+                Handlers::new(&snapshot, profiles.of(request.guild())).reading(reading).handle(&request, &notifications)
+            }
+        };
+        if let Some(caller) = request.caller().filter(|_| request.asks_in_own_words()) {
+            match self.encoder.turn(caller.user, caller.guild, handle(Reading::Whole)).await {
+                Ok(outcome) => return Some(outcome),
+                Err(NotDone::Failed) => return None,
+                Err(NotDone::Full) => debug!("too many questions wait; this one is read by its words alone"),
+            }
+        }
+        std::panic::catch_unwind(AssertUnwindSafe(handle(Reading::Words))).ok()
     }
 
     async fn follow(&self, token: &str, then: Effect) -> Result<(), RestError> {

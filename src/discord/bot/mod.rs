@@ -5,6 +5,7 @@ pub mod channel_worker;
 pub mod command_sync;
 pub mod dispatch;
 pub mod doctor;
+pub mod encoder_queue;
 pub mod guild_profiles;
 pub mod invite;
 pub mod live_knowledge;

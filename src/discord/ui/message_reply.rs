@@ -1,5 +1,6 @@
 //! What to say to a message that somebody wrote. Pure: it sends nothing and keeps nothing.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use serenity::all::{ChannelId, GuildId, MessageId, Permissions, RoleId, Timestamp, UserId};
@@ -202,13 +203,64 @@ pub struct MessageReply {
     pub confidence: f64,
 }
 
+/// What a question's words alone lead to.
+#[derive(Debug)]
+pub enum Glance {
+    /// They are enough; nothing is said if it is better to be silent.
+    Settled(Option<Box<MessageReply>>),
+    /// What it means is to be looked at, which takes milliseconds: [`reply_to`].
+    Open,
+}
+
+/// What to say to a question in a server with these settings, if its words alone tell that. It takes microseconds.
+pub fn glance(assistant: &Assistant, profile: &GuildProfile, question: &Question) -> Glance {
+    let is_open = Cell::new(false);
+    let reply = reply_read(assistant, question, |text| {
+        match assistant.glance(&asked(profile, question, text), Some(&profile.overlay)) {
+            engine::assistant::Glance::Settled(response) => Some(*response),
+            engine::assistant::Glance::Open => {
+                is_open.set(true);
+                None
+            }
+        }
+    });
+    if is_open.get() { Glance::Open } else { Glance::Settled(reply.map(Box::new)) }
+}
+
 /// What to say to a question in a server with these settings; nothing if it is better to be silent.
 pub fn reply_to(assistant: &Assistant, profile: &GuildProfile, question: &Question) -> Option<MessageReply> {
+    reply_read(assistant, question, |text| {
+        Some(assistant.answer(&asked(profile, question, text), Some(&profile.overlay)))
+    })
+}
+
+/// What to say where there is no time to look at what a question means: nothing to one that was not put to Preceptor, and
+/// only what the words alone make as sure as if it were not.
+pub fn reply_by_words(assistant: &Assistant, profile: &GuildProfile, question: &Question) -> Option<MessageReply> {
+    if question.address == Address::Unprompted {
+        return None;
+    }
+    reply_read(assistant, question, |text| {
+        Some(assistant.answer_by_words(&asked(profile, question, text), Some(&profile.overlay)))
+    })
+}
+
+/// A text of a message as the assistant is asked it.
+fn asked<'q>(profile: &'q GuildProfile, question: &Question, text: &'q str) -> engine::assistant::Question<'q> {
+    engine::assistant::Question { text, surface: question.address.surface(), region: profile.region() }
+}
+
+/// `read` reads a text, or gives up.
+fn reply_read(
+    assistant: &Assistant,
+    question: &Question,
+    read: impl Fn(&str) -> Option<Response>,
+) -> Option<MessageReply> {
     if question.text.is_empty() && question.title.is_none() {
         let words = if question.withheld { WITHHELD.to_owned() } else { ask_me(assistant.knowledge()) };
         return (question.address == Address::Direct).then(|| invitation(words));
     }
-    let response = considered(assistant, profile, question);
+    let response = considered(question, read)?;
     match response.decision {
         Decision::Silent if question.address == Address::Direct => Some(invitation(ask_me(assistant.knowledge()))),
         Decision::Silent => None,
@@ -220,18 +272,12 @@ pub fn reply_to(assistant: &Assistant, profile: &GuildProfile, question: &Questi
 }
 
 /// The surest reading: of a post, title and text may each say by themselves what is asked.
-fn considered(assistant: &Assistant, profile: &GuildProfile, question: &Question) -> Response {
-    let surface = question.address.surface();
-    let read = |text: &str| {
-        let question = engine::assistant::Question { text, surface, region: profile.region() };
-        assistant.answer(&question, Some(&profile.overlay))
-    };
+fn considered(question: &Question, read: impl Fn(&str) -> Option<Response>) -> Option<Response> {
     let Some(title) = &question.title else { return read(&question.text) };
     let together = format!("{title}\n{}", question.text);
     let readings = [together.as_str(), title.as_str(), question.text.as_str()].map(read);
     let rank = |response: &Response| (response.decision == Decision::Answer, response.confidence);
-    let surest = readings.into_iter().reduce(|best, next| if rank(&next) > rank(&best) { next } else { best });
-    surest.unwrap_or_else(|| read(&together))
+    readings.into_iter().flatten().reduce(|best, next| if rank(&next) > rank(&best) { next } else { best })
 }
 
 /// The reply with this id as an answer to a question that it was found for before.

@@ -33,10 +33,6 @@ impl Reading {
 /// The confidence of a reading that rests on names alone: "what is a crc".
 const NAMED: f64 = 0.95;
 
-/// The confidence that somebody's pay is asked for when an entry about pay is on top, and a credential, a specialty or,
-/// with a word for pay, a place is named.
-const PAY_NAMED: f64 = 0.95;
-
 /// As high as a calibrated confidence gets.
 const HIGHEST: f64 = 0.97;
 
@@ -147,8 +143,13 @@ impl<'q> Question<'q> {
         if let Some(reading) = self.aspect() {
             return Some(reading);
         }
+        // A table of pay never takes a question from an entry that is surer of it.
         if let Some(query) = self.pay(top) {
-            return Some(Reading::new(query, self.confidence_of_pay(top)));
+            let of_pay = self.confidence_of_pay(top);
+            if of_pay >= confidence || self.says_only_names_and_pay() {
+                let evidence = if self.says_only_names_and_pay() { Evidence::OnRequest } else { Evidence::Confidence };
+                return Some(Reading { query, confidence: of_pay, evidence });
+            }
         }
         if let Some(query) = self.named_alone().or_else(|| self.topic_alone()) {
             return Some(Reading::new(query, confidence.max(NAMED)));
@@ -211,10 +212,6 @@ impl<'q> Question<'q> {
         })
     }
 
-    const fn names_subject(self) -> bool {
-        self.mentions.slots.credentials.len() == 1 || self.mentions.slots.specialty.is_some()
-    }
-
     fn pay(self, top: &str) -> Option<Query> {
         if self.knowledge.salaries.is_empty() {
             return None;
@@ -273,20 +270,14 @@ impl<'q> Question<'q> {
         }
     }
 
-    /// Each entry about pay speaks for the table, and so does a named subject.
+    /// Each entry about pay speaks for the table.
     fn confidence_of_pay(self, top: &str) -> f64 {
         let candidates = &self.ranking.candidates;
         let entries = candidates.iter().filter(|candidate| self.intents.pay_rule(&candidate.id).is_some());
         let together: f64 = entries.map(|candidate| candidate.confidence).sum();
         let is_demand = |first: &&Ranked| first.id != top && self.intents.demand(&first.id).is_some();
         let demand = candidates.first().filter(is_demand);
-        let together = together + demand.map_or(0.0, |demand| demand.confidence);
-        let is_placed = self.mentions.slots.country.is_some() && self.says_any(&self.intents.pay_words);
-        let is_named =
-            self.names_subject() || is_placed || self.says_any(&self.intents.spread_words) || self.year().is_some();
-        let is_pay = self.intents.pay_rule(top).is_some() || self.says_only_names_and_pay();
-        let named = if is_pay && is_named { PAY_NAMED } else { 0.0 };
-        together.clamp(named, HIGHEST)
+        (together + demand.map_or(0.0, |demand| demand.confidence)).min(HIGHEST)
     }
 
     fn says_only_names_and_pay(self) -> bool {

@@ -5,14 +5,16 @@ mod interpret;
 mod question;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::answers;
 pub use crate::answers::Suggestion;
 use crate::answers::{Query, Region, Reply, SalaryQuery, Topic, arguments};
+use crate::encoder::{Embedding, SentenceEncoder};
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
-use crate::matching::{Ranking, Slots};
+use crate::matching::{Ranking, Slots, plain};
 use crate::prepared::Prepared;
 use interpret::{Evidence, Reading, interpret, interpret_there};
 pub use question::{Overlay, Question};
@@ -80,6 +82,9 @@ pub struct Response {
     /// Whether the message has a question's form; thanks and statements have not.
     #[serde(skip)]
     pub asks: bool,
+    /// Whether its words are those of a phrasing of the entry on top.
+    #[serde(skip)]
+    pub is_verbatim: bool,
 }
 
 /// From which confidence on something is done, 0 to 1.
@@ -151,6 +156,16 @@ pub struct Assistant {
     prepared: Prepared,
     thresholds: Thresholds,
     today: Option<Month>,
+    encoder: Option<Arc<dyn SentenceEncoder>>,
+}
+
+/// What words alone make of a question.
+#[derive(Debug)]
+pub enum Glance {
+    /// They are enough.
+    Settled(Box<Response>),
+    /// What it means is to be looked at as well, which takes milliseconds: [`Assistant::answer`].
+    Open,
 }
 
 impl Assistant {
@@ -178,12 +193,25 @@ impl Assistant {
 
     /// An assistant with this knowledge; learns its weights.
     pub fn learn(knowledge: Knowledge) -> Self {
-        Self::new(Prepared::learn(knowledge))
+        Self::new(Prepared::learn(knowledge, None))
     }
 
     /// An assistant with what was prepared.
     pub fn new(prepared: Prepared) -> Self {
-        Self { prepared, thresholds: Thresholds::default(), today: None }
+        Self { prepared, thresholds: Thresholds::default(), today: None, encoder: None }
+    }
+
+    /// Looks at what questions mean, besides their words. Without effect where nothing was learnt from vectors of this
+    /// encoder.
+    #[must_use]
+    pub fn with_encoder(mut self, encoder: Arc<dyn SentenceEncoder>) -> Self {
+        self.encoder = Some(encoder).filter(|encoder| self.prepared.matcher.body() == Some(encoder.body()));
+        self
+    }
+
+    /// Whether questions are answered by their words alone.
+    pub const fn goes_by_words_alone(&self) -> bool {
+        self.encoder.is_none()
     }
 
     /// Sets thresholds for a surface; none leaves a value as it is.
@@ -207,10 +235,41 @@ impl Assistant {
         &self.prepared.knowledge
     }
 
+    /// What a question's words alone lead to: microseconds. They turn away what is no question for us, and answer whoever asks
+    /// in the very words of a phrasing; all else is open where there is an encoder.
+    pub fn glance(&self, question: &Question<'_>, overlay: Option<&Overlay>) -> Glance {
+        let response = self.read(question, overlay, None);
+        let is_settled = match question.surface {
+            Surface::Channel => response.confidence < CHATTER,
+            Surface::Slash | Surface::Mention => response.is_verbatim && response.decision == Decision::Answer,
+        };
+        let is_settled = is_settled || self.encoder.is_none() || response.topic.is_none();
+        if is_settled { Glance::Settled(Box::new(response)) } else { Glance::Open }
+    }
+
     /// Answers a question asked in somebody's own words, as a server's overlay has it if there is one.
     pub fn answer(&self, question: &Question<'_>, overlay: Option<&Overlay>) -> Response {
+        match self.glance(question, overlay) {
+            Glance::Settled(response) => *response,
+            Glance::Open => self.read(question, overlay, self.vector(question.text).as_ref()),
+        }
+    }
+
+    /// As [`Assistant::answer`], by words alone where that is all there is time for. As words err more often, as much is asked
+    /// of them as of an answer that nobody asked for.
+    pub fn answer_by_words(&self, question: &Question<'_>, overlay: Option<&Overlay>) -> Response {
+        let strict = threshold_of(&self.thresholds, Surface::Channel, overlay).answer;
+        let strict = overlay.cloned().unwrap_or_default().with_threshold(question.surface, Some(strict), None);
+        self.read(question, Some(&strict), None)
+    }
+
+    fn vector(&self, text: &str) -> Option<Embedding> {
+        self.encoder.as_ref()?.encode(&plain(text))
+    }
+
+    fn read(&self, question: &Question<'_>, overlay: Option<&Overlay>, vector: Option<&Embedding>) -> Response {
         let &Question { text, surface, region } = question;
-        let mut ranking = self.prepared.matcher.rank(text);
+        let mut ranking = self.prepared.matcher.rank(text, vector);
         ranking.candidates.retain(|candidate| !is_off(overlay, &candidate.id));
         let mentions = self.prepared.slots.find(text, &ranking.tokens);
         let reading = interpret(self.knowledge(), &ranking, &mentions);
@@ -237,8 +296,9 @@ impl Assistant {
             reply: None,
             is_near: false,
             asks: ranking.form.asks(),
+            is_verbatim: ranking.verbatim,
         };
-        self.decide(&mut response, &ranking, reading, surface, overlay);
+        self.decide(&mut response, &ranking, reading, vector.is_some(), surface, overlay);
         response
     }
 
@@ -247,12 +307,15 @@ impl Assistant {
         response: &mut Response,
         ranking: &Ranking,
         reading: Option<Reading>,
+        has_vector: bool,
         surface: Surface,
         overlay: Option<&Overlay>,
     ) {
         let threshold = threshold_of(&self.thresholds, surface, overlay);
         let unasked = threshold_of(&self.thresholds, Surface::Channel, overlay);
-        if ranking.tokens.is_empty() || (surface == Surface::Channel && !ranking.form.asks()) {
+        // Words alone err where nothing asks.
+        let is_question = ranking.form.asks() || has_vector;
+        if ranking.tokens.is_empty() || (surface == Surface::Channel && !is_question) {
             return;
         }
         let misplaced = self.misplaced(ranking);
@@ -381,6 +444,7 @@ impl Assistant {
             reply,
             is_near: false,
             asks: true,
+            is_verbatim: false,
         }
     }
 
@@ -391,9 +455,12 @@ impl Assistant {
 
     /// What spoke for and against the readings of a question, as lines of text for maintainers.
     pub fn explain(&self, text: &str) -> Vec<String> {
-        self.prepared.matcher.explain(text)
+        self.prepared.matcher.explain(text, self.vector(text).as_ref())
     }
 }
+
+/// Unprompted, what is less likely by its words alone is not looked at any further.
+const CHATTER: f64 = 0.01;
 
 /// What the question's very words are worth besides its confidence, to whoever asks: enough unless a server or the operator
 /// wants it surer.

@@ -50,6 +50,13 @@ pieces! {
     small_lead = "lead over the second entry, up to 0.3",
     words_of_statement = "words, where nothing asks",
     first_person_of_statement = "first person, where nothing asks",
+    /// What words alone say of the best entry, where words and meaning decide; 0 elsewhere, like all that follows.
+    words_score = "words alone: score of the best entry",
+    words_lead = "words alone: lead over every other entry",
+    words_lead_over_out_of_scope = "words alone: lead over out-of-scope",
+    /// 1 where words alone lead to the same entry.
+    agreement = "words and meaning agree",
+    smaller_lead_over_out_of_scope = "smaller lead over out-of-scope",
 }
 
 impl Evidence {

@@ -19,33 +19,20 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::encoder::{BodyId, Embedding, VectorTable};
 use crate::knowledge::Vocabulary;
 use crate::matching::calibration::{Calibration, Evidence};
 use crate::matching::features::{FeatureSpace, Vector};
-use crate::matching::nearest::{Nearest, Nearness};
-use crate::matching::normalise::{Form, Kind, Normalised, Normaliser, Token, code_token};
+use crate::matching::held_back::Examples;
+use crate::matching::nearest::Nearest;
+use crate::matching::normalise::{Form, Normaliser, Token, code_token, plain};
 use crate::matching::scorer::Scorer;
+use crate::matching::semantic::Semantic;
 use crate::matching::spelling::Spelling;
 use crate::matching::stems::Stems;
-use crate::matching::svm::Random;
 
 /// How many candidates are handed out.
 const CANDIDATES: usize = 5;
-/// A folder without calibration questions is split into so many parts, one of which is held back at a time.
-const FOLDS: usize = 8;
-/// One in so many entries is left out altogether meanwhile.
-const LEFT_OUT: usize = 8;
-/// Up to so many words a phrasing is keywords.
-const KEYWORDS: usize = 3;
-/// So many texts are enough to hold back one part only.
-const ENOUGH_TEXTS: usize = 6_000;
-/// Of the questions put to a bot by those who mean it, so many have an answer to each one that has none.
-const ANSWERABLE_TO_ONE: usize = 8;
-/// Phrasings of an entry are written to differ, so one held back is harder than a real question: by so much in log-odds,
-/// measured on the built-in folder's own phrasings held back against its labelled questions.
-const EASIER: f64 = 0.8;
-/// Confidence is calibrated on at most so many of the texts held back; more change nothing but the time.
-const MOST_HELD_BACK: usize = 5_000;
 /// How fast a candidate's share of the confidence falls with its distance from the best score. Entries that lie half
 /// a point behind are right about a quarter as often.
 const FALL: f64 = 3.0;
@@ -67,21 +54,25 @@ pub struct TrainingSet<'a> {
     pub vocabulary: &'a Vocabulary,
     /// Other texts whose words are words, and are not to be repaired.
     pub other_texts: &'a [&'a str],
+    /// Vectors of all texts above, if they are to be had; texts that it lacks are learnt by their words alone.
+    pub vectors: Option<&'a VectorTable>,
 }
 
 /// A trained matcher.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Matcher {
     normaliser: Normaliser,
-    spelling: Spelling,
-    space: FeatureSpace,
-    scorer: Scorer,
-    word_space: FeatureSpace,
-    nearest: Nearest,
-    calibration: Calibration,
-    ids: Vec<String>,
+    pub(super) spelling: Spelling,
+    pub(super) space: FeatureSpace,
+    pub(super) scorer: Scorer,
+    pub(super) word_space: FeatureSpace,
+    pub(super) nearest: Nearest,
+    /// For the evidence of words alone.
+    pub(super) calibration: Calibration,
+    pub(super) ids: Vec<String>,
     /// Names of the out-of-scope classes, whose labels follow the entries'.
     out_of_scope: Vec<String>,
+    pub(super) semantic: Option<Semantic>,
 }
 
 /// An entry and the chance that it answers the question.
@@ -101,61 +92,44 @@ pub struct Ranking {
     pub candidates: Vec<Ranked>,
     /// The out-of-scope classes that score above every entry, best first; none that lies far behind the best.
     pub out_of_scope: Vec<String>,
+    /// Whether the words are those of a phrasing of the best entry.
+    pub verbatim: bool,
     /// The question's words.
     pub tokens: Vec<Token>,
     /// What its form says.
     pub form: Form,
 }
 
-/// What speaks for the best reading of a text, and whether it is right.
-type Example = (Evidence, bool);
-
-struct Reading {
-    normalised: Normalised,
-    vector: Vector,
-    scores: Vec<f32>,
-    best: usize,
-    second: Option<usize>,
-    evidence: Evidence,
-    unknown: usize,
-}
-
-impl Reading {
-    /// 1 while most words are known, falling to 0 with the last of them: whatever a few known words say, a question made
-    /// of unknown ones is about something else.
-    fn known_share(&self) -> f64 {
-        let known = 1.0 - self.unknown as f64 / self.normalised.tokens.len().max(1) as f64;
-        (2.0 * known).min(1.0)
-    }
-}
-
 impl Matcher {
     /// Learns from texts, on all processor cores.
     pub fn train(lesson: TrainingSet<'_>) -> Self {
         let mut matcher = Self::learn(lesson);
-        matcher.calibration = if lesson.calibration.is_empty() {
-            Calibration::fit(&held_back_examples(lesson)).raised(EASIER)
-        } else {
-            let example = |(text, ids): &(&str, Vec<&str>)| matcher.example(text, ids);
-            Calibration::fit(&lesson.calibration.iter().filter_map(example).collect::<Vec<_>>())
-        };
+        let (examples, raised) = Examples::of(&matcher, lesson);
+        matcher.calibration = Calibration::fit(&examples.lexical).raised(raised);
+        if let Some(semantic) = &mut matcher.semantic {
+            semantic.calibration = Calibration::fit(&examples.joint).raised(raised);
+        }
         matcher
     }
 
-    fn learn(lesson: TrainingSet<'_>) -> Self {
+    pub(super) fn learn(lesson: TrainingSet<'_>) -> Self {
         let normaliser = Normaliser::new(lesson.vocabulary);
         let mut texts = Vec::new();
         let mut labels = Vec::new();
+        let mut embedded = Vec::new();
+        let embedding = |text: &str| lesson.vectors?.get(&plain(text));
         for (label, (_, phrasings)) in lesson.entries.iter().enumerate() {
             for phrasing in phrasings {
                 texts.push(normaliser.normalise(phrasing).tokens);
                 labels.push(label as u16);
+                embedded.push(embedding(phrasing));
             }
         }
         for (class, (_, members)) in lesson.out_of_scope.iter().enumerate() {
             for text in members {
                 texts.push(normaliser.normalise(text).tokens);
                 labels.push((lesson.entries.len() + class) as u16);
+                embedded.push(embedding(text));
             }
         }
         let names = lesson.vocabulary.names().map(|name| normaliser.normalise(name).tokens);
@@ -173,6 +147,9 @@ impl Matcher {
         let word_space = FeatureSpace::learn_words(texts.iter().map(Vec::as_slice));
         let word_vectors: Vec<Vector> = texts.iter().map(|tokens| word_space.vector(tokens)).collect();
         let nearest = Nearest::new(&word_vectors, &labels, &texts, word_space.len());
+        let semantic = lesson
+            .vectors
+            .and_then(|table| Semantic::learn(table.body(), &vectors, &embedded, &labels, classes, space.len()));
         Self {
             normaliser,
             spelling,
@@ -183,16 +160,22 @@ impl Matcher {
             calibration: Calibration::fit(&[]),
             ids: lesson.entries.iter().map(|(id, _)| id.clone()).collect(),
             out_of_scope: lesson.out_of_scope.iter().map(|(name, _)| name.clone()).collect(),
+            semantic,
         }
     }
 
-    /// Ranks the entries for a question.
-    pub fn rank(&self, text: &str) -> Ranking {
-        let Some(reading) = self.read(text) else {
+    /// Of which weights a text's vector must be to speak besides its words; none where words alone decide.
+    pub fn body(&self) -> Option<BodyId> {
+        self.semantic.as_ref().map(|semantic| semantic.body)
+    }
+
+    /// Ranks the entries for a question, by its words and, if it is there, its vector.
+    pub fn rank(&self, text: &str, vector: Option<&Embedding>) -> Ranking {
+        let Some(reading) = self.read(text, vector) else {
             let normalised = self.normaliser.normalise(text);
             return Ranking { tokens: normalised.tokens, form: normalised.form, ..Ranking::default() };
         };
-        let confidence = self.calibration.chance(&reading.evidence) * reading.known_share();
+        let confidence = reading.calibration.chance(&reading.evidence) * reading.known_share();
         let entries = reading.scores.get(..self.ids.len()).unwrap_or(&reading.scores);
         let top = entries.get(reading.best).copied().unwrap_or_default();
         let mut order: Vec<(usize, f32)> = entries.iter().copied().enumerate().collect();
@@ -212,27 +195,29 @@ impl Matcher {
         Ranking {
             candidates,
             out_of_scope: self.out_of_scope_above(top, &reading.scores),
+            verbatim: reading.verbatim,
             tokens: reading.normalised.tokens,
             form: reading.normalised.form,
         }
     }
 
     /// What spoke for and against the best reading of a question, as lines for maintainers.
-    pub fn explain(&self, text: &str) -> Vec<String> {
-        let Some(reading) = self.read(text) else { return vec!["no word of it is known".to_owned()] };
+    pub fn explain(&self, text: &str, vector: Option<&Embedding>) -> Vec<String> {
+        let Some(reading) = self.read(text, vector) else { return vec!["no word of it is known".to_owned()] };
         let words: Vec<&str> = reading.normalised.tokens.iter().map(|token| token.text.as_str()).collect();
         let mut lines = vec![format!("words: {}", words.join(" "))];
         for (rank, entry) in [Some(reading.best), reading.second].into_iter().flatten().enumerate() {
             let id = self.ids.get(entry).map_or("", String::as_str);
             let score = reading.scores.get(entry).copied().unwrap_or_default();
             let mut told: Vec<(f32, &str)> = Vec::new();
+            let scorer = vector.and(self.semantic.as_ref()).map_or(&self.scorer, |semantic| &semantic.scorer);
             for token in &reading.normalised.tokens {
                 let alone = self.space.vector(std::slice::from_ref(token));
                 let features = alone.iter().filter_map(|(feature, _)| {
                     let at = reading.vector.binary_search_by_key(feature, |(feature, _)| *feature).ok()?;
                     reading.vector.get(at)
                 });
-                let sum = features.map(|(feature, value)| self.scorer.contribution(entry, *feature, *value)).sum();
+                let sum = features.map(|(feature, value)| scorer.contribution(entry, *feature, *value)).sum();
                 told.push((sum, &token.text));
             }
             told.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
@@ -243,10 +228,10 @@ impl Matcher {
             let name = self.out_of_scope.get(class).map_or("", String::as_str);
             lines.push(format!("out of scope, {name}: score {score:+.2}"));
         }
-        let chance = self.calibration.chance(&reading.evidence);
+        let chance = reading.calibration.chance(&reading.evidence);
         let known = reading.known_share();
         lines.push(format!("confidence: {:.3} ({chance:.3} times {known:.2} for known words)", chance * known));
-        let contributions = self.calibration.contributions(&reading.evidence);
+        let contributions = reading.calibration.contributions(&reading.evidence);
         for ((name, value), contribution) in Evidence::NAMES.iter().zip(reading.evidence.values()).zip(contributions) {
             if contribution.abs() >= 0.05 {
                 lines.push(format!("  {name}: {value:.2} ({contribution:+.2})"));
@@ -260,7 +245,7 @@ impl Matcher {
         &self.normaliser
     }
 
-    fn best_out_of_scope(&self, scores: &[f32]) -> Option<(usize, f32)> {
+    pub(super) fn best_out_of_scope(&self, scores: &[f32]) -> Option<(usize, f32)> {
         let scores = scores.iter().copied().enumerate().skip(self.ids.len());
         scores.map(|(at, score)| (at - self.ids.len(), score)).max_by(|a, b| a.1.total_cmp(&b.1))
     }
@@ -277,113 +262,4 @@ impl Matcher {
         above.retain(|(_, score)| best - score <= CLOSE);
         above.into_iter().map(|(name, _)| name.clone()).collect()
     }
-
-    fn read(&self, text: &str) -> Option<Reading> {
-        let mut normalised = self.normaliser.normalise(text);
-        self.spelling.repair(&mut normalised.tokens);
-        let vector = self.space.vector(&normalised.tokens);
-        if vector.is_empty() {
-            return None;
-        }
-        let scores = self.scorer.scores(&vector);
-        let (mut best, mut second) = (None, None);
-        for (entry, score) in scores.iter().take(self.ids.len()).enumerate() {
-            if best.is_none_or(|(_, top)| *score > top) {
-                second = best;
-                best = Some((entry, *score));
-            } else if second.is_none_or(|(_, next)| *score > next) {
-                second = Some((entry, *score));
-            }
-        }
-        let (best, top) = best?;
-        let words = normalised.tokens.iter().filter(|token| token.kind == Kind::Word);
-        let unknown = words.filter(|token| !self.spelling.knows(&token.text)).count();
-        let numbers = normalised.tokens.iter().filter(|token| token.kind == Kind::Number).count();
-        let count = normalised.tokens.len().max(1) as f64;
-        let (class, out_of_scope) = self.best_out_of_scope(&scores).map_or((0, None), |(at, score)| (at, Some(score)));
-        let word_vector = self.word_space.vector(&normalised.tokens);
-        let wanted = [best as u16, (self.ids.len() + class) as u16];
-        let [near, none]: [Nearness; 2] = self.nearest.nearness(&word_vector, &normalised.tokens, wanted);
-        let form = normalised.form;
-        let asks = form.asks();
-        let flag = |set: bool| f64::from(u8::from(set));
-        let out_of_scope = f64::from(out_of_scope.unwrap_or(-1.0));
-        let lead = second.map(|(_, next)| top - next);
-        let evidence = Evidence {
-            score: f64::from(top),
-            lead: lead.map_or(1.0, f64::from),
-            out_of_scope,
-            lead_over_out_of_scope: f64::from(top) - out_of_scope,
-            cosine: f64::from(near.cosine),
-            out_of_scope_cosine: f64::from(none.cosine),
-            fuzzy: f64::from(near.fuzzy),
-            unknown_share: unknown as f64 / count,
-            unknown: (unknown as f64).min(10.0),
-            question_mark: flag(form.question_mark),
-            begins_as_question: flag(form.begins_as_question),
-            question_word: flag(form.question_word),
-            asks_the_group: flag(form.asks_the_group),
-            first_person: flag(form.first_person),
-            exclamation: flag(form.exclamation),
-            words: count.ln(),
-            numbers: (numbers as f64).min(5.0),
-            positive_score: f64::from(top.max(0.0)),
-            small_lead: lead.map_or(0.3, |lead| f64::from(lead.min(0.3))),
-            words_of_statement: if asks { 0.0 } else { count.ln() },
-            first_person_of_statement: flag(!asks && form.first_person),
-        };
-        Some(Reading { normalised, vector, scores, best, second: second.map(|(entry, _)| entry), evidence, unknown })
-    }
-
-    fn example(&self, text: &str, right: &[&str]) -> Option<Example> {
-        let reading = self.read(text)?;
-        let id = self.ids.get(reading.best)?;
-        Some((reading.evidence, right.contains(&id.as_str())))
-    }
-}
-
-/// Evidence from texts that were held back: an eighth of each entry's phrasings, and all of every eighth entry, which
-/// stand in for questions that nothing answers. Small folders are gone through eight times, each with another eighth and
-/// other entries, or there would be too few to calibrate on. Phrasings of a word or three are learnt from, but tell
-/// little of how whole questions fare; nor does the form of a phrasing tell of a message's.
-fn held_back_examples(lesson: TrainingSet<'_>) -> Vec<Example> {
-    let texts: usize = lesson.entries.iter().map(|(_, phrasings)| phrasings.len()).sum();
-    let rounds = (ENOUGH_TEXTS / texts.max(1)).clamp(1, FOLDS);
-    let (mut answerable, mut unanswerable) = (Vec::new(), Vec::new());
-    for round in 0..rounds {
-        let mut random = Random(0x5eed_cafe);
-        let mut entries = Vec::with_capacity(lesson.entries.len());
-        let mut held_back: Vec<(&str, Option<&str>)> = Vec::new();
-        for (at, (id, phrasings)) in lesson.entries.iter().enumerate() {
-            let left_out = at % LEFT_OUT == (LEFT_OUT - 1 + 3 * round) % LEFT_OUT;
-            let mut kept = Vec::with_capacity(phrasings.len());
-            for (at, text) in phrasings.iter().enumerate() {
-                let fold = random.next() % FOLDS as u64;
-                if left_out {
-                    held_back.push((*text, None));
-                } else if at > 0 && fold == round as u64 && text.split_whitespace().count() > KEYWORDS {
-                    held_back.push((*text, Some(id.as_str())));
-                } else {
-                    kept.push(*text);
-                }
-            }
-            if !left_out {
-                entries.push((id.clone(), kept));
-            }
-        }
-        random.shuffle(&mut held_back);
-        held_back.truncate(MOST_HELD_BACK);
-        let matcher = Matcher::learn(TrainingSet { entries: &entries, ..lesson });
-        for (text, id) in held_back {
-            let examples = if id.is_some() { &mut answerable } else { &mut unanswerable };
-            examples.extend(matcher.example(text, id.as_slice()));
-        }
-    }
-    // Whoever asks a bot mostly asks what it knows.
-    unanswerable.truncate(answerable.len() / ANSWERABLE_TO_ONE);
-    answerable.extend(unanswerable);
-    for (evidence, _) in &mut answerable {
-        *evidence = evidence.without_form();
-    }
-    answerable
 }

@@ -4,11 +4,14 @@
 mod baseline;
 mod calibration;
 mod features;
+mod held_back;
 mod matcher;
 mod nearest;
 mod normalise;
 mod packed;
+mod reading;
 mod scorer;
+mod semantic;
 mod slots;
 mod sorted;
 mod spelling;
@@ -17,5 +20,5 @@ mod svm;
 
 pub use baseline::{Baseline, BaselineKind};
 pub use matcher::{Matcher, Ranked, Ranking, TrainingSet};
-pub use normalise::{Form, Kind, LONGEST_QUESTION, MOST_WORDS, Normalised, Normaliser, Token};
+pub use normalise::{Form, Kind, LONGEST_QUESTION, MOST_WORDS, Normalised, Normaliser, Token, plain};
 pub use slots::{Mentions, SlotFinder, Slots, compares};

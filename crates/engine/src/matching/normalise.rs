@@ -267,6 +267,11 @@ fn keep_most_telling(sentences: &mut [(bool, Vec<Token>)]) {
     }
 }
 
+/// A message as the sentence encoder reads it: without Discord's mark-up, in plain lower-case letters, on one line.
+pub fn plain(text: &str) -> String {
+    clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The message without Discord's mark-up, folded to plain lower-case text.
 fn clean(text: &str) -> String {
     let text: String = text.chars().take(LONGEST_QUESTION).collect();

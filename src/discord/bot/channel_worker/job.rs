@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 use tracing::{debug, info, warn};
 
 use crate::discord::bot::answer_log::{Answered, Pointer, Shows};
-use crate::discord::bot::channel_worker::Shared;
+use crate::discord::bot::channel_worker::{Read, Shared};
 use crate::discord::net::progress::Pending;
 use crate::discord::net::rest::{Reference, RestError, Urgency};
 use crate::discord::ui::message::OutgoingMessage;
@@ -42,10 +42,7 @@ pub(super) enum Kind {
         answer: MessageId,
     },
     /// Finds out whether another process has answered a question that was edited.
-    LookUp {
-        question: Box<Question>,
-        heard: Instant,
-    },
+    LookUp(Box<Read>),
 }
 
 /// What became of a job.
@@ -61,8 +58,7 @@ pub(super) enum Done {
     Unheard(Shows),
     Removed,
     LookedUp {
-        question: Box<Question>,
-        heard: Instant,
+        read: Box<Read>,
         found: Option<MessageId>,
     },
     /// Whether another process has answered could not be found out.
@@ -128,8 +124,8 @@ impl Shared {
                 }
                 Done::Removed
             }
-            Kind::LookUp { question, heard } => match self.answer_of_another(&question).await {
-                Ok(found) => Done::LookedUp { question, heard, found },
+            Kind::LookUp(read) => match self.answer_of_another(&read.heard.question).await {
+                Ok(found) => Done::LookedUp { read, found },
                 Err(error) => {
                     debug!(%channel, reason = %error, "whether an edited question has an answer could not be found out");
                     Done::NotFoundOut

@@ -16,16 +16,19 @@ use serenity::all::{ChannelId, MessageId, UserId};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
-use tracing::{debug, trace, warn};
+use tracing::{debug, error, trace, warn};
 
 use self::worker::ChannelWorker;
 use crate::config::AnsweringConfig;
 use crate::discord::bot::answer_log::AnswerLog;
+use crate::discord::bot::encoder_queue::{EncoderQueue, NotDone};
 use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::snapshots::Snapshots;
 use crate::discord::net::progress::Pending;
 use crate::discord::net::rest::Rest;
-use crate::discord::ui::message_reply::{Address, MessageReply, Question, reply_again, reply_to};
+use crate::discord::ui::message_reply::{
+    Address, Glance, MessageReply, Question, glance, reply_again, reply_by_words, reply_to,
+};
 
 /// Events of one channel that may wait; more are dropped, as nobody would read the answers.
 const QUEUE: usize = 1_024;
@@ -56,6 +59,16 @@ pub enum ChannelEvent {
     },
 }
 
+/// What is said to a question; nothing if it is better to be silent.
+type Said = Option<Box<MessageReply>>;
+
+/// A question, how it came here, and what is to be said to it.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub heard: Heard,
+    pub said: Said,
+}
+
 /// A question, and how it came here.
 #[derive(Debug)]
 pub struct Heard {
@@ -77,6 +90,7 @@ pub struct ChannelWorkers {
 struct Shared {
     snapshots: Snapshots,
     profiles: Arc<GuildProfiles>,
+    encoder: EncoderQueue,
     rest: Rest,
     repeat: Duration,
     rates: DefaultKeyedRateLimiter<UserId>,
@@ -97,12 +111,19 @@ struct Open {
 
 impl ChannelWorkers {
     /// ChannelWorkers that answer from the snapshot in force, as each server has set it, and send with `rest`.
-    pub fn new(snapshots: Snapshots, profiles: Arc<GuildProfiles>, rest: Rest, answering: &AnsweringConfig) -> Self {
+    pub fn new(
+        snapshots: Snapshots,
+        profiles: Arc<GuildProfiles>,
+        encoder: EncoderQueue,
+        rest: Rest,
+        answering: &AnsweringConfig,
+    ) -> Self {
         let per_minute = std::num::NonZeroU32::new(answering.per_minute).unwrap_or(std::num::NonZeroU32::MIN);
         let tasks = TaskTracker::new();
         let shared = Shared {
             snapshots,
             profiles,
+            encoder,
             rest,
             repeat: answering.repeat,
             rates: RateLimiter::keyed(Quota::per_minute(per_minute)),
@@ -184,22 +205,47 @@ impl ChannelWorkers {
 }
 
 impl Shared {
-    /// What to say, unless the channel is left alone or its asker asks too much.
-    fn decide(self: &Arc<Self>, question: &Question) -> Option<MessageReply> {
+    /// What is said to a question, unless the channel is left alone or its asker asks too much.
+    fn decide(self: &Arc<Self>, question: &Question, said: Said) -> Said {
         if self.memory.lock().is_left_alone(question.channel, std::time::Instant::now()) {
             return None;
         }
         trace!(channel = %question.channel, text = %question.text, "considered");
-        let Some(spoken) = self.reply_to(question) else {
+        let Some(said) = said else {
             debug!(channel = %question.channel, address = ?question.address, decision = "Silent", "not answered");
             return None;
         };
-        self.within_rate_limit(question).then_some(spoken)
+        self.within_rate_limit(question).then_some(said)
     }
 
-    /// What to say, by the snapshot that is in force now.
-    fn reply_to(&self, question: &Question) -> Option<MessageReply> {
-        reply_to(self.snapshots.current().assistant(), self.profiles.of(question.guild), question)
+    /// What the words of a question lead to, by the snapshot that is in force now.
+    fn glance(&self, question: &Question) -> Glance {
+        glance(self.snapshots.current().assistant(), self.profiles.of(question.guild), question)
+    }
+
+    /// Looks at what a question means when it is its turn, by the snapshot that is in force now. Where too many wait, the
+    /// words have to do.
+    async fn read(self: Arc<Self>, heard: Heard) -> Read {
+        let snapshot = self.snapshots.current();
+        let question = heard.question.clone();
+        let (of_member, of_guild) = (question.asker, question.guild);
+        let work = {
+            let (shared, snapshot) = (Arc::clone(&self), Arc::clone(&snapshot));
+            move || reply_to(snapshot.assistant(), shared.profiles.of(question.guild), &question).map(Box::new)
+        };
+        let said = match self.encoder.turn(of_member, of_guild, work).await {
+            Ok(said) => said,
+            Err(NotDone::Full) => {
+                debug!(channel = %heard.question.channel, "too many questions wait; this one is read by its words alone");
+                let profile = self.profiles.of(of_guild);
+                reply_by_words(snapshot.assistant(), profile, &heard.question).map(Box::new)
+            }
+            Err(NotDone::Failed) => {
+                error!(channel = %heard.question.channel, "considering a message failed; it is left unanswered");
+                None
+            }
+        };
+        Read { heard, said }
     }
 
     /// The reply with this id, by the snapshot that is in force now.

@@ -15,9 +15,9 @@ use tracing::error;
 
 use crate::discord::bot::answer_log::{Answered, Confirmed, Edit, Pointer, Shows};
 use crate::discord::bot::channel_worker::job::{Done, Job, Kind, Wanted};
-use crate::discord::bot::channel_worker::{ChannelEvent, Heard, Shared};
+use crate::discord::bot::channel_worker::{ChannelEvent, Heard, Read, Shared};
 use crate::discord::net::progress::Pending;
-use crate::discord::ui::message_reply::Question;
+use crate::discord::ui::message_reply::Glance;
 
 /// Answers of one channel that may wait to be sent before its worker stops considering more.
 const MOST_WAITING: usize = 64;
@@ -30,8 +30,16 @@ pub(super) struct ChannelWorker {
     channel: ChannelId,
     shared: Arc<Shared>,
     receiver: mpsc::Receiver<ChannelEvent>,
+    /// The question whose meaning is looked at. What happens after it waits, so that the order stays.
+    reading: Option<BoxFuture<'static, Happened>>,
     waiting: VecDeque<Job>,
     running: Option<Running>,
+}
+
+/// Something that happened, with what is to be said to it.
+enum Happened {
+    Asked(Read),
+    Edited(Read),
 }
 
 struct Running {
@@ -50,7 +58,7 @@ struct Running {
 
 /// What happened to a question while something was done about it.
 enum Since {
-    Edited(Heard),
+    Edited(Read),
     Gone,
 }
 
@@ -65,22 +73,26 @@ pub(super) async fn guarded(worker: ChannelWorker) {
 
 impl ChannelWorker {
     pub(super) fn new(channel: ChannelId, shared: Arc<Shared>, receiver: mpsc::Receiver<ChannelEvent>) -> Self {
-        Self { channel, shared, receiver, waiting: VecDeque::new(), running: None }
+        Self { channel, shared, receiver, reading: None, waiting: VecDeque::new(), running: None }
     }
 
     async fn run(mut self) {
         let mut ended = false;
         loop {
             self.start_next();
-            let has_room = self.waiting.len() < MOST_WAITING && !ended;
+            let has_room = self.waiting.len() < MOST_WAITING && self.reading.is_none() && !ended;
             tokio::select! {
                 biased;
                 done = done(&mut self.running) => self.finish(done),
+                happened = read(&mut self.reading) => {
+                    self.reading = None;
+                    self.guarded(|worker| worker.consider(happened));
+                }
                 event = self.receiver.recv(), if has_room => match event {
-                    Some(event) => self.consider(event),
+                    Some(event) => self.guarded(|worker| worker.take(event)),
                     None => ended = true,
                 },
-                () = sleep(IDLE), if !ended && self.running.is_none() => {
+                () = sleep(IDLE), if !ended && self.running.is_none() && self.reading.is_none() => {
                     let mut open = self.shared.workers.lock();
                     // Whoever puts something in holds the same lock, so nothing is lost between the look and the removal.
                     if self.receiver.is_empty() {
@@ -89,7 +101,7 @@ impl ChannelWorker {
                     }
                 }
             }
-            if ended && self.running.is_none() && self.waiting.is_empty() {
+            if ended && self.reading.is_none() && self.running.is_none() && self.waiting.is_empty() {
                 return;
             }
         }
@@ -121,27 +133,16 @@ impl ChannelWorker {
     }
 
     /// A panic over one message must not take the channel's worker with it.
-    fn consider(&mut self, event: ChannelEvent) {
-        let considered = std::panic::catch_unwind(AssertUnwindSafe(|| self.consider_one(event)));
-        if considered.is_err() {
+    fn guarded(&mut self, work: impl FnOnce(&mut Self)) {
+        if std::panic::catch_unwind(AssertUnwindSafe(|| work(self))).is_err() {
             error!(channel = %self.channel, "considering a message failed; it is left unanswered");
         }
     }
 
-    fn consider_one(&mut self, event: ChannelEvent) {
+    fn take(&mut self, event: ChannelEvent) {
         match event {
-            ChannelEvent::Asked(heard) => {
-                if self.shared.memory.lock().is_new(heard.question.id, &heard.question.text) {
-                    self.ask(heard);
-                }
-            }
-            ChannelEvent::Edited(heard) => {
-                let question = &heard.question;
-                let edit = self.shared.memory.lock().edited(question.id, &question.text);
-                if edit != Edit::Unchanged && question.edited_after().is_some_and(|after| after <= EDITABLE) {
-                    self.edited(heard, edit);
-                }
-            }
+            ChannelEvent::Asked(heard) => self.look(heard, Happened::Asked),
+            ChannelEvent::Edited(heard) => self.look(heard, Happened::Edited),
             ChannelEvent::Gone(message, pending) => {
                 self.shared.memory.lock().withdrawn(message);
                 self.gone(message, pending);
@@ -150,19 +151,48 @@ impl ChannelWorker {
         }
     }
 
-    fn ask(&mut self, heard: Heard) {
-        let Heard { question, at, pending } = heard;
-        if let Some(spoken) = self.shared.decide(&question) {
+    /// Considers a question at once if its words are enough, else when its meaning has been looked at.
+    fn look(&mut self, heard: Heard, happened: fn(Read) -> Happened) {
+        match self.shared.glance(&heard.question) {
+            Glance::Settled(said) => self.consider(happened(Read { heard, said })),
+            Glance::Open => {
+                let reading = Arc::clone(&self.shared).read(heard);
+                self.reading = Some(async move { happened(reading.await) }.boxed());
+            }
+        }
+    }
+
+    fn consider(&mut self, happened: Happened) {
+        match happened {
+            Happened::Asked(read) => {
+                let question = &read.heard.question;
+                if self.shared.memory.lock().is_new(question.id, &question.text) {
+                    self.ask(read);
+                }
+            }
+            Happened::Edited(read) => {
+                let question = &read.heard.question;
+                let edit = self.shared.memory.lock().edited(question.id, &question.text);
+                if edit != Edit::Unchanged && question.edited_after().is_some_and(|after| after <= EDITABLE) {
+                    self.edited(read, edit);
+                }
+            }
+        }
+    }
+
+    fn ask(&mut self, read: Read) {
+        let Read { heard: Heard { question, at, pending }, said } = read;
+        if let Some(spoken) = self.shared.decide(&question, said) {
             let id = question.id;
-            let kind = Kind::Answer { question, spoken: Box::new(spoken), heard: at };
+            let kind = Kind::Answer { question, spoken, heard: at };
             self.waiting.push_back(Job { question: id, kind, pending });
         }
     }
 
-    fn edited(&mut self, heard: Heard, edit: Edit) {
-        let question = &heard.question;
+    fn edited(&mut self, read: Read, edit: Edit) {
+        let question = &read.heard.question;
         if let Some(running) = self.running.as_mut().filter(|running| running.question == question.id) {
-            running.since = Some(Since::Edited(heard));
+            running.since = Some(Since::Edited(read));
             running.wanted.0.store(false, Ordering::Relaxed);
             return;
         }
@@ -172,16 +202,16 @@ impl ChannelWorker {
             match self.waiting.remove(place) {
                 // The event that asked first stays pending, so that both are told again.
                 Some(Job { question: id, kind: Kind::Answer { .. }, pending }) => {
-                    let Heard { question, at: heard, .. } = heard;
-                    if let Some(spoken) = self.shared.reply_to(&question) {
-                        let kind = Kind::Answer { question, spoken: Box::new(spoken), heard };
+                    let Read { heard: Heard { question, at: heard, .. }, said } = read;
+                    if let Some(spoken) = said {
+                        let kind = Kind::Answer { question, spoken, heard };
                         self.waiting.insert(place, Job { question: id, kind, pending });
                     }
                     return;
                 }
                 // What it asks has changed once more; whether it has an answer is still to be found out.
-                Some(Job { question: id, kind: Kind::LookUp { .. }, pending }) => {
-                    let kind = Kind::LookUp { question: heard.question, heard: heard.at };
+                Some(Job { question: id, kind: Kind::LookUp(_), pending }) => {
+                    let kind = Kind::LookUp(Box::new(read));
                     self.waiting.insert(place, Job { question: id, kind, pending });
                     return;
                 }
@@ -190,23 +220,24 @@ impl ChannelWorker {
         }
         let answered = self.shared.memory.lock().answer_to(question.id).cloned();
         match (answered, edit) {
-            (Some(answered), _) => self.revise(heard.question, answered, heard.pending),
+            (Some(answered), _) => self.revise(read, answered),
             (None, Edit::Unknown) if question.allowed.reply => {
-                let Heard { question, at: heard, pending } = heard;
-                self.waiting.push_back(Job { question: question.id, kind: Kind::LookUp { question, heard }, pending });
+                let (question, pending) = (question.id, read.heard.pending.clone());
+                self.waiting.push_back(Job { question, kind: Kind::LookUp(Box::new(read)), pending });
             }
             // Without the channel's history nobody can tell whether another process has answered it.
             (None, Edit::Unknown) => {}
-            (None, _) => self.ask(heard),
+            (None, _) => self.ask(read),
         }
     }
 
     /// Brings an answer in line with what its question says now.
-    fn revise(&mut self, question: Box<Question>, answered: Answered, pending: Pending) {
-        let kind = match self.shared.reply_to(&question) {
+    fn revise(&mut self, read: Read, answered: Answered) {
+        let Read { heard: Heard { question, pending, .. }, said } = read;
+        let kind = match said {
             Some(spoken) if spoken.answer.is_some() && spoken.answer.as_deref() == answered.shows.reply() => return,
             _ if !self.shared.within_rate_limit(&question) => return,
-            Some(spoken) => Kind::Edit { answer: answered.answer, spoken: Box::new(spoken) },
+            Some(spoken) => Kind::Edit { answer: answered.answer, spoken },
             None => Kind::Remove { answer: answered.answer },
         };
         self.waiting.push_back(Job { question: question.id, kind, pending });
@@ -286,16 +317,16 @@ impl ChannelWorker {
                     self.adopt(pointer, &reply, pending.clone());
                 }
             }
-            Done::LookedUp { question, heard, found } => {
+            Done::LookedUp { read, found } => {
                 let answered = found.map(|answer| Answered { channel: self.channel, answer, shows: Shows::Other });
                 if let Some(answered) = &answered {
-                    self.remember(question.id, answered.clone(), pending.clone());
+                    self.remember(read.heard.question.id, answered.clone(), pending.clone());
                 }
                 // What happened meanwhile is decided on below.
                 match answered {
                     _ if since.is_some() => {}
-                    Some(answered) => self.revise(question, answered, pending.clone()),
-                    None => self.ask(Heard { question, at: heard, pending: pending.clone() }),
+                    Some(answered) => self.revise(*read, answered),
+                    None => self.ask(*read),
                 }
             }
             Done::NotFoundOut => {
@@ -312,7 +343,9 @@ impl ChannelWorker {
         }
         match since {
             // The event that was first stays pending, so that both are told again.
-            Some(Since::Edited(heard)) => self.edited(Heard { pending, ..heard }, edit),
+            Some(Since::Edited(Read { heard, said })) => {
+                self.edited(Read { heard: Heard { pending, ..heard }, said }, edit);
+            }
             Some(Since::Gone) => {
                 self.shared.memory.lock().withdrawn(question);
                 self.gone(question, pending);
@@ -336,6 +369,14 @@ impl ChannelWorker {
         if let Some(replaced) = replaced {
             self.remove(replaced.question.id, replaced.message, pending.clone());
         }
+    }
+}
+
+/// What was looked at; never, if nothing is.
+async fn read(reading: &mut Option<BoxFuture<'static, Happened>>) -> Happened {
+    match reading {
+        Some(reading) => reading.await,
+        None => std::future::pending().await,
     }
 }
 

@@ -34,12 +34,28 @@ const TOO_OFTEN: &str =
 pub struct Handlers<'s> {
     snapshot: &'s Snapshot,
     profile: &'s GuildProfile,
+    reading: Reading,
+}
+
+/// How much of a question is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// Its words and what they mean, which takes milliseconds.
+    Whole,
+    /// Its words alone, of which more is asked then.
+    Words,
 }
 
 impl<'s> Handlers<'s> {
     /// Handlers for one request, which cost nothing to make.
     pub const fn new(snapshot: &'s Snapshot, profile: &'s GuildProfile) -> Self {
-        Self { snapshot, profile }
+        Self { snapshot, profile, reading: Reading::Whole }
+    }
+
+    /// The same, for which so much of a question is looked at.
+    #[must_use]
+    pub const fn reading(self, reading: Reading) -> Self {
+        Self { reading, ..self }
     }
 
     /// What to respond, and what to do then. Nobody is notified but as `notifications` allows.
@@ -68,7 +84,10 @@ impl<'s> Handlers<'s> {
     /// What is made of a question in somebody's own words.
     fn response(&self, text: &str, surface: Surface) -> Response {
         let question = Question { text, surface, region: self.profile.region() };
-        self.assistant().answer(&question, self.overlay())
+        match self.reading {
+            Reading::Whole => self.assistant().answer(&question, self.overlay()),
+            Reading::Words => self.assistant().answer_by_words(&question, self.overlay()),
+        }
     }
 
     /// What can be chosen. Values of entries are their ids.

@@ -1,0 +1,94 @@
+//! The weights as they lie in the file: bytes by row, each row in a unit of its own, and vectors of plain numbers.
+
+use ndarray::{Array1, Array2, ArrayView2};
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensors};
+
+use crate::encoder::minilm::EncoderError;
+
+/// A file of tensors.
+pub(super) struct Weights {
+    tensors: SafeTensors<'static>,
+}
+
+impl Weights {
+    pub(super) fn read(bytes: &'static [u8]) -> Result<Self, EncoderError> {
+        Ok(Self { tensors: SafeTensors::deserialize(bytes)? })
+    }
+
+    /// A matrix with so many columns.
+    pub(super) fn matrix(&self, name: &str, columns: usize) -> Result<Matrix, EncoderError> {
+        let bytes = self.tensor(name, Dtype::I8)?;
+        let units = self.vector(&format!("{name}.scale"))?;
+        match bytes.shape() {
+            [rows, found] if *found == columns && *rows == units.len() => {
+                Ok(Matrix { bytes: bytes.data(), units, columns })
+            }
+            _ => Err(EncoderError::Tensor(name.to_owned())),
+        }
+    }
+
+    /// A vector of so many numbers.
+    pub(super) fn vector_of(&self, name: &str, length: usize) -> Result<Array1<f32>, EncoderError> {
+        let vector = self.vector(name)?;
+        if vector.len() == length { Ok(vector) } else { Err(EncoderError::Tensor(name.to_owned())) }
+    }
+
+    fn vector(&self, name: &str) -> Result<Array1<f32>, EncoderError> {
+        let tensor = self.tensor(name, Dtype::F32)?;
+        let (numbers, _) = tensor.data().as_chunks::<4>();
+        Ok(numbers.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
+    }
+
+    fn tensor(&self, name: &str, kind: Dtype) -> Result<TensorView<'static>, EncoderError> {
+        let tensor = self.tensors.tensor(name)?;
+        if tensor.dtype() == kind { Ok(tensor) } else { Err(EncoderError::Tensor(name.to_owned())) }
+    }
+}
+
+/// Rows of bytes, each to be multiplied by its unit.
+#[derive(Debug)]
+pub(super) struct Matrix {
+    bytes: &'static [u8],
+    units: Array1<f32>,
+    columns: usize,
+}
+
+impl Matrix {
+    /// How many rows there are.
+    pub(super) fn rows(&self) -> usize {
+        self.units.len()
+    }
+
+    /// One row in full; none beyond the last.
+    pub(super) fn row(&self, at: usize) -> Option<impl Iterator<Item = f32>> {
+        let unit = *self.units.get(at)?;
+        let row = self.bytes.get(at * self.columns..)?.get(..self.columns)?;
+        Some(row.iter().map(move |byte| f32::from(byte.cast_signed()) * unit))
+    }
+
+    /// `input` times this matrix transposed, plus `bias`. The matrix is expanded into `scratch`, which is kept from one to
+    /// the next, so that never more than one of them is in memory in full; its units are applied to the product, which is
+    /// smaller.
+    pub(super) fn applied(&self, input: &Array2<f32>, bias: &Array1<f32>, scratch: &mut Vec<f32>) -> Array2<f32> {
+        // Written in place and in pieces of one size, which the compiler turns into instructions on several numbers at once.
+        scratch.resize(scratch.len().max(self.bytes.len()), 0.0);
+        let (numbers, _) = scratch.as_chunks_mut::<16>();
+        let (bytes, _) = self.bytes.as_chunks::<16>();
+        for (numbers, bytes) in numbers.iter_mut().zip(bytes) {
+            for (number, byte) in numbers.iter_mut().zip(bytes) {
+                *number = f32::from(byte.cast_signed());
+            }
+        }
+        let expanded = scratch.get(..self.bytes.len()).unwrap_or_default();
+        let Ok(matrix) = ArrayView2::from_shape((self.rows(), self.columns), expanded) else {
+            return Array2::zeros((input.nrows(), self.rows()));
+        };
+        let mut output = input.dot(&matrix.t());
+        for mut row in output.rows_mut() {
+            row.zip_mut_with(&self.units, |number, unit| *number *= unit);
+            row += bias;
+        }
+        output
+    }
+}
