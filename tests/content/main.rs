@@ -16,6 +16,7 @@ mod first_lines;
 mod foreign_folder;
 mod guide_coverage;
 mod invariants;
+mod names;
 mod overlay;
 mod properties;
 mod replies;

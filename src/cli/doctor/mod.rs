@@ -37,7 +37,7 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
     findings.push(match resolved(&config, &cache(&config).read_only()) {
         Ok(resolved) => {
             ours = commands::all(resolved.assistant.knowledge());
-            let oddities = GuildProfiles::new(&config).oddities(resolved.assistant.knowledge());
+            let oddities = GuildProfiles::new(&config).oddities(&resolved.assistant);
             odd.extend(oddities.into_iter().map(|(text, mend)| Finding::warning("server settings", text, mend)));
             knowledge(&resolved, &config)
         }

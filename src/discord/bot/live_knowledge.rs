@@ -104,7 +104,7 @@ impl LiveKnowledge {
     pub async fn follow(mut self, mut hangups: Hangups) {
         let (changed, mut changes) = watch::channel(());
         let changed = Arc::new(changed);
-        self.oddities = self.profiles.oddities(self.snapshots.current().knowledge());
+        self.oddities = self.profiles.oddities(self.snapshots.current().assistant());
         let mut watching = self.watch(&changed, true).await;
         // What has changed between the start and now was not watched.
         let reloader = Arc::clone(&self.reloader);
@@ -194,7 +194,7 @@ impl LiveKnowledge {
 
     /// Tells what the settings of servers name and the new knowledge does not have, unless it is as before.
     fn tell_oddities(&mut self) {
-        let oddities = self.profiles.oddities(self.snapshots.current().knowledge());
+        let oddities = self.profiles.oddities(self.snapshots.current().assistant());
         for (oddity, mend) in oddities.iter().filter(|told| !self.oddities.contains(told)) {
             warn!("{oddity}; {mend}");
         }

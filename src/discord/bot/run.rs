@@ -117,7 +117,7 @@ pub async fn run(
     let mut stop = stop_on_signals()?;
     let hangups = Hangups::catch()?;
     let profiles = Arc::new(GuildProfiles::new(config));
-    for (oddity, mend) in profiles.oddities(assistant.knowledge()) {
+    for (oddity, mend) in profiles.oddities(&assistant) {
         warn!("{oddity}; {mend}");
     }
     let snapshots = Snapshots::new(Snapshot::new(assistant));
