@@ -60,7 +60,7 @@ pub enum CacheError {
     #[error("{0} is damaged; it is learnt and written anew")]
     Damaged(PathBuf),
     /// The system does not let it be read or written.
-    #[error("{place} cannot be read or written: {source}; give the folder to the user that runs Preceptor")]
+    #[error("{place} cannot be read or written; give the folder to the user that runs Preceptor")]
     System {
         /// Which file or folder.
         place: PathBuf,
@@ -68,8 +68,8 @@ pub enum CacheError {
         source: std::io::Error,
     },
     /// It cannot be turned into bytes.
-    #[error("what was learnt cannot be written down: {0}; please report it")]
-    Unwritable(String),
+    #[error("what was learnt cannot be written down; please report it")]
+    Unwritable(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl LearntCache {
@@ -130,7 +130,7 @@ impl LearntCache {
     fn save(&self, hash: &str, prepared: &Prepared) -> Result<(), CacheError> {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let place = self.file(hash)?;
-        let payload = prepared.encode().map_err(|error| CacheError::Unwritable(error.to_string()))?;
+        let payload = prepared.encode().map_err(|error| CacheError::Unwritable(error.into()))?;
         let directory = place.parent().unwrap_or(Path::new("."));
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let unfinished = directory.join(format!("{UNFINISHED}{}-{number}", std::process::id()));
