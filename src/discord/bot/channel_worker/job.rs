@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use serenity::all::{ChannelId, MessageId};
+use serenity::all::{ChannelId, GuildId, MessageId};
 use tokio::time::{Instant, sleep};
 use tracing::{debug, info, warn};
 
@@ -46,6 +46,16 @@ pub(super) enum Kind {
         question: Box<Question>,
         heard: Instant,
     },
+}
+
+impl Kind {
+    /// In which server, as far as it is known.
+    pub fn guild(&self) -> Option<GuildId> {
+        match self {
+            Self::Answer { question, .. } | Self::LookUp { question, .. } => question.guild,
+            Self::Edit { .. } | Self::Remove { .. } => None,
+        }
+    }
 }
 
 /// What became of a job.

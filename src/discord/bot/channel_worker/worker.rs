@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use serenity::all::{ChannelId, MessageId};
+use serenity::all::{ChannelId, GuildId, MessageId};
 use serenity::futures::FutureExt;
 use serenity::futures::future::BoxFuture;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
-use tracing::error;
+use tracing::{Instrument, Span, error, error_span};
 
 use crate::discord::bot::answer_log::{Answered, Confirmed, Edit, Pointer, Shows};
 use crate::discord::bot::channel_worker::job::{Done, Job, Kind, Wanted};
@@ -52,6 +52,12 @@ struct Running {
 enum Since {
     Edited(Heard),
     Gone,
+}
+
+/// What every line about a message has: ids, and nothing of what anybody wrote. As an error is, it is there at every level of
+/// the log.
+fn span_of(channel: ChannelId, message: MessageId, guild: Option<GuildId>) -> Span {
+    error_span!("message", guild = guild.map(tracing::field::display), %channel, id = %message)
 }
 
 /// A worker that fails is closed, so that the next thing that happens in its channel opens a new one.
@@ -108,6 +114,7 @@ impl ChannelWorker {
             let nonce = job.sends().map(|question| self.shared.memory.lock().nonce(question));
             let Job { question, kind, pending } = job;
             let sent_as = nonce.clone().unwrap_or_default();
+            let span = span_of(self.channel, question, kind.guild());
             self.running = Some(Running {
                 question,
                 nonce,
@@ -115,13 +122,17 @@ impl ChannelWorker {
                 pending,
                 since: None,
                 shown: None,
-                work: Arc::clone(&self.shared).perform(self.channel, kind, sent_as, wanted).boxed(),
+                work: Arc::clone(&self.shared).perform(self.channel, kind, sent_as, wanted).instrument(span).boxed(),
             });
         }
     }
 
     /// A panic over one message must not take the channel's worker with it.
     fn consider(&mut self, event: ChannelEvent) {
+        let span = event
+            .heard()
+            .map_or_else(Span::none, |heard| span_of(self.channel, heard.question.id, heard.question.guild));
+        let _here = span.enter();
         let considered = std::panic::catch_unwind(AssertUnwindSafe(|| self.consider_one(event)));
         if considered.is_err() {
             error!(channel = %self.channel, "considering a message failed; it is left unanswered");
