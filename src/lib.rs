@@ -14,3 +14,4 @@ pub mod evaluation;
 pub mod knowledge_source;
 pub mod learnt;
 pub mod redaction;
+pub mod report;

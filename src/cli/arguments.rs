@@ -167,11 +167,10 @@ pub(super) enum Lookup {
 
 #[derive(Debug, Args)]
 pub(super) struct SalaryArguments {
-    /// Credential such as CPC, or specialty such as oncology
-    #[arg(value_name = "CREDENTIAL|SPECIALTY")]
-    pub(super) subject: Option<String>,
-    /// entry, mid or senior, or years such as "10 years"
-    pub(super) level: Option<String>,
+    /// Credential such as CPC, or specialty such as oncology; entry, mid or senior, or years such as 10 years; a place.
+    /// In any order, and none of it is needed
+    #[arg(value_name = "CREDENTIAL|SPECIALTY|LEVEL|PLACE")]
+    pub(super) words: Vec<String>,
     /// Country or US state, by name or code
     #[arg(long)]
     pub(super) region: Option<String>,
@@ -216,7 +215,7 @@ pub(super) struct ResourcesArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct FaqArguments {
-    /// Id of the entry, as `preceptor faq` lists them
+    /// Id of the entry, as `preceptor faq` lists them, or a question
     pub(super) id: Option<String>,
 }
 

@@ -43,11 +43,16 @@ struct Asker<'a> {
 impl Asker<'_> {
     fn every_line(&mut self) -> Result<(), CliError> {
         let mut input = std::io::stdin().lock();
+        let mut is_empty = true;
         while let Some(line) = next_line(&mut input).map_err(CliError::Input)? {
+            is_empty = false;
             self.ask(&line)?;
             if !self.common.json {
                 self.screen.show("\n")?;
             }
+        }
+        if is_empty {
+            remark(&format!("preceptor: {HINT}"));
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 
 use clap::Parser;
+use clap::error::ErrorKind;
 use rustyline::error::ReadlineError;
 use rustyline::history::MemHistory;
 use rustyline::{CompletionType, Editor};
@@ -15,7 +16,7 @@ use crate::cli::lookup;
 use crate::cli::lookup::Named;
 use crate::cli::render::{Commands, View};
 use crate::cli::screen::Screen;
-use crate::cli::text::clean;
+use crate::cli::text::{clean, clean_line};
 use crate::cli::{faq, render};
 use engine::answers::Length;
 use engine::assistant::{Assistant, Question, Response, Suggestion, Surface};
@@ -31,14 +32,14 @@ fn welcome(knowledge: &Knowledge) -> String {
 
 const HELP: &str = "\
 Ask in your own words, or look something up:
-  /salary [CREDENTIAL|SPECIALTY] [LEVEL] [--region R]
+  /salary [CREDENTIAL|SPECIALTY] [LEVEL] [PLACE]
   /cert CREDENTIAL
   /compare A B
   /outlook [REGION]
   /career [STAGE]
   /interview [CATEGORY]
   /resources [TOPIC]
-  /faq [ID]
+  /faq [ID|QUESTION]
   /full             all of the last answer
 A number opens a suggestion. Names of several words go in \"quotes\". Tab completes. /quit or Ctrl-D ends.
 ";
@@ -92,10 +93,10 @@ fn at_prompt(mut conversation: Conversation<'_>) -> Result<(), CliError> {
     }
 }
 
-fn editor(assistant: &Assistant) -> rustyline::Result<Editor<Completions, MemHistory>> {
+fn editor(assistant: &Assistant) -> rustyline::Result<Editor<Completions<'_>, MemHistory>> {
     let config = rustyline::Config::builder().completion_type(CompletionType::List).build();
     let mut editor = Editor::with_history(config, MemHistory::new())?;
-    editor.set_helper(Some(Completions::of(assistant.knowledge())));
+    editor.set_helper(Some(Completions::of(assistant)));
     Ok(editor)
 }
 
@@ -133,7 +134,7 @@ impl<'a> Conversation<'a> {
         }
         match line.strip_prefix('/') {
             Some(command) => Turn::Say(self.command(command, width)),
-            None => Turn::Say(self.shown(self.assistant.answer(&Question::new(line, Surface::Slash), None), width)),
+            None => Turn::Say(self.asked(line, width)),
         }
     }
 
@@ -160,16 +161,26 @@ impl<'a> Conversation<'a> {
     }
 
     fn command(&mut self, command: &str, width: Option<usize>) -> String {
-        let knowledge = self.assistant.knowledge();
         let named = match SlashLine::try_parse_from(words(command)) {
-            Ok(SlashLine { command: SlashCommand::Lookup(lookup) }) => lookup::named(&lookup, knowledge),
+            Ok(SlashLine { command: SlashCommand::Lookup(lookup) }) => lookup::named(&lookup, self.assistant),
             Ok(SlashLine { command: SlashCommand::Faq(arguments) }) => match arguments.id {
-                Some(id) => faq::named(&id, knowledge),
-                None => return faq::list(knowledge, width),
+                Some(id) => match faq::named(&id, self.assistant) {
+                    Named { query: Err(_), .. } => return self.asked(&id, width),
+                    named => named,
+                },
+                None => return faq::list(self.assistant.knowledge(), width),
             },
+            Err(error) if error.kind() == ErrorKind::InvalidSubcommand => {
+                let name = command.split_whitespace().next().unwrap_or_default();
+                return format!("There is no /{}; /help shows what there is.\n", clean_line(name));
+            }
             Err(error) => return clean(&error.to_string()),
         };
         self.looked_up(named, width)
+    }
+
+    fn asked(&mut self, question: &str, width: Option<usize>) -> String {
+        self.shown(self.assistant.answer(&Question::new(question, Surface::Slash), None), width)
     }
 
     fn looked_up(&mut self, named: Named, width: Option<usize>) -> String {
@@ -234,8 +245,13 @@ mod tests {
         assert_eq!(say(&mut conversation, " "), "nothing");
         assert!(say(&mut conversation, "/help").contains("/salary"));
         assert!(say(&mut conversation, "/faq").contains("average-salary"));
-        assert!(say(&mut conversation, "/salary CCS senior extra").contains("unexpected argument"));
-        assert!(say(&mut conversation, "/nonsense \u{1b}[31m").contains("nonsense"));
+        assert!(say(&mut conversation, "/salary CCS senior extra").contains("unknown region \"extra\""));
+        assert!(say(&mut conversation, "/salary CCS 10 years").starts_with("Pay: CCS, senior"));
+        assert_eq!(
+            say(&mut conversation, "/nonsense \u{1b}[31m"),
+            "There is no /nonsense; /help shows what there is.\n"
+        );
+        assert!(say(&mut conversation, "/faq \"how much do coders make\"").contains("earn"));
         assert!(say(&mut conversation, "/cert zzzzzz").contains("unknown credential"));
         let suggested = say(&mut conversation, "/cert cpx");
         assert!(suggested.starts_with("Did you mean\n1. CPC (Certified Professional Coder)"), "{suggested}");

@@ -6,48 +6,33 @@ use rustyline::hint::Hinter;
 use rustyline::validate::Validator;
 use rustyline::{Context, Helper};
 
-use engine::knowledge::{Knowledge, Level};
+use engine::assistant::Assistant;
+use engine::knowledge::names::{
+    CAREER, COMPARED, CREDENTIAL, ENTRY, Expected, INTERVIEW, LEVEL, PAID, PROJECTED, REGION, RESOURCE,
+};
 
-/// What can follow a command; the same at every place.
-struct Command {
-    name: &'static str,
-    words: Vec<String>,
+/// The commands of a chat, each with what its words can be.
+const COMMANDS: [(&str, &[&Expected]); 10] = [
+    ("/career", &[&CAREER]),
+    ("/cert", &[&CREDENTIAL]),
+    ("/compare", &[&COMPARED]),
+    ("/faq", &[&ENTRY]),
+    ("/help", &[]),
+    ("/interview", &[&INTERVIEW]),
+    ("/outlook", &[&PROJECTED]),
+    ("/quit", &[]),
+    ("/resources", &[&RESOURCE]),
+    ("/salary", &[&PAID, &LEVEL, &REGION]),
+];
+
+/// Everything that can be completed, from the index of names.
+pub(super) struct Completions<'a> {
+    assistant: &'a Assistant,
 }
 
-/// Everything that can be completed.
-pub(super) struct Completions {
-    commands: Vec<Command>,
-    credentials: Vec<String>,
-    questions: Vec<String>,
-}
-
-impl Completions {
-    pub(super) fn of(knowledge: &Knowledge) -> Self {
-        let credentials: Vec<_> = knowledge.certifications.iter().map(|known| known.code.clone()).collect();
-        let careers = &knowledge.careers;
-        let specialties = careers.specialties.iter().map(|specialty| specialty.id.clone());
-        let professions = careers.professions.iter().map(|profession| profession.id.clone());
-        let levels = Level::ALL.map(|level| level.id().to_owned());
-        let stages = careers.stages.iter().map(|stage| stage.id.clone());
-        let moves = careers.moves.iter().map(|role| role.id.clone());
-        let interview = &knowledge.interview;
-        let categories = interview.categories.iter().map(|category| category.id.clone());
-        let methods = interview.methods.iter().map(|method| method.id.clone());
-        let countries = knowledge.vocabulary.countries.iter().map(|country| country.code.clone());
-        let salary = credentials.iter().cloned().chain(levels).chain(specialties.clone());
-        let commands = vec![
-            Command { name: "/career", words: stages.chain(specialties).chain(moves).collect() },
-            Command { name: "/cert", words: credentials.clone() },
-            Command { name: "/compare", words: credentials.iter().cloned().chain(professions).collect() },
-            Command { name: "/faq", words: knowledge.faq.iter().map(|entry| entry.id.clone()).collect() },
-            Command { name: "/help", words: Vec::new() },
-            Command { name: "/interview", words: categories.chain(methods).collect() },
-            Command { name: "/outlook", words: countries.collect() },
-            Command { name: "/quit", words: Vec::new() },
-            Command { name: "/resources", words: knowledge.resources.iter().map(|topic| topic.id.clone()).collect() },
-            Command { name: "/salary", words: salary.chain(["--region".to_owned()]).collect() },
-        ];
-        Self { commands, credentials, questions: knowledge.faq.iter().map(|entry| entry.question.clone()).collect() }
+impl<'a> Completions<'a> {
+    pub(super) const fn of(assistant: &'a Assistant) -> Self {
+        Self { assistant }
     }
 
     /// Where the completed text begins, and what may stand there, for what is typed before the cursor.
@@ -56,22 +41,26 @@ impl Completions {
         let start = typed.len() - word.len();
         if let Some(command) = typed.split_whitespace().next().filter(|first| first.starts_with('/')) {
             if start == 0 {
-                let names = self.commands.iter().map(|command| command.name);
+                let names = COMMANDS.iter().map(|(name, _)| *name);
                 return (0, names.filter(|name| begins(name, word)).map(|name| format!("{name} ")).collect());
             }
-            let known = self.commands.iter().find(|known| known.name == command);
-            return (start, known.map(|known| spaced(&known.words, word)).unwrap_or_default());
+            let known = COMMANDS.iter().find(|(name, _)| *name == command);
+            return (start, known.map(|(_, expected)| self.words(expected, word)).unwrap_or_default());
         }
-        let questions: Vec<_> = self.questions.iter().filter(|question| begins(question, typed)).cloned().collect();
+        let questions = self.assistant.index().offer(&ENTRY, typed).map(|offer| offer.label);
+        let questions: Vec<_> = questions.filter(|question| begins(question, typed)).collect();
         if !typed.trim().is_empty() && !questions.is_empty() {
             return (0, questions);
         }
-        if word.is_empty() { (start, Vec::new()) } else { (start, spaced(&self.credentials, word)) }
+        if word.is_empty() { (start, Vec::new()) } else { (start, self.words(&[&CREDENTIAL], word)) }
     }
-}
 
-fn spaced(words: &[String], typed: &str) -> Vec<String> {
-    words.iter().filter(|word| begins(word, typed)).map(|word| format!("{word} ")).collect()
+    /// What can be written for a word, the nearest first.
+    fn words(&self, expected: &[&Expected], typed: &str) -> Vec<String> {
+        let index = self.assistant.index();
+        let offered = expected.iter().flat_map(|expected| index.offer(expected, typed)).map(|offer| offer.value);
+        offered.map(|value| if value.contains(' ') { format!("\"{value}\" ") } else { format!("{value} ") }).collect()
+    }
 }
 
 /// In any case.
@@ -79,7 +68,7 @@ fn begins(whole: &str, typed: &str) -> bool {
     whole.to_lowercase().starts_with(&typed.to_lowercase())
 }
 
-impl Completer for Completions {
+impl Completer for Completions<'_> {
     type Candidate = String;
 
     fn complete(&self, line: &str, cursor: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
@@ -87,22 +76,25 @@ impl Completer for Completions {
     }
 }
 
-impl Hinter for Completions {
+impl Hinter for Completions<'_> {
     type Hint = String;
 }
 
-impl Highlighter for Completions {}
-impl Validator for Completions {}
-impl Helper for Completions {}
+impl Highlighter for Completions<'_> {}
+impl Validator for Completions<'_> {}
+impl Helper for Completions<'_> {}
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
 
-    fn completions() -> Completions {
-        let loaded = engine::knowledge::load_folder(std::path::Path::new("knowledge")).unwrap();
-        Completions::of(&loaded.knowledge)
+    static ASSISTANT: LazyLock<Assistant> = LazyLock::new(|| crate::built_in::assistant().unwrap());
+
+    fn completions() -> Completions<'static> {
+        Completions::of(&ASSISTANT)
     }
 
     #[test]
@@ -111,8 +103,10 @@ mod tests {
         assert_eq!(completions.complete_text("/sa"), (0, vec!["/salary ".to_owned()]));
         let (start, offered) = completions.complete_text("/salary cc");
         assert_eq!(start, 8);
-        assert!(offered.contains(&"CCS ".to_owned()) && offered.iter().all(|code| code.starts_with("CC")));
-        assert_eq!(completions.complete_text("/salary CCS sen"), (12, vec!["senior ".to_owned()]));
+        assert!(offered.contains(&"CCS ".to_owned()));
+        assert!(completions.complete_text("/salary CCS sen").1.contains(&"senior ".to_owned()));
+        assert_eq!(completions.complete_text("/salary CCS tx"), (12, vec!["US-TX ".to_owned()]));
+        assert_eq!(completions.complete_text("/salary CCS atlantis"), (12, vec![]));
         assert!(completions.complete_text("/faq ").1.len() > 50);
         assert_eq!(completions.complete_text("/nonsense x"), (10, vec![]));
     }

@@ -13,6 +13,7 @@ use crate::discord::bot::run::RunError;
 #[cfg(feature = "discord")]
 use crate::discord::net::token::TokenError;
 use crate::redaction::redacted;
+use crate::report::with_causes;
 use engine::knowledge::LoadError;
 use engine::prepared::DecodeError;
 
@@ -26,7 +27,7 @@ pub(super) enum CliError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Knowledge(#[from] LoadError),
-    #[error("the knowledge inside this program is damaged ({0}); install it again, or give a folder with --knowledge")]
+    #[error("the knowledge inside this program is damaged; install it again, or give a folder with --knowledge")]
     Damaged(#[from] DecodeError),
     #[cfg(feature = "discord")]
     #[error(transparent)]
@@ -41,8 +42,8 @@ pub(super) enum CliError {
     #[error(transparent)]
     Discord(RunError),
     #[cfg(feature = "discord")]
-    #[error("the system refuses what the bot needs: {0}")]
-    System(std::io::Error),
+    #[error("the system refuses what the bot needs")]
+    System(#[source] std::io::Error),
     /// A file to evaluate cannot be used.
     #[error("{0}")]
     Questions(String),
@@ -55,10 +56,10 @@ pub(super) enum CliError {
     /// What was looked at has faults, which have been shown.
     #[error("faults were found")]
     AtFault,
-    #[error("cannot read the standard input: {0}")]
-    Input(std::io::Error),
-    #[error("cannot write the output: {0}")]
-    Output(std::io::Error),
+    #[error("cannot read the standard input")]
+    Input(#[source] std::io::Error),
+    #[error("cannot write the output")]
+    Output(#[source] std::io::Error),
     #[error("cannot use this terminal: {0}; `preceptor ask` works without one")]
     Terminal(String),
 }
@@ -96,7 +97,7 @@ impl CliError {
 /// Tells an error, unless it has been told, and what to exit with.
 pub(super) fn report(error: &CliError) -> ExitCode {
     if !error.reader_left() && !matches!(error, CliError::AtFault) {
-        last_remark(format!("preceptor: {}", redacted(&clean(&error.to_string()))));
+        last_remark(format!("preceptor: {}", redacted(&clean(&with_causes(error)))));
     }
     error.exit().into()
 }

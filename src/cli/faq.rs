@@ -1,4 +1,4 @@
-//! `preceptor faq`: an entry by its id, or all of them.
+//! `preceptor faq`: an entry by its id or in somebody's own words, or all of them.
 
 use serde::Serialize;
 
@@ -10,7 +10,8 @@ use crate::cli::markdown::{STRONG, styled};
 use crate::cli::render;
 use crate::cli::screen::Screen;
 use crate::cli::text::clean_line;
-use engine::answers::{Topic, names};
+use engine::answers::Topic;
+use engine::assistant::{Assistant, Decision, Question, Surface};
 use engine::knowledge::{FaqEntry, Knowledge};
 
 pub(super) fn run(arguments: &FaqArguments, common: &Common) -> Result<(), CliError> {
@@ -25,12 +26,19 @@ pub(super) fn run(arguments: &FaqArguments, common: &Common) -> Result<(), CliEr
             screen.show(&list)
         };
     };
-    lookup::show(&assistant, named(id, assistant.knowledge()), common)
+    let named = named(id, &assistant);
+    if named.query.is_err()
+        && let response = common.assistant()?.answer(&Question::new(id, Surface::Slash), None)
+        && response.decision == Decision::Answer
+    {
+        return lookup::show_response(&response, common);
+    }
+    lookup::show(&assistant, named, common)
 }
 
 /// The entry that an id, or something like it, names.
-pub(super) fn named(id: &str, knowledge: &Knowledge) -> Named {
-    Named { typed: id.to_owned(), topic: Topic::Faq, query: names::faq(knowledge, id) }
+pub(super) fn named(id: &str, assistant: &Assistant) -> Named {
+    Named { typed: id.to_owned(), topic: Topic::Faq, query: assistant.names().faq(id) }
 }
 
 /// All entries by topic, each with its id.

@@ -9,7 +9,8 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use tracing::{Level, warn};
+use tracing::level_filters::LevelFilter;
+use tracing::{Level, Subscriber, warn};
 use tracing_appender::non_blocking::{ErrorCounter, NonBlocking, NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::field::MakeExt;
 use tracing_subscriber::filter::Targets;
@@ -34,22 +35,16 @@ const TOLD_EVERY: Duration = Duration::from_secs(10);
 pub(super) struct Log(Arc<Mutex<Option<WorkerGuard>>>);
 
 impl Log {
-    /// Starts it. Only what Preceptor itself says is written: libraries log addresses and payloads, and those hold
-    /// tokens and people's words.
+    /// Starts it. Libraries write only where the operator asks for it: they log addresses and payloads, and those hold
+    /// people's words.
     pub(super) fn start(config: LogConfig) -> Self {
         let counter = Arc::new(OnceLock::new());
         let output = Output { stream: stderr(), counter: Arc::clone(&counter), told: None };
         let queue = NonBlockingBuilder::default().lossy(true).buffered_lines_limit(MOST_LINES).thread_name("log");
         let (queue, guard) = queue.finish(output);
         let _ = counter.set(queue.error_counter());
-        let only_ours = Targets::new().with_target(env!("CARGO_PKG_NAME"), level(config.level));
-        let lines = fmt::layer().with_target(false).with_writer(Lines { queue, format: config.format });
-        let layer = match config.format {
-            LogFormat::Human => lines.with_ansi(has_colours()).fmt_fields(debug_fn(write_field).delimited(" ")).boxed(),
-            LogFormat::Json => lines.json().flatten_event(true).boxed(),
-        };
         // Fails only when a log has been set up already, which is as good.
-        let _ = tracing_subscriber::registry().with(layer.with_filter(only_ours)).try_init();
+        let _ = subscriber(config, queue, has_colours()).try_init();
         Self(Arc::new(Mutex::new(Some(guard))))
     }
 
@@ -66,6 +61,19 @@ impl Log {
             let _ = is_done.recv_timeout(LAST_LINES);
         }
     }
+}
+
+/// Turns what is logged into lines. Each line has the ids of the message or interaction that it is about, from its span.
+fn subscriber(config: LogConfig, queue: NonBlocking, colours: bool) -> impl Subscriber + Send + Sync {
+    let libraries = config.libraries.map_or(LevelFilter::OFF, |libraries| level(libraries).into());
+    let wanted = Targets::new().with_default(libraries).with_target(env!("CARGO_PKG_NAME"), level(config.level));
+    let lines = fmt::layer().with_target(config.libraries.is_some());
+    let lines = lines.with_writer(Lines { queue, format: config.format });
+    let layer = match config.format {
+        LogFormat::Human => lines.with_ansi(colours).fmt_fields(debug_fn(write_field).delimited(" ")).boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
+    };
+    tracing_subscriber::registry().with(layer.with_filter(wanted))
 }
 
 fn level(level: LogLevel) -> Level {
@@ -217,6 +225,59 @@ fn json_escaped(line: Cow<'_, str>) -> Cow<'_, str> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// What is written of what is logged meanwhile.
+    fn written(config: LogConfig, log: impl FnOnce()) -> String {
+        #[derive(Clone, Default)]
+        struct Kept(Arc<Mutex<Vec<u8>>>);
+        impl Write for Kept {
+            fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+                self.0.lock().unwrap().write(line)
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let kept = Kept::default();
+        let (queue, guard) = NonBlockingBuilder::default().finish(kept.clone());
+        tracing::subscriber::with_default(subscriber(config, queue, false), log);
+        drop(guard);
+        let written = kept.0.lock().unwrap().clone();
+        String::from_utf8(written).unwrap()
+    }
+
+    /// As a bot token looks.
+    const TOKEN: &str = "MTE4NDczMDAwMDAwMDAwMDAwMQ.GxYzAb.abcdefghijklmnopqrstuvwxyz0123456789ab";
+
+    fn a_library_speaks() {
+        tracing::warn!(target: "some_library", "refused: {TOKEN}");
+        tracing::debug!(target: "some_library", "a payload");
+        tracing::info!("our own");
+    }
+
+    #[test]
+    fn libraries_are_silent_unless_asked_and_hide_secrets_then() {
+        let silent = written(LogConfig::default(), a_library_speaks);
+        assert!(!silent.contains("refused") && silent.contains("our own"), "{silent}");
+        for format in [LogFormat::Human, LogFormat::Json] {
+            let asked = LogConfig { libraries: Some(LogLevel::Warn), format, ..LogConfig::default() };
+            let told = written(asked, a_library_speaks);
+            assert!(told.contains("some_library") && told.contains("refused") && told.contains("our own"), "{told}");
+            assert!(!told.contains(TOKEN) && !told.contains("payload"), "{told}");
+        }
+    }
+
+    #[test]
+    fn lines_have_the_ids_of_their_span_at_every_level() {
+        let quiet = LogConfig { level: LogLevel::Warn, ..LogConfig::default() };
+        let speak = || tracing::error_span!("message", channel = 1, id = 2).in_scope(|| warn!("lost"));
+        let human = written(quiet, speak);
+        assert!(human.contains("message{channel=1 id=2}: lost"), "{human}");
+        let json = written(LogConfig { format: LogFormat::Json, ..quiet }, speak);
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["span"], serde_json::json!({ "name": "message", "channel": 1, "id": 2 }));
+        assert_eq!(json["spans"], serde_json::Value::Null);
+    }
 
     #[test]
     fn a_line_stays_one_line() {

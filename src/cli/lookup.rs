@@ -6,10 +6,10 @@ use crate::cli::render;
 use crate::cli::screen::Screen;
 use crate::cli::text::clean_line;
 use engine::answers::names;
-use engine::answers::names::{Expected, Hint, Problem, Unknown};
+use engine::answers::names::{Hint, Problem, Unknown};
 use engine::answers::{Query, Topic};
 use engine::assistant::{Assistant, Decision, Response};
-use engine::knowledge::Knowledge;
+use engine::knowledge::names::ENTRY;
 use engine::matching::Slots;
 
 /// What was typed and what it names.
@@ -30,7 +30,7 @@ pub(super) fn run(lookup: &Lookup, common: &Common) -> Result<(), CliError> {
         return Err(CliError::Usage(TWO_SIDES.to_owned()));
     }
     let assistant = common.look_up_assistant()?;
-    show(&assistant, named(lookup, assistant.knowledge()), common)
+    show(&assistant, named(lookup, &assistant), common)
 }
 
 /// Shows the reply, or what may have been meant.
@@ -45,10 +45,19 @@ pub(super) fn show(assistant: &Assistant, named: Named, common: &Common) -> Resu
     unknown.map_or(Ok(()), |text| Err(CliError::Unknown(text)))
 }
 
+/// Shows a response that has a reply.
+pub(super) fn show_response(response: &Response, common: &Common) -> Result<(), CliError> {
+    let mut screen = Screen::open();
+    match common.json {
+        true => screen.json(response),
+        false => screen.page(&render::response(response, common.view(screen.width()))),
+    }
+}
+
 /// The response, and what to say when a name is unknown.
 pub(super) fn respond(assistant: &Assistant, named: Named) -> (Response, Option<String>) {
     let Named { typed, topic, query } = named;
-    match query.and_then(|query| names::answerable(assistant.knowledge(), &typed, query)) {
+    match query.and_then(|query| assistant.names().answerable(&typed, query)) {
         Ok(query) => (Response { question: typed, ..assistant.look_up(&query, None) }, None),
         Err(unknown) => {
             let told = told(&unknown);
@@ -78,11 +87,8 @@ fn problem(problem: &Problem) -> String {
                 Some(Hint::ListOf(Topic::Faq)) => "; `preceptor faq` lists all".to_owned(),
                 Some(Hint::ListOf(topic)) => format!("; `preceptor {}` shows all", topic.command()),
             };
-            let expected = match expected {
-                // Here an entry is asked for by its id.
-                Expected::FaqEntry => "FAQ id",
-                other => other.name(),
-            };
+            // Here an entry is asked for by its id.
+            let expected = if *expected == &ENTRY { "FAQ id" } else { expected.name };
             format!("unknown {expected} \"{typed}\"{hint}")
         }
         Problem::NotTwo => TWO_SIDES.to_owned(),
@@ -119,29 +125,31 @@ fn listed(names: &[String]) -> String {
 }
 
 /// What a command names.
-pub(super) fn named(lookup: &Lookup, knowledge: &Knowledge) -> Named {
+pub(super) fn named(lookup: &Lookup, assistant: &Assistant) -> Named {
+    let names = assistant.names();
     let named = |topic, words: &[Option<&str>], query| {
         let typed = words.iter().flatten().copied().collect::<Vec<_>>().join(" ");
         Named { typed, topic, query }
     };
     match lookup {
         Lookup::Salary(arguments) => {
-            let (subject, level) = (arguments.subject.as_deref(), arguments.level.as_deref());
             let region = arguments.region.as_deref();
-            named(Topic::Salary, &[subject, level, region], names::salary(knowledge, subject, level, region))
+            let words = arguments.words.iter().map(|word| Some(word.as_str()));
+            let typed: Vec<Option<&str>> = words.chain([region]).collect();
+            named(Topic::Salary, &typed, names.salary_of_words(&arguments.words, region))
         }
         Lookup::Cert(arguments) => {
             let name = arguments.credential.as_str();
-            named(Topic::Certification, &[Some(name)], names::certification(knowledge, name))
+            named(Topic::Certification, &[Some(name)], names.certification(name))
         }
         Lookup::Outlook(arguments) => {
             let region = arguments.region.as_deref();
-            named(Topic::Outlook, &[region], names::outlook(knowledge, region))
+            named(Topic::Outlook, &[region], names.outlook(region))
         }
         Lookup::Compare(arguments) => {
             let sides = names::sides(&arguments.subjects);
             let query = match sides.as_slice() {
-                [first, second] => names::comparison(knowledge, first, second),
+                [first, second] => names.comparison(first, second),
                 _ => Err(Unknown { problem: Problem::NotTwo, nearest: Vec::new() }),
             };
             let typed: Vec<Option<&str>> = sides.iter().map(|side| Some(side.as_str())).collect();
@@ -149,15 +157,15 @@ pub(super) fn named(lookup: &Lookup, knowledge: &Knowledge) -> Named {
         }
         Lookup::Career(arguments) => {
             let stage = arguments.stage.as_deref();
-            named(Topic::Career, &[stage], names::career(knowledge, stage))
+            named(Topic::Career, &[stage], names.career(stage))
         }
         Lookup::Interview(arguments) => {
             let category = arguments.category.as_deref();
-            named(Topic::Interview, &[category], names::interview(knowledge, category))
+            named(Topic::Interview, &[category], names.interview(category))
         }
         Lookup::Resources(arguments) => {
             let topic = arguments.topic.as_deref();
-            named(Topic::Resources, &[topic], names::resources(knowledge, topic))
+            named(Topic::Resources, &[topic], names.resources(topic))
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::discord::bot::run;
 use crate::discord::bot::run::{Beginning, RunError};
 use crate::discord::net::token::{Readers, Token, TokenSources, readers};
 use crate::knowledge_source::{Kept, Origin, Reloader};
+use crate::report::with_causes;
 
 /// Work is small and mostly waiting, so more threads would only take room.
 const MOST_THREADS: usize = 4;
@@ -90,7 +91,7 @@ fn tell(origin: &Origin, config: &Config) {
         Ok(Kept::New) => info!("a copy of the knowledge folder is kept, for the day that the folder is faulty"),
         Ok(Kept::Already | Kept::Nothing) => {}
         Err(reason) => warn!(
-            reason = clean_line(&reason.to_string()),
+            reason = clean_line(&with_causes(&reason)),
             "no copy of the knowledge folder is kept; should it become faulty, an older copy or the built-in knowledge is used"
         ),
     }

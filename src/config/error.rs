@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("cannot read the configuration {file}: {source}; --config takes a file such as config.example.toml")]
+    #[error("cannot read the configuration {file}; --config takes a file such as config.example.toml")]
     Unreadable {
         /// The file as it was given.
         file: String,

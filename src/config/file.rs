@@ -19,7 +19,7 @@ pub(super) const SECTIONS: [(&str, &[&str]); 13] = [
     ("thresholds.channel", &["answer"]),
     ("discord", &["token_file", "api_base", "guild", "watchdog_seconds", "log_channel"]),
     ("answering", &["channels", "repeat_seconds", "per_minute"]),
-    ("log", &["level", "format"]),
+    ("log", &["level", "format", "libraries"]),
     ("state", &["directory"]),
     // `ID` stands for a server's id.
     ("guild.ID", &["channels", "region", "off"]),

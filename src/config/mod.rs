@@ -147,6 +147,8 @@ pub struct LogConfig {
     pub level: LogLevel,
     /// For whom.
     pub format: LogFormat,
+    /// Up to which level libraries write; none keeps them silent. What they write is redacted as the bot's own lines are.
+    pub libraries: Option<LogLevel>,
 }
 
 impl Default for DiscordConfig {
@@ -223,6 +225,7 @@ impl Config {
             log: LogConfig {
                 level: settings.get("log", "level", values::level).unwrap_or_default(),
                 format: settings.get("log", "format", values::format).unwrap_or_default(),
+                libraries: settings.get("log", "libraries", values::level_of_libraries).unwrap_or_default(),
             },
             state: StateConfig { directory: settings.state_directory() },
             guilds: written.guilds().iter().map(|id| (*id, settings.guild(*id))).collect(),

@@ -27,6 +27,7 @@ const OPEN: &str = "write an https address: the token would be read by whoever i
      machine or a private network";
 const LEVEL: &str = "write error, warn, info, debug or trace";
 const ON_OR_OFF: &str = "write on or off";
+const LIBRARIES: &str = "write error, warn, info, debug, trace or off";
 const FORMAT: &str = "write human or json";
 
 /// Scheme, host and port of a REST host that stands in for Discord's; without a slash at its end. It is encrypted, or
@@ -161,6 +162,11 @@ pub(super) fn level(text: &str) -> Parsed<LogLevel> {
         "trace" => Ok(LogLevel::Trace),
         _ => Err(LEVEL),
     }
+}
+
+/// None where they write nothing.
+pub(super) fn level_of_libraries(text: &str) -> Parsed<Option<LogLevel>> {
+    if text.eq_ignore_ascii_case("off") { Ok(None) } else { level(text).map(Some).map_err(|_| LIBRARIES) }
 }
 
 pub(super) fn format(text: &str) -> Parsed<LogFormat> {

@@ -36,7 +36,7 @@ pub enum CopyError {
     #[error("{0} is a link to a file outside of the folder, and no copies are made of such")]
     Outside(String),
     /// The system does not let it be read or written.
-    #[error("the copy of the folder in {place} cannot be read or written: {source}")]
+    #[error("the copy of the folder in {place} cannot be read or written")]
     System {
         /// Which file or folder.
         place: String,

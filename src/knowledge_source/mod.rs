@@ -13,6 +13,7 @@ pub use self::copy::CopyError;
 pub use self::reload::{GOOD_AGAIN, GoodFolder, Reload, Reloader, notice_of};
 pub use self::watch::{FolderWatch, WatchError};
 use crate::learnt::{LearntCache, folder_hash};
+use crate::report::with_causes;
 use engine::assistant::Assistant;
 use engine::knowledge::{Diagnostic, Files, Knowledge, LoadError, Severity, read_folder};
 use engine::prepared::{DecodeError, Prepared};
@@ -104,11 +105,11 @@ pub fn resolve(folder: Option<&Path>, state: Option<&Path>, cache: &LearntCache)
 fn learnt(cache: &LearntCache, knowledge: Knowledge, hash: &str) -> Prepared {
     let learnt = cache.learn(knowledge, hash);
     match &learnt.anew {
-        Some(reason) => debug!(%reason, "learnt from the knowledge folder"),
+        Some(reason) => debug!(reason = with_causes(reason), "learnt from the knowledge folder"),
         None => debug!("what was learnt from the knowledge folder before is used"),
     }
     if let Some(reason) = &learnt.not_kept {
-        debug!(%reason, "what was learnt from the knowledge folder is not kept");
+        debug!(reason = with_causes(reason), "what was learnt from the knowledge folder is not kept");
     }
     if let Some(missing) = learnt.without_vectors {
         warn!(

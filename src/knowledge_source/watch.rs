@@ -14,7 +14,7 @@ const INNER: [&str; 3] = ["tables", "faq", "training"];
 /// Why a folder cannot be watched.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "changes in {place} cannot be watched for: {source}; on Linux, fs.inotify.max_user_instances and max_user_watches may \
+    "changes in {place} cannot be watched for; on Linux, fs.inotify.max_user_instances and max_user_watches may \
      be too low (sysctl)"
 )]
 pub struct WatchError {

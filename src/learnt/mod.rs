@@ -70,7 +70,7 @@ pub enum CacheError {
     #[error("{0} is damaged; it is learnt and written anew")]
     Damaged(PathBuf),
     /// The system does not let it be read or written.
-    #[error("{place} cannot be read or written: {source}; give the folder to the user that runs Preceptor")]
+    #[error("{place} cannot be read or written; give the folder to the user that runs Preceptor")]
     System {
         /// Which file or folder.
         place: PathBuf,
@@ -78,8 +78,8 @@ pub enum CacheError {
         source: std::io::Error,
     },
     /// It cannot be turned into bytes.
-    #[error("what was learnt cannot be written down: {0}; please report it")]
-    Unwritable(String),
+    #[error("what was learnt cannot be written down; please report it")]
+    Unwritable(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl LearntCache {
@@ -158,7 +158,7 @@ impl LearntCache {
 
     fn save(&self, hash: &str, prepared: &Prepared) -> Result<(), CacheError> {
         let place = self.file(hash)?;
-        let payload = prepared.encode().map_err(|error| CacheError::Unwritable(error.to_string()))?;
+        let payload = prepared.encode().map_err(|error| CacheError::Unwritable(error.into()))?;
         let directory = place.parent().unwrap_or(Path::new("."));
         let written = write_whole(&place, &[HEADER, &Sha256::digest(&payload), &payload]);
         written.and_then(|()| remove_oldest(directory)).map_err(|source| CacheError::System { place, source })

@@ -73,7 +73,7 @@ fn rows<'t>(table: &'t Table, name: &str) -> Vec<&'t Table> {
 fn facts() -> Option<PathBuf> {
     let folder = std::env::var_os("PRECEPTOR_FACTS").map_or_else(|| PathBuf::from("../shared/facts"), PathBuf::from);
     if !folder.is_dir() {
-        println!("skipped: no folder {}", folder.display());
+        crate::missing(&folder.display().to_string());
         return None;
     }
     Some(folder)

@@ -210,7 +210,7 @@ fn no_answer_repeats_the_career_guide() {
     let guide = std::env::var_os("PRECEPTOR_GUIDE")
         .map_or_else(|| PathBuf::from("../shared/source/medical-coder-career-guide.txt"), PathBuf::from);
     let Ok(guide) = std::fs::read_to_string(&guide) else {
-        println!("skipped: no file {}", guide.display());
+        crate::missing(&guide.display().to_string());
         return;
     };
     let guide = words(&guide);
@@ -249,7 +249,7 @@ fn what_the_matcher_is_measured_by_is_not_what_it_learns_from() {
     let others = match std::fs::read_to_string(&path) {
         Ok(text) => questions(&text),
         Err(_) => {
-            println!("skipped: there are no other labelled questions at {path}");
+            crate::missing(&path);
             Vec::new()
         }
     };

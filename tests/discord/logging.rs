@@ -79,6 +79,24 @@ async fn what_somebody_wrote_begins_no_line_of_its_own() {
 }
 
 #[tokio::test]
+async fn lines_have_the_ids_of_what_they_are_about_and_no_word_of_it() {
+    let discord = Loopback::start(World::default()).await;
+    let bot = Bot::start(&discord, &[("PRECEPTOR_LOG_LEVEL", "debug")]).await;
+    let asked = discord.says(LOUNGE, NEWCOMER, &format!("<@{BOT}> is the CPC hard?")).await;
+    discord.answer_to(asked).await;
+    asks(&discord).await;
+    bot.logs("responded", SOON).await;
+    let log = bot.stderr();
+    let line = |end: &str| log.lines().find(|line| line.contains(end)).unwrap_or_else(|| panic!("{end}: {log}"));
+    let answered = line("answered");
+    assert!(answered.contains(&format!("channel={LOUNGE} id={asked}}}")), "{answered}");
+    assert!(answered.contains(" message{guild="), "{answered}");
+    assert!(line("responded").contains("interaction{guild="), "{log}");
+    assert!(!log.contains("CPC hard"), "{log}");
+    discord.finish();
+}
+
+#[tokio::test]
 async fn a_json_log_is_numbers_where_they_are_meant() {
     let discord = Loopback::start(World::default()).await;
     let environment = [("DISCORD_TOKEN", discord.token())];

@@ -15,16 +15,17 @@ const ENGINE: &[(&str, &[&str])] = &[
 ];
 const PROGRAM: &[(&str, &[&str])] = &[
     ("redaction", &[]),
+    ("report", &[]),
     ("encoder_weights", &[]),
     ("built_in", &["encoder_weights"]),
     ("config", &["redaction"]),
     ("evaluation", &[]),
     ("learnt", &[]),
-    ("knowledge_source", &["built_in", "config", "learnt"]),
+    ("knowledge_source", &["built_in", "config", "learnt", "report"]),
     ("discord::ui", &["built_in"]),
     ("discord::net", &["discord::ui", "config", "redaction"]),
-    ("discord::bot", &["discord::ui", "discord::net", "config", "knowledge_source", "learnt", "redaction"]),
-    ("cli", &["built_in", "config", "discord", "evaluation", "knowledge_source", "learnt", "redaction"]),
+    ("discord::bot", &["discord::ui", "discord::net", "config", "knowledge_source", "learnt", "redaction", "report"]),
+    ("cli", &["built_in", "config", "discord", "evaluation", "knowledge_source", "learnt", "redaction", "report"]),
 ];
 
 /// All Rust files below a folder.

@@ -269,7 +269,6 @@ mod the_command_line {
             &[][..],
             &["nonsense"],
             &["ask", "--surface", "loud", "x"],
-            &["salary", "CPC", "senior", "extra"],
             &["cert"],
             &["compare"],
             &["compare", "CPC"],
@@ -344,12 +343,15 @@ mod a_name {
             (&["10 years", "CCS"], "salary:CCS:senior"),
             (&["oncology", "Texas"], "salary:oncology:US-TX"),
             (&["Texas", "senior"], "salary:senior:US-TX"),
+            (&["CCS", "10", "years"], "salary:CCS:senior"),
+            (&["10", "years"], "salary:senior"),
         ] {
             let ran = run(&[&["salary", "--json"], arguments].concat()).exits(0);
             assert_eq!(ran.json()["id"], id);
         }
         let ran = run(&["salary", "CCS", "Texas", "--region", "Ohio"]);
         ran.exits(1).says("unknown level \"Texas\"");
+        run(&["salary", "CCS", "senior", "extra"]).exits(1).says("unknown region \"extra\"");
     }
 
     #[test]

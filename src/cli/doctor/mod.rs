@@ -23,6 +23,7 @@ use crate::discord::net::rest::Rest;
 use crate::discord::ui::commands;
 use crate::knowledge_source::Resolved;
 use crate::redaction::redacted;
+use crate::report::with_causes;
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -37,11 +38,11 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
     findings.push(match resolved(&config, &cache(&config).read_only()) {
         Ok(resolved) => {
             ours = commands::all(resolved.assistant.knowledge());
-            let oddities = GuildProfiles::new(&config).oddities(resolved.assistant.knowledge());
+            let oddities = GuildProfiles::new(&config).oddities(&resolved.assistant);
             odd.extend(oddities.into_iter().map(|(text, mend)| Finding::warning("server settings", text, mend)));
             knowledge(&resolved, &config)
         }
-        Err(error) => Finding::fault("knowledge", error.to_string(), "install the program again"),
+        Err(error) => Finding::fault("knowledge", with_causes(&error), "install the program again"),
     });
     findings.extend(odd);
     findings.extend(host::settings(&config));
@@ -53,12 +54,12 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
             let found = waiting(async {
                 match Rest::new(&token, config.discord.api_base.clone()) {
                     Ok(rest) => examine(&rest, &token, &config, guild, &ours).await,
-                    Err(error) => vec![Finding::fault("network", error.to_string(), "check the system's network")],
+                    Err(error) => vec![Finding::fault("network", with_causes(&error), "check the system's network")],
                 }
             })?;
             findings.extend(found);
         }
-        Err(error) => findings.push(Finding::fault("token", "there is none to use", error.to_string())),
+        Err(error) => findings.push(Finding::fault("token", "there is none to use", with_causes(&error))),
     }
     for finding in &mut findings {
         finding.text = redacted(&finding.text).into_owned();

@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 use serde_json::value::{RawValue, to_raw_value};
 use serenity::all::{ApplicationId, ChannelId, UserId};
 use tokio_util::task::TaskTracker;
-use tracing::{debug, error, info, warn};
+use tracing::{Instrument, Span, debug, error, error_span, info, warn};
 
 use crate::config::AnsweringConfig;
 use crate::discord::bot::channel_worker::{ChannelEvent, ChannelWorkers, Heard};
@@ -123,10 +123,12 @@ impl Bot {
             }
             Event::Interaction(interaction) => {
                 let bot = Arc::clone(self);
-                self.tasks.spawn(async move {
+                let span = span_of(&interaction);
+                let responding = async move {
                     bot.respond(*interaction).await;
                     drop(pending);
-                });
+                };
+                self.tasks.spawn(responding.instrument(span));
             }
             Event::Message(message) => self.heard(*message, pending),
             Event::MessageUpdate(message) => self.changed(*message, pending),
@@ -245,8 +247,6 @@ impl Bot {
         match self.rest.respond(id, &token, &outcome.callback).await {
             Ok(()) => info!(
                 request = request.name(),
-                guild = request.caller().and_then(|caller| caller.guild).map(tracing::field::display),
-                channel = request.caller().map(|caller| tracing::field::display(caller.channel)),
                 milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
                 "responded"
             ),
@@ -315,6 +315,18 @@ impl Bot {
         self.tasks.close();
         tokio::join!(self.tasks.wait(), self.workers.close());
     }
+}
+
+/// What every line about an interaction has: ids, and nothing of what anybody wrote. As an error is, it is there at every
+/// level of the log.
+fn span_of(interaction: &Interaction) -> Span {
+    let request = &interaction.request;
+    error_span!(
+        "interaction",
+        guild = request.guild().map(tracing::field::display),
+        channel = request.caller().map(|caller| tracing::field::display(caller.channel)),
+        id = %interaction.id
+    )
 }
 
 fn failed(request: &Request) -> Outcome {

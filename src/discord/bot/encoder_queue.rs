@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 use serenity::all::{GuildId, UserId};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
+use tracing::Span;
 
 /// So many questions of one member wait or are looked at.
 const OF_MEMBER: usize = 2;
@@ -59,7 +60,8 @@ impl EncoderQueue {
     ) -> Result<T, NotDone> {
         let _place = self.place(member, guild).ok_or(NotDone::Full)?;
         let _turn = self.turns.acquire().await.map_err(|_| NotDone::Failed)?;
-        spawn_blocking(work).await.map_err(|_| NotDone::Failed)
+        let span = Span::current();
+        spawn_blocking(move || span.in_scope(work)).await.map_err(|_| NotDone::Failed)
     }
 
     fn place(&self, member: UserId, guild: Option<GuildId>) -> Option<Place> {

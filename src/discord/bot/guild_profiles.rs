@@ -6,9 +6,8 @@ use serenity::all::{ChannelId, GuildId};
 
 use crate::config::{Config, GuildConfig};
 use crate::discord::ui::guild_profile::GuildProfile;
-use engine::answers::{arguments, parse_id};
-use engine::assistant::{Overlay, Surface};
-use engine::knowledge::Knowledge;
+use engine::answers::parse_id;
+use engine::assistant::{Assistant, Overlay, Surface};
 
 /// The profiles of all servers.
 #[derive(Debug, Default)]
@@ -33,7 +32,8 @@ impl GuildProfiles {
     }
 
     /// What of the profiles this knowledge has nothing to do with, a sentence each, with how to mend it.
-    pub fn oddities(&self, knowledge: &Knowledge) -> Vec<(String, String)> {
+    pub fn oddities(&self, assistant: &Assistant) -> Vec<(String, String)> {
+        let knowledge = assistant.knowledge();
         let mut guilds: Vec<_> = self.own.iter().collect();
         guilds.sort_by_key(|(id, _)| **id);
         let mut found = Vec::new();
@@ -43,7 +43,7 @@ impl GuildProfiles {
                 found.push((format!("[guild.{id}] off names {entry}, which is no entry"), mend.to_owned()));
             }
             if let Some(region) = profile.region()
-                && arguments::region(knowledge, region).found().is_none()
+                && assistant.names().place(region).is_none()
             {
                 let mend = "write a country or a state that `preceptor salary region:PLACE` knows";
                 found.push((
@@ -80,9 +80,6 @@ fn channels<'i>(ids: impl IntoIterator<Item = &'i u64>) -> std::collections::Has
 #[cfg(test)]
 mod tests {
     use std::num::NonZeroU64;
-    use std::path::Path;
-
-    use engine::knowledge::load_folder;
 
     use super::*;
 
@@ -108,19 +105,19 @@ mod tests {
 
     #[test]
     fn what_the_knowledge_does_not_have_is_told() {
-        let knowledge = load_folder(Path::new("knowledge")).unwrap().knowledge;
+        let (assistant, _) = Assistant::for_look_ups(std::path::Path::new("knowledge")).unwrap();
         let known = GuildConfig {
             region: Some("UK".to_owned()),
             off: vec!["average-salary".to_owned()],
             ..GuildConfig::default()
         };
-        assert_eq!(profiles(known).oddities(&knowledge), []);
+        assert_eq!(profiles(known).oddities(&assistant), []);
         let unknown = GuildConfig {
             region: Some("Atlantis".to_owned()),
             off: vec!["avrage-salary".to_owned()],
             ..GuildConfig::default()
         };
-        let told = profiles(unknown).oddities(&knowledge);
+        let told = profiles(unknown).oddities(&assistant);
         assert!(told.len() == 2 && told[0].0.contains("avrage-salary") && told[1].0.contains("Atlantis"), "{told:?}");
     }
 }

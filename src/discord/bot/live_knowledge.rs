@@ -22,6 +22,7 @@ use crate::discord::ui::snapshot::Snapshot;
 use crate::knowledge_source::{FolderWatch, GOOD_AGAIN, GoodFolder, Kept, Reload, Reloader, notice_of};
 use crate::learnt::short_hash;
 use crate::redaction::redacted;
+use crate::report::with_causes;
 use engine::knowledge::LoadError;
 
 /// A folder is read when nothing has changed in it for so long: editors and copies write file by file.
@@ -104,7 +105,7 @@ impl LiveKnowledge {
     pub async fn follow(mut self, mut hangups: Hangups) {
         let (changed, mut changes) = watch::channel(());
         let changed = Arc::new(changed);
-        self.oddities = self.profiles.oddities(self.snapshots.current().knowledge());
+        self.oddities = self.profiles.oddities(self.snapshots.current().assistant());
         let mut watching = self.watch(&changed, true).await;
         // What has changed between the start and now was not watched.
         let reloader = Arc::clone(&self.reloader);
@@ -132,11 +133,11 @@ impl LiveKnowledge {
         match watching {
             Ok(Ok(watching)) => Some(watching),
             Ok(Err(reason)) if loudly => {
-                warn!(reason = %redacted(&reason.to_string()), "the knowledge folder is read again at SIGHUP alone");
+                warn!(reason = %redacted(&with_causes(&reason)), "the knowledge folder is read again at SIGHUP alone");
                 None
             }
             Ok(Err(reason)) => {
-                debug!(%reason, "the knowledge folder is still not watched");
+                debug!(reason = with_causes(&reason), "the knowledge folder is still not watched");
                 None
             }
             Err(_) => None,
@@ -175,7 +176,7 @@ impl LiveKnowledge {
         match &folder.kept {
             Ok(Kept::New) => info!("a copy of the knowledge folder is kept, for the day that the folder is faulty"),
             Ok(Kept::Already | Kept::Nothing) => {}
-            Err(reason) => debug!(%reason, "no copy of the knowledge folder is kept"),
+            Err(reason) => debug!(reason = with_causes(reason), "no copy of the knowledge folder is kept"),
         }
     }
 
@@ -194,7 +195,7 @@ impl LiveKnowledge {
 
     /// Tells what the settings of servers name and the new knowledge does not have, unless it is as before.
     fn tell_oddities(&mut self) {
-        let oddities = self.profiles.oddities(self.snapshots.current().knowledge());
+        let oddities = self.profiles.oddities(self.snapshots.current().assistant());
         for (oddity, mend) in oddities.iter().filter(|told| !self.oddities.contains(told)) {
             warn!("{oddity}; {mend}");
         }

@@ -48,15 +48,16 @@ pub enum RunError {
     #[error("Discord refuses the connection for good: close code {0} ({1})")]
     ConnectionRefused(u16, &'static str),
     /// What is needed to begin cannot be read.
-    #[error("cannot begin: {what}: {error}; check the network, and [discord] api_base if it is set")]
+    #[error("cannot begin without {what}; check the network, and [discord] api_base if it is set")]
     Unreachable {
         /// What was to be read.
         what: &'static str,
         /// Why it could not be.
+        #[source]
         error: RestError,
     },
     /// The system refuses what a process needs.
-    #[error("the system refuses what the bot needs: {0}")]
+    #[error("the system refuses what the bot needs")]
     System(#[from] std::io::Error),
 }
 
@@ -117,7 +118,7 @@ pub async fn run(
     let mut stop = stop_on_signals()?;
     let hangups = Hangups::catch()?;
     let profiles = Arc::new(GuildProfiles::new(config));
-    for (oddity, mend) in profiles.oddities(assistant.knowledge()) {
+    for (oddity, mend) in profiles.oddities(&assistant) {
         warn!("{oddity}; {mend}");
     }
     let snapshots = Snapshots::new(Snapshot::new(assistant));

@@ -44,7 +44,7 @@ pub enum TokenError {
     )]
     Missing,
     /// The file cannot be read.
-    #[error("cannot read the bot token from {file}: {source}; check the path and who may read it")]
+    #[error("cannot read the bot token from {file}; check the path and who may read it")]
     Unreadable {
         /// The file as it was given.
         file: PathBuf,

@@ -30,16 +30,13 @@ pub(super) fn title(knowledge: &Knowledge, subject: Option<&CareerSubject>) -> O
         None => knowledge.wording.career.clone(),
         Some(CareerSubject::Stage(id)) => format!("Career stage: {}", stage(knowledge, id)?.name),
         Some(CareerSubject::Specialty(id)) => format!("Specialty: {}", specialty(knowledge, id)?.name),
-        Some(CareerSubject::Move(id)) => format!("{}: {}", moves_title(knowledge), career_move(knowledge, id)?.role),
+        Some(CareerSubject::Move(id)) => {
+            format!("{}: {}", knowledge.wording.moves_title(), career_move(knowledge, id)?.role)
+        }
         Some(CareerSubject::EntryPositions) => "First positions by credential".to_owned(),
         Some(CareerSubject::Specialties) => format!("Specialties of {}", knowledge.wording.field),
-        Some(CareerSubject::Moves) => moves_title(knowledge),
+        Some(CareerSubject::Moves) => knowledge.wording.moves_title(),
     })
-}
-
-/// What the list of roles to move on to is called.
-pub fn moves_title(knowledge: &Knowledge) -> String {
-    format!("Where {} move on to", knowledge.wording.people)
 }
 
 pub(super) fn stage<'k>(knowledge: &'k Knowledge, id: &str) -> Option<&'k Stage> {

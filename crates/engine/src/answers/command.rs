@@ -4,9 +4,10 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::answers::arguments;
+use crate::answers::ids::{career_subject, region, salary_subject, side};
 use crate::answers::places;
-use crate::answers::query::{Query, SalaryQuery, SalarySubject};
+use crate::answers::query::{Query, Region, SalaryQuery, SalarySubject};
+use crate::answers::{interview, resources};
 use crate::knowledge::{Knowledge, Level};
 
 /// A look-up as words. Displayed, it is what Discord and the chat take: `/salary CCS senior region:Texas`.
@@ -27,17 +28,14 @@ impl Command {
         let arguments: Vec<String> = match query {
             Query::Faq(id) => vec![id.clone()],
             Query::Salary(salary) => {
-                region = salary.region.as_ref().map(|region| match &region.state {
-                    Some(state) => places::state(knowledge, state),
-                    None => places::country(knowledge, &region.country),
-                });
+                region = salary.region.as_ref().map(|region| places::region(knowledge, region));
                 let subject = salary.subject.as_ref().map(|subject| match subject {
                     SalarySubject::Credential(name) | SalarySubject::Specialty(name) => name.clone(),
                 });
                 subject.into_iter().chain(salary.level.map(|level| level.id().to_owned())).collect()
             }
             Query::Certification(code) | Query::Aspect(code, _) => vec![code.clone()],
-            Query::Outlook(country) => vec![places::country(knowledge, country)],
+            Query::Outlook(region) => vec![places::region(knowledge, region)],
             Query::Comparison(first, second) => vec![first.to_string(), second.to_string()],
             Query::Career(subject) => subject.iter().map(ToString::to_string).collect(),
             Query::Interview(id) | Query::Resources(id) => id.iter().cloned().collect(),
@@ -60,24 +58,21 @@ impl Serialize for Command {
     }
 }
 
-/// The query behind a command as entries name it, such as `/salary CPC entry`; none for other commands.
+/// The query behind a command as entries name it, by codes and ids, such as `/salary CPC entry`; none for other commands.
 pub(super) fn query_of(knowledge: &Knowledge, command: &str) -> Option<Query> {
     let (name, words) = command.split_once(' ').unwrap_or((command, ""));
     let words: Vec<&str> = words.split_whitespace().collect();
     match (name, words.as_slice()) {
         ("/salary", words) => salary_of(knowledge, words).map(Query::Salary),
-        ("/cert", [code]) => arguments::credential(knowledge, code).found().map(Query::Certification),
-        ("/outlook", [country]) => arguments::country(knowledge, country).found().map(Query::Outlook),
-        ("/compare", [first, second]) => Some(Query::comparison(
-            arguments::comparison_subject(knowledge, first).found()?,
-            arguments::comparison_subject(knowledge, second).found()?,
-        )),
+        ("/cert", [code]) => knowledge.certification(code).map(|known| Query::Certification(known.code.clone())),
+        ("/outlook", [country]) => region(knowledge, country).map(Query::Outlook),
+        ("/compare", [first, second]) => Some(Query::comparison(side(knowledge, first)?, side(knowledge, second)?)),
         ("/career", []) => Some(Query::Career(None)),
-        ("/career", [part]) => arguments::career(knowledge, part).found().map(|part| Query::Career(Some(part))),
+        ("/career", [part]) => career_subject(knowledge, part).map(|part| Query::Career(Some(part))),
         ("/interview", []) => Some(Query::Interview(None)),
-        ("/interview", [part]) => arguments::interview(knowledge, part).found().map(|id| Query::Interview(Some(id))),
+        ("/interview", [id]) => interview::title(knowledge, Some(id)).map(|_| Query::Interview(Some((*id).to_owned()))),
         ("/resources", []) => Some(Query::Resources(None)),
-        ("/resources", [part]) => arguments::resources(knowledge, part).found().map(|id| Query::Resources(Some(id))),
+        ("/resources", [id]) => resources::title(knowledge, Some(id)).map(|_| Query::Resources(Some((*id).to_owned()))),
         _ => None,
     }
 }
@@ -86,12 +81,21 @@ fn salary_of(knowledge: &Knowledge, words: &[&str]) -> Option<SalaryQuery> {
     let mut query = SalaryQuery::default();
     for word in words {
         if let Some(place) = word.strip_prefix("region:") {
-            query.region = Some(arguments::region(knowledge, place).found()?);
-        } else if let Some(level) = Level::ALL.into_iter().find(|level| level.id() == *word) {
+            query.region = Some(named_region(knowledge, place)?);
+        } else if let Some(level) = Level::with_id(word) {
             query.level = Some(level);
         } else {
-            query.subject = Some(arguments::salary_subject(knowledge, word).found()?);
+            query.subject = Some(salary_subject(knowledge, word)?);
         }
     }
     Some(query)
+}
+
+/// A place by its id, or by its name as readers see it.
+fn named_region(knowledge: &Knowledge, place: &str) -> Option<Region> {
+    let words = &knowledge.vocabulary;
+    let state = words.states.iter().find(|known| known.name == place);
+    let state = state.map(|known| Region { country: words.home.clone(), state: Some(known.code.clone()) });
+    let country = || words.countries.iter().find(|known| known.name == place).map(|known| Region::country(&known.code));
+    state.or_else(country).or_else(|| region(knowledge, place))
 }

@@ -11,7 +11,8 @@ use crate::answers::resources;
 /// Years that a figure may be asked of.
 const OF_YEARS: std::ops::RangeInclusive<u16> = 1990..=2100;
 
-/// The query with this id: the inverse of [`Query::id`], but for the years, which an id does not carry.
+/// The query with this id: the inverse of [`Query::id`], but for the years and what is asked
+/// besides, which an id does not carry.
 pub fn parse_id(knowledge: &Knowledge, id: &str) -> Option<Query> {
     let mut parts = id.split(':');
     let kind = parts.next()?;
@@ -26,7 +27,7 @@ pub fn parse_id(knowledge: &Knowledge, id: &str) -> Option<Query> {
             let aspect = knowledge.intents.aspect(aspect)?;
             Some(Query::Aspect(known.code.clone(), aspect.id.clone()))
         }
-        ("outlook", [country]) => places::is_country(knowledge, country).then(|| Query::Outlook((*country).to_owned())),
+        ("outlook", [place]) => region(knowledge, place).map(Query::Outlook),
         ("comparison", [first, second]) if first != second => {
             Some(Query::comparison(side(knowledge, first)?, side(knowledge, second)?))
         }
@@ -62,21 +63,21 @@ fn salary(knowledge: &Knowledge, parts: &[&str]) -> Option<SalaryQuery> {
     parts.next().is_none().then_some(query)
 }
 
-fn salary_subject(knowledge: &Knowledge, part: &str) -> Option<SalarySubject> {
+pub(super) fn salary_subject(knowledge: &Knowledge, part: &str) -> Option<SalarySubject> {
     let credential = knowledge.certifications.iter().find(|certification| certification.code == part);
     let credential = credential.map(|certification| SalarySubject::Credential(certification.code.clone()));
     credential.or_else(|| career::specialty(knowledge, part).map(|known| SalarySubject::Specialty(known.id.clone())))
 }
 
-fn region(knowledge: &Knowledge, part: &str) -> Option<Region> {
+pub(super) fn region(knowledge: &Knowledge, part: &str) -> Option<Region> {
     match part.split_once('-') {
         Some((country, state)) => (knowledge.is_home(country) && places::is_state(knowledge, state))
             .then(|| Region { country: country.to_owned(), state: Some(state.to_owned()) }),
-        None => places::is_country(knowledge, part).then(|| Region { country: part.to_owned(), state: None }),
+        None => places::is_country(knowledge, part).then(|| Region::country(part)),
     }
 }
 
-fn side(knowledge: &Knowledge, part: &str) -> Option<ComparisonSubject> {
+pub(super) fn side(knowledge: &Knowledge, part: &str) -> Option<ComparisonSubject> {
     let credential = knowledge.certifications.iter().find(|certification| certification.code == part);
     credential.map(|certification| ComparisonSubject::Credential(certification.code.clone())).or_else(|| {
         let profession = knowledge.careers.professions.iter().find(|profession| profession.id == part)?;
@@ -84,11 +85,8 @@ fn side(knowledge: &Knowledge, part: &str) -> Option<ComparisonSubject> {
     })
 }
 
-fn career_subject(knowledge: &Knowledge, id: &str) -> Option<CareerSubject> {
-    let fixed = [CareerSubject::EntryPositions, CareerSubject::Specialties, CareerSubject::Moves];
-    fixed
-        .into_iter()
-        .find(|subject| subject.to_string() == id)
+pub(super) fn career_subject(knowledge: &Knowledge, id: &str) -> Option<CareerSubject> {
+    CareerSubject::list(id)
         .or_else(|| career::stage(knowledge, id).map(|stage| CareerSubject::Stage(stage.id.clone())))
         .or_else(|| career::specialty(knowledge, id).map(|known| CareerSubject::Specialty(known.id.clone())))
         .or_else(|| career::career_move(knowledge, id).map(|known| CareerSubject::Move(known.id.clone())))
@@ -103,7 +101,7 @@ pub fn all_queries(knowledge: &Knowledge) -> Vec<Query> {
         let aspects = knowledge.intents.aspects.iter();
         queries.extend(aspects.map(|aspect| Query::Aspect(known.code.clone(), aspect.id.clone())));
     }
-    queries.extend(countries(knowledge).into_iter().map(Query::Outlook));
+    queries.extend(countries(knowledge).iter().map(|country| Query::Outlook(Region::country(country))));
     let sides: Vec<ComparisonSubject> = knowledge
         .certifications
         .iter()
@@ -119,8 +117,7 @@ pub fn all_queries(knowledge: &Knowledge) -> Vec<Query> {
     let stages = careers.stages.iter().map(|known| CareerSubject::Stage(known.id.clone()));
     let specialties = careers.specialties.iter().map(|known| CareerSubject::Specialty(known.id.clone()));
     let moves = careers.moves.iter().map(|known| CareerSubject::Move(known.id.clone()));
-    let lists = [CareerSubject::EntryPositions, CareerSubject::Specialties, CareerSubject::Moves];
-    let subjects = stages.chain(specialties).chain(moves).chain(lists);
+    let subjects = stages.chain(specialties).chain(moves).chain(CareerSubject::LISTS);
     queries.extend(subjects.map(|subject| Query::Career(Some(subject))));
     queries.push(Query::Interview(None));
     let interview = &knowledge.interview;
@@ -145,7 +142,7 @@ fn countries(knowledge: &Knowledge) -> Vec<String> {
 
 fn salary_queries(knowledge: &Knowledge) -> Vec<SalaryQuery> {
     let levels: Vec<Option<Level>> = std::iter::once(None).chain(Level::ALL.map(Some)).collect();
-    let country = |code: &str| Region { country: code.to_owned(), state: None };
+    let country = |code: &str| Region::country(code);
     let home = knowledge.home();
     let state = |code: &str| Region { country: home.to_owned(), state: Some(code.to_owned()) };
     let states = || knowledge.vocabulary.states.iter().map(|place| place.code.as_str());

@@ -1,6 +1,5 @@
 //! Typed query in, [`Reply`] out: what each question is answered with, whatever way it was asked.
 
-pub mod arguments;
 mod career;
 mod certification;
 mod certification_facts;
@@ -26,7 +25,6 @@ mod salary;
 mod suggestion;
 mod words;
 
-pub use career::moves_title;
 pub use command::Command;
 pub use ids::{all_queries, parse_id};
 pub use lengths::{Length, PHONE_WIDTH, SUMMARY_LINES, Shown, lines_on_a_phone, phone_lines};

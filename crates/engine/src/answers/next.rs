@@ -61,9 +61,8 @@ impl Ways<'_> {
                 let against = self.against(code).into_iter();
                 std::iter::once(pay(code)).chain(against).chain([self.outlook(), career()]).collect()
             }
-            Query::Outlook(country) => {
-                let region = Region { country: country.clone(), state: None };
-                let pay_there = SalaryQuery { region: Some(region), ..SalaryQuery::default() };
+            Query::Outlook(region) => {
+                let pay_there = SalaryQuery { region: Some(region.clone()), ..SalaryQuery::default() };
                 vec![
                     ("What it pays there".to_owned(), Query::Salary(pay_there)),
                     career(),
@@ -114,11 +113,13 @@ impl Ways<'_> {
             ways.push(("All levels and places".to_owned(), Query::Salary(query)));
         }
         let country = salary.region.as_ref().map_or(self.knowledge.home(), |region| region.country.as_str());
-        ways.extend([
-            (format!("Pay in {}", answers::the_home(self.knowledge)), Query::Salary(SalaryQuery::default())),
-            outlook(country),
-            career(),
-        ]);
+        if !self.is_national(salary) {
+            // With the place, as without it pay is that of the server's own region.
+            let home = Some(self.knowledge.home()).filter(|home| !home.is_empty()).map(Region::country);
+            let at_home = SalaryQuery { region: home, ..SalaryQuery::default() };
+            ways.push((format!("Pay in {}", answers::the_home(self.knowledge)), Query::Salary(at_home)));
+        }
+        ways.extend([outlook(country), career()]);
         ways
     }
 
@@ -161,7 +162,7 @@ impl Ways<'_> {
                 let related = self.knowledge.faq_entry(id).map(|entry| entry.see_also.as_slice()).unwrap_or_default();
                 ("Related questions", related.iter().map(|id| Query::Faq(id.clone())).collect())
             }
-            Query::Salary(salary) if *salary == SalaryQuery::default() => {
+            Query::Salary(salary) if self.is_national(salary) => {
                 ("Pay by credential, level or country", self.kinds_of_pay())
             }
             Query::Career(None) => {
@@ -191,6 +192,13 @@ impl Ways<'_> {
         }
     }
 
+    /// Whether it asks for everybody's pay in the whole home country.
+    fn is_national(&self, salary: &SalaryQuery) -> bool {
+        let is_whole = |region: &Region| region.state.is_none() && self.knowledge.is_home(&region.country);
+        SalaryQuery { region: None, ..salary.clone() } == SalaryQuery::default()
+            && salary.region.as_ref().is_none_or(is_whole)
+    }
+
     /// Credentials with figures of their own, most figures first, then levels and other countries.
     fn kinds_of_pay(&self) -> Vec<Query> {
         /// So many of 25 that the rest has room.
@@ -207,7 +215,7 @@ impl Ways<'_> {
         countries.dedup();
         countries.retain(|country| !self.knowledge.is_home(country));
         let countries = countries.into_iter().map(|country| {
-            let region = Some(Region { country: country.to_owned(), state: None });
+            let region = Some(Region::country(country));
             SalaryQuery { region, ..SalaryQuery::default() }
         });
         credentials.chain(levels.into_iter().chain(countries).map(Query::Salary)).collect()
@@ -218,7 +226,7 @@ impl Ways<'_> {
     fn questions_about(&self, query: &Query) -> Vec<Query> {
         let commands = match query {
             Query::Certification(code) | Query::Aspect(code, _) => vec![format!("/cert {code}")],
-            Query::Outlook(country) => vec![format!("/outlook {country}")],
+            Query::Outlook(region) => vec![format!("/outlook {}", region.country)],
             Query::Comparison(first, second) => {
                 vec![format!("/compare {first} {second}"), format!("/compare {second} {first}")]
             }
@@ -249,7 +257,7 @@ impl Ways<'_> {
                 known.salaries.iter().any(|row| row.credential.as_ref() == Some(code))
             }
             Query::Salary(_) => !known.salaries.is_empty(),
-            Query::Outlook(country) => known.outlook.iter().any(|row| row.country == *country),
+            Query::Outlook(region) => known.outlook.iter().any(|row| row.country == region.country),
             Query::Career(None) => !known.careers.stages.is_empty(),
             Query::Career(Some(CareerSubject::EntryPositions)) => !known.careers.entry_positions.is_empty(),
             Query::Career(Some(CareerSubject::Specialties)) => !known.careers.specialties.is_empty(),
@@ -302,7 +310,7 @@ fn pay(code: &str) -> (String, Query) {
 }
 
 fn outlook(country: &str) -> (String, Query) {
-    (format!("Job outlook, {country}"), Query::Outlook(country.to_owned()))
+    (format!("Job outlook, {country}"), Query::Outlook(Region::country(country)))
 }
 
 fn career() -> (String, Query) {

@@ -4,11 +4,13 @@ use crate::knowledge::{Citation, Fact, Knowledge, Outlook, Status, Value, number
 
 use crate::answers::draft::{Draft, Line};
 use crate::answers::places;
+use crate::answers::query::Region;
 use crate::answers::words::{capitalised, humanised};
 
-pub(super) fn draft(knowledge: &Knowledge, country: &str) -> Option<Draft> {
-    let title = title(knowledge, country)?;
+pub(super) fn draft(knowledge: &Knowledge, region: &Region) -> Option<Draft> {
+    let title = title(knowledge, region)?;
     let mut draft = Draft::new(title);
+    let country = region.country.as_str();
     if country.is_empty() {
         draft.say(Line::new("We hold no projections."));
         return Some(draft);
@@ -40,10 +42,19 @@ pub(super) fn draft(knowledge: &Knowledge, country: &str) -> Option<Draft> {
     if current.is_empty() {
         draft.section(format!("For comparison, {}", places::the_home(knowledge)), comparison(knowledge));
     }
+    if let Some(state) = &region.state {
+        let state = places::state(knowledge, state);
+        let text = format!("We hold no projection for {state} alone; this is for the whole of {name}.");
+        draft.remark(Line::new(text));
+    }
     Some(draft)
 }
 
-pub(super) fn title(knowledge: &Knowledge, country: &str) -> Option<String> {
+pub(super) fn title(knowledge: &Knowledge, region: &Region) -> Option<String> {
+    let Region { country, state } = region;
+    if state.as_ref().is_some_and(|state| !knowledge.is_home(country) || !places::is_state(knowledge, state)) {
+        return None;
+    }
     if country.is_empty() {
         return knowledge.is_home(country).then(|| "Job outlook".to_owned());
     }

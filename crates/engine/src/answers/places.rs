@@ -1,5 +1,6 @@
 //! Names of countries and of the states of the home country.
 
+use crate::answers::query::Region;
 use crate::knowledge::{Knowledge, Place};
 
 fn name<'k>(places: &'k [Place], code: &str) -> Option<&'k str> {
@@ -36,6 +37,11 @@ pub fn the_home(knowledge: &Knowledge) -> String {
 /// The name of a state; its code where the vocabulary has no name.
 pub(super) fn state(knowledge: &Knowledge, code: &str) -> String {
     name(&knowledge.vocabulary.states, code).unwrap_or(code).to_owned()
+}
+
+/// The name of a place: `Texas`, `Canada`.
+pub(super) fn region(knowledge: &Knowledge, region: &Region) -> String {
+    region.state.as_ref().map_or_else(|| country(knowledge, &region.country), |code| state(knowledge, code))
 }
 
 /// Whether the knowledge has a word or a figure for this country.

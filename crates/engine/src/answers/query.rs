@@ -66,6 +66,23 @@ pub struct Region {
     pub state: Option<String>,
 }
 
+impl Region {
+    /// A whole country.
+    pub fn country(code: &str) -> Self {
+        Self { country: code.to_owned(), state: None }
+    }
+}
+
+/// As ids write it: `US-TX`, `GB`.
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.state {
+            Some(state) => write!(f, "{}-{state}", self.country),
+            None => f.write_str(&self.country),
+        }
+    }
+}
+
 /// A question about pay; everything is optional, and nothing at all asks for the national picture.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct SalaryQuery {
@@ -79,6 +96,8 @@ pub struct SalaryQuery {
     pub years: Option<u32>,
     /// Of which year, where it is not the newest figure that is wanted.
     pub of_year: Option<u16>,
+    /// Whose besides: no figure is of both, which whoever names them is told.
+    pub besides: Option<SalarySubject>,
 }
 
 /// One side of a comparison.
@@ -107,6 +126,16 @@ pub enum CareerSubject {
     Moves,
 }
 
+impl CareerSubject {
+    /// The lists of parts.
+    pub const LISTS: [Self; 3] = [Self::EntryPositions, Self::Specialties, Self::Moves];
+
+    /// The list with this id.
+    pub fn list(id: &str) -> Option<Self> {
+        Self::LISTS.into_iter().find(|list| list.to_string() == id)
+    }
+}
+
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Query {
@@ -118,8 +147,8 @@ pub enum Query {
     Certification(String),
     /// One thing about a credential: its code, and the id of what is asked.
     Aspect(String, String),
-    /// Projections for a country, by ISO 3166 code.
-    Outlook(String),
+    /// Projections for a country. There are none for its states, and whoever names one is told so.
+    Outlook(Region),
     /// Two things side by side, in alphabetical order: see [`Query::comparison`].
     Comparison(ComparisonSubject, ComparisonSubject),
     /// The career ladder, or one part of it.
@@ -176,16 +205,14 @@ impl fmt::Display for Query {
                 if let Some(level) = query.level {
                     write!(f, ":{}", level.id())?;
                 }
-                match &query.region {
-                    Some(Region { country, state: Some(state) }) => write!(f, ":{country}-{state}")?,
-                    Some(Region { country, state: None }) => write!(f, ":{country}")?,
-                    None => {}
+                if let Some(region) = &query.region {
+                    write!(f, ":{region}")?;
                 }
                 query.of_year.map_or(Ok(()), |year| write!(f, ":{year}"))
             }
             Self::Certification(code) => write!(f, "certification:{code}"),
             Self::Aspect(code, aspect) => write!(f, "certification:{code}:{aspect}"),
-            Self::Outlook(country) => write!(f, "outlook:{country}"),
+            Self::Outlook(region) => write!(f, "outlook:{region}"),
             Self::Comparison(first, second) => write!(f, "comparison:{first}:{second}"),
             Self::Career(None) => f.write_str("career"),
             Self::Career(Some(subject)) => write!(f, "career:{subject}"),

@@ -232,7 +232,8 @@ impl<'q> Question<'q> {
         }
         let is_plain = slots.level.is_none() && region.is_none();
         let of_year = self.year().filter(|_| is_plain);
-        Some(Query::Salary(SalaryQuery { subject, level: slots.level, region, years: slots.years, of_year }))
+        let besides = slots.specialty.clone().filter(|_| !slots.credentials.is_empty()).map(SalarySubject::Specialty);
+        Some(Query::Salary(SalaryQuery { subject, level: slots.level, region, years: slots.years, of_year, besides }))
     }
 
     /// A year that is named whose figure is another than the newest. 2000 is an amount more often than a year.
@@ -299,7 +300,8 @@ impl<'q> Question<'q> {
         // The words, the name and the entry agree, whatever else the entries are unsure of.
         let agree = self.says_any(&self.intents.demand_words);
         let evidence = if agree { Evidence::OnRequest } else { Evidence::Confidence };
-        Some(Reading { query: Query::Outlook(country.clone()), confidence: together.min(HIGHEST), evidence })
+        let region = Region { country: country.clone(), state: self.mentions.slots.state.clone() };
+        Some(Reading { query: Query::Outlook(region), confidence: together.min(HIGHEST), evidence })
     }
 
     /// "what is a crc", "aapc", "how do nursing and coding compare": names and nothing asked of them.

@@ -5,14 +5,16 @@ mod interpret;
 mod question;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
 use crate::answers;
 pub use crate::answers::Suggestion;
-use crate::answers::{Query, Region, Reply, SalaryQuery, Topic, arguments};
+use crate::answers::names::Names;
+use crate::answers::{Query, Region, Reply, SalaryQuery, Topic};
 use crate::encoder::{Embedding, SentenceEncoder};
+use crate::knowledge::names::Index;
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
 use crate::matching::{Ranking, Slots, plain};
 use crate::prepared::Prepared;
@@ -154,6 +156,8 @@ impl Thresholds {
 #[derive(Debug)]
 pub struct Assistant {
     prepared: Prepared,
+    /// Made when it is first asked, or by [`Assistant::index`]: who asks one question in words needs none.
+    index: OnceLock<Index>,
     thresholds: Thresholds,
     today: Option<Month>,
     encoder: Option<Arc<dyn SentenceEncoder>>,
@@ -198,7 +202,7 @@ impl Assistant {
 
     /// An assistant with what was prepared.
     pub fn new(prepared: Prepared) -> Self {
-        Self { prepared, thresholds: Thresholds::default(), today: None, encoder: None }
+        Self { prepared, index: OnceLock::new(), thresholds: Thresholds::default(), today: None, encoder: None }
     }
 
     /// Looks at what questions mean, besides their words. Without effect where nothing was learnt from vectors of this
@@ -233,6 +237,21 @@ impl Assistant {
     /// What it knows.
     pub const fn knowledge(&self) -> &Knowledge {
         &self.prepared.knowledge
+    }
+
+    /// The index of its names.
+    pub fn index(&self) -> &Index {
+        self.index.get_or_init(|| answers::names::index(self.knowledge()))
+    }
+
+    /// Whether the index has been made.
+    pub fn is_indexed(&self) -> bool {
+        self.index.get().is_some()
+    }
+
+    /// What typed names stand for.
+    pub fn names(&self) -> Names<'_> {
+        Names::new(self.knowledge(), self.index())
     }
 
     /// What a question's words alone lead to: microseconds. They turn away what is no question for us, and answer whoever asks
@@ -402,7 +421,7 @@ impl Assistant {
 
     /// A place that pay is looked up in where none is named. That of the knowledge itself needs no naming.
     fn default_region(&self, typed: Option<&str>) -> Option<Region> {
-        let region = arguments::region(self.knowledge(), typed?).found()?;
+        let region = self.names().place(typed?)?;
         (region.state.is_some() || !self.knowledge().is_home(&region.country)).then_some(region)
     }
 
@@ -507,7 +526,10 @@ fn slots_of(query: &Query) -> Slots {
             }
         }
         Query::Certification(code) | Query::Aspect(code, _) => slots.credentials.push(code.clone()),
-        Query::Outlook(country) => slots.country = Some(country.clone()),
+        Query::Outlook(region) => {
+            slots.country = Some(region.country.clone());
+            slots.state = region.state.clone();
+        }
         Query::Comparison(first, second) => {
             for subject in [first, second] {
                 if let ComparisonSubject::Credential(code) = subject {

@@ -98,7 +98,7 @@ impl fmt::Display for Diagnostic {
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     /// The folder itself cannot be read.
-    #[error("cannot read the knowledge folder {folder}: {source}; give a folder that holds faq/NAME.toml")]
+    #[error("cannot read the knowledge folder {folder}; give a folder that holds faq/NAME.toml")]
     Folder {
         /// The folder as it was given.
         folder: String,

@@ -7,6 +7,7 @@ mod labels;
 mod likeness;
 mod load;
 mod model;
+pub mod names;
 mod period;
 mod reader;
 mod sets;

@@ -242,6 +242,11 @@ impl Level {
         }
     }
 
+    /// The level with this id.
+    pub fn with_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.id() == id)
+    }
+
     /// Its name as a label.
     pub const fn label(self) -> &'static str {
         match self {

@@ -58,6 +58,13 @@ pub struct Examples {
     pub countries: Vec<String>,
 }
 
+impl Wording {
+    /// What the list of roles to move on to is called.
+    pub fn moves_title(&self) -> String {
+        format!("Where {} move on to", self.people)
+    }
+}
+
 impl Default for Wording {
     fn default() -> Self {
         Self {

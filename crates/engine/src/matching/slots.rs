@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::knowledge::names;
+use crate::knowledge::names::{Kind, Thing};
 use crate::knowledge::{Level, LevelTerm, Vocabulary, level_of_years};
-use crate::matching::normalise::{Kind, Normaliser, Token, code_token, word_tokens};
+use crate::matching::normalise::{Kind as TokenKind, Normaliser, Token, code_token, word_tokens};
 use crate::matching::sorted::sorted;
 
 /// What a question names.
@@ -25,17 +27,6 @@ pub struct Slots {
     pub specialty: Option<String>,
     /// Two credentials or two professions to compare, in alphabetical order.
     pub compare: Option<(String, String)>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-enum Name {
-    Credential(String),
-    Body(String),
-    Level(Level),
-    Country(String),
-    State(String),
-    Specialty(String),
-    Profession(String),
 }
 
 /// Everything that was named, professions and bodies included.
@@ -58,7 +49,7 @@ pub struct Mentions {
 pub struct SlotFinder {
     /// First word of a name to the rest of it and what it names, longest first.
     #[serde(serialize_with = "sorted")]
-    names: HashMap<String, Vec<(Vec<String>, Name)>>,
+    names: HashMap<String, Vec<(Vec<String>, Thing)>>,
     /// Codes of states, each with whether it needs a reason to count.
     state_codes: Vec<(String, bool)>,
     /// The country of the states.
@@ -67,7 +58,8 @@ pub struct SlotFinder {
     levels: Vec<LevelTerm>,
 }
 
-const COMPARING: [&str; 12] = [
+const COMPARING: [&str; 13] = [
+    "v",
     "vs",
     "versus",
     "or",
@@ -91,41 +83,17 @@ impl SlotFinder {
     /// A finder for a vocabulary; the names go through the same normaliser as the questions.
     pub fn new(vocabulary: &Vocabulary, normaliser: &Normaliser) -> Self {
         let mut finder = Self::default();
-        let mut add = |name: &str, meaning: Name| {
+        let mut add = |name: &str, meaning: &Thing| {
             let mut words = word_tokens(normaliser, name);
             if let Some(first) = words.next() {
-                finder.names.entry(first).or_default().push((words.collect(), meaning));
+                finder.names.entry(first).or_default().push((words.collect(), meaning.clone()));
             }
         };
-        for term in &vocabulary.credentials {
-            add(&code_token(&term.term), Name::Credential(term.term.clone()));
-        }
-        for term in &vocabulary.bodies {
-            add(&code_token(&term.term), Name::Body(term.term.clone()));
-        }
-        for term in &vocabulary.levels {
-            for name in &term.names {
-                add(name, Name::Level(term.level));
-            }
-        }
-        for place in &vocabulary.countries {
-            for name in place.names.iter().chain(&place.cities).chain(std::iter::once(&place.name)) {
-                add(name, Name::Country(place.code.clone()));
-            }
-        }
-        for place in &vocabulary.states {
-            for name in place.names.iter().chain(&place.cities).chain(std::iter::once(&place.name)) {
-                add(name, Name::State(place.code.clone()));
-            }
-        }
-        for term in &vocabulary.specialties {
-            for name in &term.names {
-                add(name, Name::Specialty(term.term.clone()));
-            }
-        }
-        for term in &vocabulary.professions {
-            for name in &term.names {
-                add(name, Name::Profession(term.term.clone()));
+        for (meaning, names) in names::of_vocabulary(vocabulary) {
+            match meaning.kind {
+                // The normaliser makes one token of each of their names.
+                Kind::Credential | Kind::Body => add(&code_token(&meaning.id), &meaning),
+                _ => names.into_iter().for_each(|name| add(name, &meaning)),
             }
         }
         for names in finder.names.values_mut() {
@@ -173,21 +141,37 @@ impl SlotFinder {
         if found.slots.level.is_none() {
             found.slots.level = found.slots.years.and_then(|years| level_of_years(&self.levels, years));
         }
+        found.compares |= with_a_slash(text, &found.slots.credentials);
         found.slots.compare = found.comparison();
         found
     }
 
-    /// A state's code in capitals, in a text that is not all capitals.
+    /// A state's code in capitals, in a text that is not all capitals; or in small letters after "in", if it is no word.
     fn state_code(&self, text: &str) -> Option<String> {
         if !text.chars().any(char::is_lowercase) {
             return None;
         }
-        capital_words(text)
-            .find(|(word, placed)| {
-                self.state_codes.iter().any(|(code, needs_reason)| code == word && (*placed || !needs_reason))
-            })
-            .map(|(word, _)| word.to_owned())
+        let in_capitals = capital_words(text).find(|(word, placed)| {
+            self.state_codes.iter().any(|(code, needs_reason)| code == word && (*placed || !needs_reason))
+        });
+        in_capitals.map(|(word, _)| word.to_owned()).or_else(|| {
+            let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
+            std::iter::from_fn(|| words.next().map(|word| (word, words.peek().copied().unwrap_or_default())))
+                .filter(|(word, _)| word.eq_ignore_ascii_case("in"))
+                .find_map(|(_, place)| {
+                    let is_it = |(code, is_word): &&(String, bool)| !is_word && code.eq_ignore_ascii_case(place);
+                    self.state_codes.iter().find(is_it).map(|(code, _)| code.clone())
+                })
+        })
     }
+}
+
+/// Whether two credentials stand on both sides of a slash: "cpc/ccs".
+fn with_a_slash(text: &str, credentials: &[String]) -> bool {
+    let [first, second] = credentials else { return false };
+    let codes = [code_token(first), code_token(second)];
+    let mut pairs = text.split_whitespace().filter_map(|chunk| chunk.split_once('/'));
+    pairs.any(|(before, after)| [code_token(before), code_token(after)] == codes)
 }
 
 /// Two-letter words in capitals, each with whether "in" or a comma stands before it.
@@ -202,28 +186,24 @@ fn capital_words(text: &str) -> impl Iterator<Item = (&str, bool)> {
 }
 
 impl Mentions {
-    fn note(&mut self, name: &Name) {
-        let push = |list: &mut Vec<String>, value: &String| {
-            if !list.contains(value) {
-                list.push(value.clone());
+    fn note(&mut self, thing: &Thing) {
+        let push = |list: &mut Vec<String>| {
+            if !list.contains(&thing.id) {
+                list.push(thing.id.clone());
             }
         };
-        match name {
-            Name::Credential(code) => push(&mut self.slots.credentials, code),
-            Name::Body(code) => push(&mut self.bodies, code),
-            Name::Profession(id) => push(&mut self.professions, id),
-            Name::Level(level) => {
-                self.slots.level.get_or_insert(*level);
-            }
-            Name::Country(code) => {
-                self.slots.country.get_or_insert_with(|| code.clone());
-            }
-            Name::State(code) => {
-                self.slots.state.get_or_insert_with(|| code.clone());
-            }
-            Name::Specialty(id) => {
-                self.slots.specialty.get_or_insert_with(|| id.clone());
-            }
+        let slots = &mut self.slots;
+        let id = || thing.id.clone();
+        match thing.kind {
+            Kind::Credential => push(&mut slots.credentials),
+            Kind::Body => push(&mut self.bodies),
+            Kind::Profession => push(&mut self.professions),
+            Kind::Level => slots.level = slots.level.or_else(|| Level::with_id(&thing.id)),
+            Kind::Country => _ = slots.country.get_or_insert_with(id),
+            Kind::State => _ = slots.state.get_or_insert_with(id),
+            Kind::Specialty => _ = slots.specialty.get_or_insert_with(id),
+            // The vocabulary names none of these.
+            Kind::Stage | Kind::Move | Kind::Table | Kind::Interview | Kind::Resource | Kind::Entry => {}
         }
     }
 
@@ -267,32 +247,9 @@ fn years(tokens: &[Token], field_words: &[String]) -> Option<u32> {
 }
 
 fn spelt_number(token: &Token) -> Option<u32> {
-    const WORDS: [&str; 21] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-    ];
     match token.kind {
-        Kind::Number => token.text.trim_end_matches('+').parse().ok(),
-        Kind::Word => WORDS.iter().position(|word| *word == token.text).map(|at| at as u32),
+        TokenKind::Number => token.text.trim_end_matches('+').parse().ok(),
+        TokenKind::Word => names::number(&token.text),
     }
 }
 
@@ -365,7 +322,8 @@ mod tests {
     fn state_codes_need_capitals_and_a_reason() {
         assert_eq!(find("pay in TX?").slots.state.as_deref(), Some("TX"));
         assert_eq!(find("pay in OK?").slots.state.as_deref(), Some("OK"));
-        for text in ["OK thanks a lot", "ok", "CPC PAY IN TX", "is coding ok"] {
+        assert_eq!(find("pay in tx").slots.state.as_deref(), Some("TX"));
+        for text in ["OK thanks a lot", "ok", "CPC PAY IN TX", "is coding ok", "all in ok", "pay tx"] {
             assert_eq!(find(text).slots.state, None, "{text}");
         }
     }
@@ -374,6 +332,8 @@ mod tests {
     fn comparisons_are_alphabetical_and_need_two_things() {
         let pair = |a: &str, b: &str| Some((a.to_owned(), b.to_owned()));
         assert_eq!(find("cpc vs ccs").slots.compare, pair("CCS", "CPC"));
+        assert_eq!(find("cpc v ccs").slots.compare, pair("CCS", "CPC"));
+        assert_eq!(find("cpc/ccs?").slots.compare, pair("CCS", "CPC"));
         assert_eq!(find("is nursing better than medical coding").slots.compare, pair("medical-coding", "nursing"));
         assert_eq!(find("cpc, ccs or coc").slots.compare, None);
         assert_eq!(find("i have cpc and ccs").slots.compare, None);

@@ -138,6 +138,8 @@ async fn discords_own_specification_agrees_with_good_requests_and_with_our_answe
     let (_, made) = rest.post(&messages(QUESTIONS), embeds).await;
     assert!(discord.violations().is_empty(), "{:?}", discord.violations());
     if !specification_is_there() {
+        assert!(std::env::var_os("CI").is_none(), "PRECEPTOR_DISCORD_OPENAPI names no specification");
+        println!("skipped: PRECEPTOR_DISCORD_OPENAPI names no specification");
         return;
     }
     for path in ["/users/@me", "/gateway/bot", "/applications/@me", "/users/@me/guilds", &messages(QUESTIONS)] {

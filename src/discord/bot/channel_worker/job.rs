@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use serenity::all::{ChannelId, MessageId};
+use serenity::all::{ChannelId, GuildId, MessageId};
 use tokio::time::{Instant, sleep};
 use tracing::{debug, info, warn};
 
@@ -43,6 +43,17 @@ pub(super) enum Kind {
     },
     /// Finds out whether another process has answered a question that was edited.
     LookUp(Box<Read>),
+}
+
+impl Kind {
+    /// In which server, as far as it is known.
+    pub fn guild(&self) -> Option<GuildId> {
+        match self {
+            Self::Answer { question, .. } => question.guild,
+            Self::LookUp(read) => read.heard.question.guild,
+            Self::Edit { .. } | Self::Remove { .. } => None,
+        }
+    }
 }
 
 /// What became of a job.

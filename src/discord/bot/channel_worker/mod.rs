@@ -80,6 +80,16 @@ pub struct Heard {
     pub pending: Pending,
 }
 
+impl ChannelEvent {
+    /// What was heard, if it is a question.
+    const fn heard(&self) -> Option<&Heard> {
+        match self {
+            Self::Asked(heard) | Self::Edited(heard) => Some(heard),
+            Self::Gone(..) | Self::Shown { .. } => None,
+        }
+    }
+}
+
 /// All workers.
 #[derive(Clone)]
 pub struct ChannelWorkers {

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use serenity::all::{ChannelId, MessageId};
+use serenity::all::{ChannelId, GuildId, MessageId};
 use serenity::futures::FutureExt;
 use serenity::futures::future::BoxFuture;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
-use tracing::error;
+use tracing::{Instrument, Span, error, error_span};
 
 use crate::discord::bot::answer_log::{Answered, Confirmed, Edit, Pointer, Shows};
 use crate::discord::bot::channel_worker::job::{Done, Job, Kind, Wanted};
@@ -42,6 +42,14 @@ enum Happened {
     Edited(Read),
 }
 
+impl Happened {
+    const fn heard(&self) -> &Heard {
+        match self {
+            Self::Asked(read) | Self::Edited(read) => &read.heard,
+        }
+    }
+}
+
 struct Running {
     question: MessageId,
     /// What the message that is being sent is known by.
@@ -60,6 +68,12 @@ struct Running {
 enum Since {
     Edited(Read),
     Gone,
+}
+
+/// What every line about a message has: ids, and nothing of what anybody wrote. As an error is, it is there at every level of
+/// the log.
+fn span_of(channel: ChannelId, message: MessageId, guild: Option<GuildId>) -> Span {
+    error_span!("message", guild = guild.map(tracing::field::display), %channel, id = %message)
 }
 
 /// A worker that fails is closed, so that the next thing that happens in its channel opens a new one.
@@ -86,10 +100,14 @@ impl ChannelWorker {
                 done = done(&mut self.running) => self.finish(done),
                 happened = read(&mut self.reading) => {
                     self.reading = None;
-                    self.guarded(|worker| worker.consider(happened));
+                    let span = self.span(Some(happened.heard()));
+                    self.guarded(&span, |worker| worker.consider(happened));
                 }
                 event = self.receiver.recv(), if has_room => match event {
-                    Some(event) => self.guarded(|worker| worker.take(event)),
+                    Some(event) => {
+                        let span = self.span(event.heard());
+                        self.guarded(&span, |worker| worker.take(event));
+                    }
                     None => ended = true,
                 },
                 () = sleep(IDLE), if !ended && self.running.is_none() && self.reading.is_none() => {
@@ -120,6 +138,7 @@ impl ChannelWorker {
             let nonce = job.sends().map(|question| self.shared.memory.lock().nonce(question));
             let Job { question, kind, pending } = job;
             let sent_as = nonce.clone().unwrap_or_default();
+            let span = span_of(self.channel, question, kind.guild());
             self.running = Some(Running {
                 question,
                 nonce,
@@ -127,13 +146,18 @@ impl ChannelWorker {
                 pending,
                 since: None,
                 shown: None,
-                work: Arc::clone(&self.shared).perform(self.channel, kind, sent_as, wanted).boxed(),
+                work: Arc::clone(&self.shared).perform(self.channel, kind, sent_as, wanted).instrument(span).boxed(),
             });
         }
     }
 
+    fn span(&self, heard: Option<&Heard>) -> Span {
+        heard.map_or_else(Span::none, |heard| span_of(self.channel, heard.question.id, heard.question.guild))
+    }
+
     /// A panic over one message must not take the channel's worker with it.
-    fn guarded(&mut self, work: impl FnOnce(&mut Self)) {
+    fn guarded(&mut self, span: &Span, work: impl FnOnce(&mut Self)) {
+        let _here = span.enter();
         if std::panic::catch_unwind(AssertUnwindSafe(|| work(self))).is_err() {
             error!(channel = %self.channel, "considering a message failed; it is left unanswered");
         }
@@ -156,7 +180,7 @@ impl ChannelWorker {
         match self.shared.glance(&heard.question) {
             Glance::Settled(said) => self.consider(happened(Read { heard, said })),
             Glance::Open => {
-                let reading = Arc::clone(&self.shared).read(heard);
+                let reading = Arc::clone(&self.shared).read(heard).in_current_span();
                 self.reading = Some(async move { happened(reading.await) }.boxed());
             }
         }

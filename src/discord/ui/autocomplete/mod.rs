@@ -1,112 +1,69 @@
-//! What is offered while an option is being typed.
-//!
-//! Every choice's value is a code or an id, or else a name, that the commands understand without doubt.
+//! What is offered while an option is being typed: what the command understands, as the index of names has it.
 
-mod list;
-mod tables;
 #[cfg(test)]
 mod tests;
 
+use crate::discord::ui::render::plain_title;
 use crate::discord::ui::request::Autocomplete;
-use engine::answers::arguments;
-use engine::answers::{ComparisonSubject, SalarySubject};
-use engine::knowledge::{Knowledge, LevelTerm, level_of_years};
-use list::{List, MOST_CHOICES};
-use tables::Tables;
+use engine::knowledge::names::{
+    CAREER, COMPARED, CREDENTIAL, ENTRY, Expected, INTERVIEW, Index, LEVEL, Offer, PAID, PROJECTED, REGION, RESOURCE,
+};
 
-/// All that can be chosen, prepared once for one state of the knowledge.
-#[derive(Debug, Default)]
-pub struct Choices {
-    credentials: List,
-    salary_subjects: List,
-    levels: List,
-    /// From how many years of experience on somebody is at a level.
-    years: Vec<LevelTerm>,
-    regions: List,
-    countries: List,
-    compared_credentials: List,
-    compared_professions: List,
-    careers: List,
-    interviews: List,
-    topics: List,
-    entries: List,
+/// Choices that Discord shows.
+pub(super) const MOST_CHOICES: usize = 25;
+/// UTF-16 units of a choice's name and of its value.
+const LONGEST_CHOICE: usize = 100;
+
+/// Names and values of at most 25 choices for an option, the nearest first; none for an option that has no choices.
+pub(super) fn choices(index: &Index, typing: &Autocomplete) -> Vec<(String, String)> {
+    let Some(expected) = expected(typing) else { return Vec::new() };
+    let mut offers: Vec<Offer> = index.offer(expected, &typing.typed).collect();
+    if let Some(other) = typing.other_side().and_then(|other| index.resolve(expected, other).found()) {
+        // Nothing is compared with itself, and first comes what is of the other side's kind.
+        offers.retain(|offer| offer.thing != other);
+        offers.sort_by_key(|offer| offer.thing.kind != other.kind);
+    }
+    let shown = offers.into_iter().map(|offer| (offer.label, offer.value)).filter_map(choice);
+    shown.take(MOST_CHOICES).collect()
 }
 
-impl Choices {
-    /// What this knowledge has to choose from.
-    pub fn new(knowledge: &Knowledge) -> Self {
-        let tables = Tables(knowledge);
-        Self {
-            credentials: tables.credentials(arguments::credential, |code| code).collect(),
-            salary_subjects: tables
-                .credentials(arguments::salary_subject, SalarySubject::Credential)
-                .chain(tables.specialties(arguments::salary_subject, SalarySubject::Specialty))
-                .collect(),
-            levels: tables.levels().collect(),
-            years: knowledge.vocabulary.levels.clone(),
-            regions: tables.regions().collect(),
-            countries: tables.countries().collect(),
-            compared_credentials: tables
-                .credentials(arguments::comparison_subject, ComparisonSubject::Credential)
-                .collect(),
-            compared_professions: tables.professions().collect(),
-            careers: tables.careers().collect(),
-            interviews: tables.interviews().collect(),
-            topics: tables.topics().collect(),
-            entries: tables.entries().collect(),
-        }
-    }
+/// A choice as Discord takes it; none if it could not be shown or chosen.
+pub(super) fn choice((label, value): (String, String)) -> Option<(String, String)> {
+    let label = plain_title(&label, LONGEST_CHOICE);
+    let fits = !label.is_empty() && !value.trim().is_empty() && value.encode_utf16().count() <= LONGEST_CHOICE;
+    fits.then_some((label, value))
+}
 
-    /// Names and values of at most 25 choices for an option; none for an option that has no choices.
-    pub fn near(&self, request: &Autocomplete) -> Vec<(String, String)> {
-        let typed = request.typed.as_str();
-        let list = match (request.command.as_str(), request.option.as_str()) {
-            ("salary", "credential") => &self.salary_subjects,
-            ("salary", "level") => return self.near_levels(typed),
-            ("salary", "region") => &self.regions,
-            ("cert", "credential") => &self.credentials,
-            ("outlook", "region") => &self.countries,
-            ("compare", "first") => return self.near_compared(typed, request.other("second")),
-            ("compare", "second") => return self.near_compared(typed, request.other("first")),
-            ("career", "stage") => &self.careers,
-            ("interview", "category") => &self.interviews,
-            ("resources", "topic") => &self.topics,
-            ("faq", "entry") => &self.entries,
-            _ => return Vec::new(),
-        };
-        list.near(typed, None)
-    }
-
-    /// Years stand for a level; both are shown.
-    fn near_levels(&self, typed: &str) -> Vec<(String, String)> {
-        /// Nobody works longer.
-        const MOST_YEARS: u32 = 70;
-        let years = arguments::years(typed).filter(|years| *years <= MOST_YEARS);
-        match years.and_then(|years| Some((years, level_of_years(&self.years, years)?))) {
-            Some((years, level)) => {
-                let unit = if years == 1 { "year" } else { "years" };
-                let years_typed = format!("{years} {unit}");
-                vec![(format!("{years_typed} ({})", level.id()), years_typed)]
-            }
-            _ => self.levels.near(typed, None),
-        }
-    }
-
-    /// Nothing is compared with itself, and first comes what is of the other side's kind.
-    fn near_compared(&self, typed: &str, other: Option<&str>) -> Vec<(String, String)> {
-        let (credentials, professions) = (&self.compared_credentials, &self.compared_professions);
-        let lists = match other {
-            Some(other) if professions.has(other) && !credentials.has(other) => [professions, credentials],
-            _ => [credentials, professions],
-        };
-        let mut choices: Vec<_> = lists.into_iter().flat_map(|list| list.near(typed, other)).collect();
-        choices.truncate(MOST_CHOICES);
-        choices
-    }
+/// What the option that is being typed is expected to be.
+fn expected(typing: &Autocomplete) -> Option<&'static Expected> {
+    Some(match (typing.command.as_str(), typing.option.as_str()) {
+        ("salary", "credential") => &PAID,
+        ("salary", "level") => &LEVEL,
+        ("salary", "region") => &REGION,
+        ("cert", "credential") => &CREDENTIAL,
+        ("outlook", "region") => &PROJECTED,
+        ("compare", "first" | "second") => &COMPARED,
+        ("career", "stage") => &CAREER,
+        ("interview", "category") => &INTERVIEW,
+        ("resources", "topic") => &RESOURCE,
+        ("faq", "entry") => &ENTRY,
+        _ => return None,
+    })
 }
 
 impl Autocomplete {
-    fn other(&self, option: &str) -> Option<&str> {
-        self.others.iter().find(|(name, _)| name == option).map(|(_, text)| text.as_str())
+    /// Whether an entry is being typed, which may be done in one's own words.
+    pub(super) fn takes_a_question(&self) -> bool {
+        expected(self) == Some(&ENTRY)
+    }
+
+    /// What has been typed for the other side of a comparison.
+    fn other_side(&self) -> Option<&str> {
+        let other = match (self.command.as_str(), self.option.as_str()) {
+            ("compare", "first") => "second",
+            ("compare", "second") => "first",
+            _ => return None,
+        };
+        self.others.iter().find(|(name, _)| name == other).map(|(_, text)| text.as_str())
     }
 }

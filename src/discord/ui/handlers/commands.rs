@@ -7,9 +7,8 @@ use crate::discord::ui::message::{InteractionResponse, OutgoingMessage};
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::render;
 use crate::discord::ui::request::{Call, Command, Recipient};
-use engine::answers::names;
-use engine::answers::names::{Hint, Problem, Unknown};
-use engine::answers::{Query, Topic, capitalised};
+use engine::answers::names::{Hint, Problem, TypedPay, Unknown};
+use engine::answers::{Query, capitalised};
 use engine::assistant::{Decision, Surface};
 use engine::knowledge::Knowledge;
 
@@ -17,7 +16,7 @@ const NOTHING: &str = "I have nothing on that yet. `/faq` shows what I can answe
 
 impl Handlers<'_> {
     pub(super) fn command(&self, command: &Command, notifications: &Notifications) -> InteractionResponse {
-        match named(self.knowledge(), &command.call) {
+        match self.named(&command.call) {
             Named::Help => line(&help(self.knowledge())),
             Named::Question(question) => self.ask(command, question, notifications),
             Named::Lookup(Ok(query)) => {
@@ -44,6 +43,32 @@ impl Handlers<'_> {
             }
         }
     }
+
+    fn named<'c>(&self, call: &'c Call) -> Named<'c> {
+        let names = self.assistant().names();
+        let (typed, query) = match call {
+            Call::Help => return Named::Help,
+            Call::Ask { question } => return Named::Question(question),
+            Call::Salary { credential, level, region } => {
+                let typed = [credential, level, region].map(|typed| typed.as_deref());
+                let [subject, level, region] = typed;
+                let query = names.salary(TypedPay { subject, level, region });
+                (typed.into_iter().flatten().collect::<Vec<_>>().join(" "), query)
+            }
+            Call::Cert { credential } => (credential.clone(), names.certification(credential)),
+            Call::Outlook { region } => optional(region, |region| names.outlook(region)),
+            Call::Compare { first, second } => (format!("{first} and {second}"), names.comparison(first, second)),
+            Call::Career { stage } => optional(stage, |stage| names.career(stage)),
+            Call::Interview { category } => optional(category, |category| names.interview(category)),
+            Call::Resources { topic } => optional(topic, |topic| names.resources(topic)),
+            Call::Faq { entry } => match names.faq(entry) {
+                Ok(query) => (entry.clone(), Ok(query)),
+                // What names no entry is a question in somebody's own words.
+                Err(_) => return Named::Question(entry),
+            },
+        };
+        Named::Lookup(query.and_then(|query| names.answerable(&typed, query)))
+    }
 }
 
 /// What a command comes down to.
@@ -51,32 +76,6 @@ enum Named<'c> {
     Help,
     Question(&'c str),
     Lookup(Result<Query, Unknown>),
-}
-
-fn named<'c>(knowledge: &Knowledge, call: &'c Call) -> Named<'c> {
-    let (typed, query) = match call {
-        Call::Help => return Named::Help,
-        Call::Ask { question } => return Named::Question(question),
-        Call::Salary { credential, level, region } => {
-            let (credential, level, region) = (credential.as_deref(), level.as_deref(), region.as_deref());
-            let typed = [credential, level, region].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            (typed, names::salary(knowledge, credential, level, region))
-        }
-        Call::Cert { credential } => (credential.clone(), names::certification(knowledge, credential)),
-        Call::Outlook { region } => optional(region, |region| names::outlook(knowledge, region)),
-        Call::Compare { first, second } => {
-            (format!("{first} and {second}"), names::comparison(knowledge, first, second))
-        }
-        Call::Career { stage } => optional(stage, |stage| names::career(knowledge, stage)),
-        Call::Interview { category } => optional(category, |category| names::interview(knowledge, category)),
-        Call::Resources { topic } => optional(topic, |topic| names::resources(knowledge, topic)),
-        Call::Faq { entry } => {
-            // What was chosen from the list is an id as it stands.
-            let chosen = knowledge.faq_entry(entry).map(|entry| Ok(Query::Faq(entry.id.clone())));
-            (entry.clone(), chosen.unwrap_or_else(|| names::faq(knowledge, entry)))
-        }
-    };
-    Named::Lookup(query.and_then(|query| names::answerable(knowledge, &typed, query)))
 }
 
 type Looked = (String, Result<Query, Unknown>);
@@ -124,13 +123,10 @@ fn not_known(knowledge: &Knowledge, command: &Command, unknown: &Unknown) -> Int
 fn told(knowledge: &Knowledge, problem: &Problem) -> String {
     match problem {
         Problem::Name { expected, typed, hint } => {
-            let expected = expected.name();
+            let expected = expected.name;
             let hint = match hint {
                 None => String::new(),
                 Some(Hint::Words(words)) => format!(" {}.", capitalised(words)),
-                Some(Hint::ListOf(Topic::Faq)) => {
-                    " Choose one from the list, or ask in your own words: `/ask`.".to_owned()
-                }
                 Some(Hint::ListOf(topic)) => format!(" `/{}` shows all.", topic.command()),
             };
             format!("I know no {expected} called “{}”.{hint}", render::escape(typed))

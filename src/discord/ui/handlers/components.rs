@@ -59,7 +59,8 @@ impl Handlers<'_> {
     /// What was chosen from a menu, or else what the button stands for.
     fn chosen(&self, press: &Press<'_>) -> Option<Response> {
         let code = press.component.values.first().or(press.id.entries.first())?;
-        self.assistant().open(&self.snapshot.codes().resolve(code)?, self.overlay())
+        let query = parse_id(self.knowledge(), &self.snapshot.codes().resolve(code)?)?;
+        Some(self.assistant().look_up(&self.assistant().placed(query, self.profile.region()), self.overlay()))
     }
 
     fn practice(&self, press: &Press<'_>) -> InteractionResponse {

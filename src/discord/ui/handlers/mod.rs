@@ -12,6 +12,7 @@ use std::collections::HashSet;
 
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, MessageId, UserId};
 
+use crate::discord::ui::autocomplete;
 use crate::discord::ui::components as rows;
 use crate::discord::ui::custom_id::{Action, CustomId, base36, code};
 use crate::discord::ui::guild_profile::GuildProfile;
@@ -20,8 +21,8 @@ use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::render;
 use crate::discord::ui::request::{Autocomplete, Caller, Request};
 use crate::discord::ui::snapshot::Snapshot;
-use engine::answers::{Length, Suggestion};
-use engine::assistant::{Assistant, Overlay, Question, Response, Surface};
+use engine::answers::{Length, Query, Suggestion};
+use engine::assistant::{Assistant, Decision, Overlay, Question, Response, Surface};
 use engine::knowledge::Knowledge;
 
 const UNSUPPORTED: &str = "I cannot do anything with that. `/help` shows what I can do.";
@@ -90,11 +91,26 @@ impl<'s> Handlers<'s> {
         }
     }
 
-    /// What can be chosen. Values of entries are their ids.
+    /// What can be chosen. Values of entries are their ids; where no name is like what was typed, it is read as the question
+    /// that it would be if it were sent.
     fn choices(&self, typing: &Autocomplete) -> Vec<(String, String)> {
-        let mut near = self.snapshot.choices().near(typing);
+        let mut near = autocomplete::choices(self.assistant().index(), typing);
         near.retain(|(_, value)| !self.profile.overlay.is_off(value));
+        if near.is_empty() && typing.takes_a_question() && !typing.typed.trim().is_empty() {
+            near.extend(self.entries_on(&typing.typed).into_iter().filter_map(autocomplete::choice));
+        }
         near
+    }
+
+    /// Titles and ids of the entries that may answer a question, the likeliest first.
+    fn entries_on(&self, question: &str) -> Vec<(String, String)> {
+        let response = self.response(question, Surface::Slash);
+        if response.decision != Decision::Answer && !response.is_near {
+            return Vec::new();
+        }
+        let likely = response.candidates.iter().filter(|known| known.confidence >= Surface::Slash.threshold().suggest);
+        let entries = likely.filter_map(|known| self.knowledge().faq_entry(&known.id));
+        entries.map(|entry| (entry.question.clone(), entry.id.clone())).collect()
     }
 
     /// The summary of the response's reply; none if it has no reply.
@@ -103,7 +119,18 @@ impl<'s> Handlers<'s> {
     }
 
     fn answer_in(&self, length: Length, response: &Response, caller: &Caller) -> Option<OutgoingMessage> {
-        rows::answer(self.knowledge(), response, caller.look(), length, caller.user, true)
+        let Some(region) = self.profile.region() else {
+            return rows::answer(self.knowledge(), response, caller.look(), length, caller.user, true);
+        };
+        // What leads on to the same in the server's own region leads nowhere.
+        let mut response = response.clone();
+        let is_elsewhere =
+            |query: &Query| Some(self.assistant().placed(query.clone(), Some(region)).id()) != response.id;
+        if let Some(reply) = &mut response.reply {
+            reply.next.retain(|step| is_elsewhere(&step.query));
+            reply.related.choices.retain(|choice| is_elsewhere(&choice.query));
+        }
+        rows::answer(self.knowledge(), &response, caller.look(), length, caller.user, true)
     }
 }
 

@@ -176,7 +176,7 @@ impl Request {
 
     /// Whether somebody asks in words of their own, which have to be understood, rather than for something by name.
     pub const fn asks_in_own_words(&self) -> bool {
-        matches!(self, Self::Command(Command { call: Call::Ask { .. }, .. }) | Self::MessageMenu(_))
+        matches!(self, Self::Command(Command { call: Call::Ask { .. } | Call::Faq { .. }, .. }) | Self::MessageMenu(_))
     }
 
     /// What it is, in a word for logs.

@@ -12,7 +12,8 @@ pub(super) use credential::averages as credential_averages;
 
 use crate::knowledge::{Knowledge, Level, Month};
 
-use crate::answers::draft::Draft;
+use crate::answers::career::specialty;
+use crate::answers::draft::{Draft, Line};
 use crate::answers::places;
 use crate::answers::query::{Region, SalaryQuery, SalarySubject};
 use crate::answers::words::{capitalised, uncapitalised};
@@ -60,7 +61,7 @@ pub(super) fn draft(knowledge: &Knowledge, query: &SalaryQuery, today: Month) ->
             credential::fill(&mut draft, &asked, knowledge.certification(code)?);
         }
         Some(SalarySubject::Specialty(id)) => {
-            let specialty = knowledge.careers.specialties.iter().find(|specialty| specialty.id == *id)?;
+            let specialty = specialty(knowledge, id)?;
             specialty::fill(&mut draft, &asked, specialty);
         }
         None => match (region, query.level) {
@@ -69,14 +70,25 @@ pub(super) fn draft(knowledge: &Knowledge, query: &SalaryQuery, today: Month) ->
             (None, None) => national::fill(&mut draft, knowledge, query.of_year),
         },
     }
+    draft.remark(beside(knowledge, query));
     Some(draft)
+}
+
+/// That no figure is of both that were named.
+fn beside(knowledge: &Knowledge, query: &SalaryQuery) -> Option<Line> {
+    let SalarySubject::Credential(code) = query.subject.as_ref()? else { return None };
+    let besides = match query.besides.as_ref()? {
+        SalarySubject::Credential(other) => other.clone(),
+        SalarySubject::Specialty(id) => uncapitalised(&specialty(knowledge, id)?.name),
+    };
+    Some(Line::new(format!("We hold no figure for {code} holders in {besides} alone; this is for all {code} holders.")))
 }
 
 pub(super) fn title(knowledge: &Knowledge, query: &SalaryQuery) -> Option<String> {
     let subject = match &query.subject {
         Some(SalarySubject::Credential(code)) => Some(knowledge.certification(code)?.code.clone()),
         Some(SalarySubject::Specialty(id)) => {
-            let specialty = knowledge.careers.specialties.iter().find(|specialty| specialty.id == *id)?;
+            let specialty = specialty(knowledge, id)?;
             Some(format!("{} in {}", knowledge.wording.people, uncapitalised(&specialty.name)))
         }
         None => None,

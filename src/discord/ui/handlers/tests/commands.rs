@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use crate::discord::ui::custom_id::{Action, CustomId};
+use crate::discord::ui::custom_id::{Action, CustomId, code};
 use crate::discord::ui::guild_profile::GuildProfile;
 use crate::discord::ui::handlers::Handlers;
 use crate::discord::ui::message::{InteractionResponse, Outcome, OutgoingMessage};
@@ -75,11 +75,6 @@ fn where_nothing_is_near_one_line_says_what_can_be_given() {
         ("cert", "credential", "I know no credential called “zzzzzz”. Give one such as CPC."),
         ("outlook", "region", "I know no region called “zzzzzz”. Give a country or a state of the US, such as Texas."),
         ("career", "stage", "I know no career stage called “zzzzzz”. `/career` shows all."),
-        (
-            "faq",
-            "entry",
-            "I know no question called “zzzzzz”. Choose one from the list, or ask in your own words: `/ask`.",
-        ),
     ] {
         let shown = Sent::command(name, &[text(option, "zzzzzz")]).reply();
         assert_eq!(shown.content, expected);
@@ -87,6 +82,35 @@ fn where_nothing_is_near_one_line_says_what_can_be_given() {
     }
     let same = Sent::command("compare", &[text("first", "CPC"), text("second", "cpc")]).reply();
     assert!(same.ephemeral && same.content == "CPC cannot be compared with itself; name two.", "{}", same.content);
+}
+
+#[test]
+fn an_entry_that_nobody_chose_is_a_question() {
+    let chosen = Sent::command("faq", &[text("entry", "average-salary")]).reply();
+    for typed in ["how much do coders make", "pay", "salry", "wfh"] {
+        let asked = Sent::command("ask", &[text("question", typed)]).reply();
+        let shown = Sent::command("faq", &[text("entry", typed)]).reply();
+        assert_eq!((shown.embed, shown.content), (asked.embed, asked.content), "{typed}");
+        assert!(!shown.rows.is_empty(), "{typed}");
+    }
+    assert_eq!(chosen.embed, Sent::command("faq", &[text("entry", "average-salry")]).reply().embed);
+}
+
+#[test]
+fn words_in_the_wrong_place_and_beside_a_name_are_no_hindrance() {
+    for (option, typed, told) in [
+        ("level", "2 to 4 years", "mid-career"),
+        ("level", "two years", "entry level"),
+        ("credential", "cpc please", "CPC"),
+        ("region", "tx", "Texas"),
+    ] {
+        let shown = Sent::command("salary", &[text(option, typed)]).reply();
+        assert!(title(&shown).contains(told), "{typed}: {} {}", title(&shown), shown.content);
+    }
+    let shown = Sent::command("salary", &[text("level", "-5 years")]).reply();
+    assert!(shown.content.starts_with("I know no level called"), "{}", shown.content);
+    let shown = Sent::command("cert", &[text("credential", "CPC, CCS")]).reply();
+    assert!(shown.content.ends_with("Did you mean one of these?") && shown.rows.len() == 2, "{}", shown.content);
 }
 
 #[test]
@@ -256,6 +280,17 @@ fn a_server_has_its_own_region_and_switches_entries_off() {
     // Who names a place means that.
     let named = Sent::command("salary", &[text("region", "Texas")]);
     assert_eq!(title(&reply(named.clone())), title(&named.reply()));
+    // What leads on says where it leads to, and leads there.
+    let pressed = |id: &str| {
+        let id = CustomId { action: Action::Onward, asker: None, question: None, entries: vec![code(id)] }.encode();
+        title(&reply(Sent::button(&id)))
+    };
+    assert!(pressed("salary").contains("United Kingdom") && pressed("salary:CPC").contains("United Kingdom"));
+    assert!(pressed("salary:US").contains("in the US") || pressed("salary:US").contains("United States"));
+    let whole = CustomId { action: Action::All, asker: None, question: None, entries: vec![code("salary")] }.encode();
+    let leads_to: Vec<(String, String)> = buttons(&reply(Sent::button(&whole)));
+    let at_home = leads_to.iter().find(|(label, _)| label == "Pay in the US").unwrap_or_else(|| panic!("{leads_to:?}"));
+    assert_eq!(CustomId::decode(&at_home.1).unwrap().entries, ["salary:US"]);
 
     let off = Sent::command("faq", &[text("entry", "job-outlook")]);
     assert!(off.clone().reply().embed.is_some());
