@@ -26,3 +26,4 @@ mod names;
 mod overlay;
 mod properties;
 mod replies;
+mod voices;

@@ -36,7 +36,7 @@ async fn all_is_well() {
         "#ask-here",
         "#an older question",
         "in Medical Coding Careers",
-        "119 FAQ entries",
+        "123 FAQ entries",
         "0 faults, 0 warnings",
         "agrees",
     ] {

@@ -470,7 +470,10 @@ mod settings {
         let folder = Folder::new().with("faq/a.toml", entry("fees", ""));
         let caches = Folder::new();
         let kept = Path::new(caches.path()).join("preceptor");
-        let files = || std::fs::read_dir(&kept).unwrap().map(|file| file.unwrap().path()).collect::<Vec<_>>();
+        // Vectors of its texts are kept beside what was learnt.
+        let is_learnt = |file: &std::path::PathBuf| file.extension().is_some_and(|ending| ending == "learnt");
+        let all = || std::fs::read_dir(&kept).unwrap().map(|file| file.unwrap().path());
+        let files = || all().filter(is_learnt).collect::<Vec<_>>();
         let asked = || {
             let arguments = ["ask", "--json", "--knowledge", folder.path(), "what about fees"];
             finish(preceptor(&arguments).env("XDG_CACHE_HOME", caches.path()).spawn().unwrap()).exits(0)

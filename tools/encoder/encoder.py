@@ -311,7 +311,10 @@ def write(body, pieces, texts):
         for own in NAMES:
             part = getattr(layer, own)
             if isinstance(part, nn.Linear):
-                add(f"layers.{number}.{own}.weight", part.weight.detach().numpy())
+                name = f"layers.{number}.{own}.weight"
+                tensors[name], tensors[name + ".scale"] = by_row(part.weight.detach().numpy())
+                # A row an input: so it is multiplied without being turned round.
+                tensors[name] = np.ascontiguousarray(tensors[name].T)
             else:
                 plain[f"layers.{number}.{own}.weight"] = part.weight
             plain[f"layers.{number}.{own}.bias"] = part.bias

@@ -47,11 +47,23 @@ impl Default for EncoderQueue {
 }
 
 impl EncoderQueue {
-    /// Does something on a thread that may be busy, when it is this question's turn: first come, first served.
+    /// Does something on a thread that may be busy, when it is this question's turn: first come, first served. It waits however
+    /// many there are: a channel's worker has one question at a time.
     ///
     /// # Errors
     ///
-    /// When too many wait already, or it panics.
+    /// When it panics.
+    pub async fn waited<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, NotDone> {
+        let _turn = self.turns.acquire().await.map_err(|_| NotDone::Failed)?;
+        let span = Span::current();
+        spawn_blocking(move || span.in_scope(work)).await.map_err(|_| NotDone::Failed)
+    }
+
+    /// As [`EncoderQueue::waited`], unless too many wait already.
+    ///
+    /// # Errors
+    ///
+    /// When too many of this member's questions or in this server wait, or it panics.
     pub async fn turn<T: Send + 'static>(
         &self,
         member: UserId,
@@ -59,9 +71,7 @@ impl EncoderQueue {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, NotDone> {
         let _place = self.place(member, guild).ok_or(NotDone::Full)?;
-        let _turn = self.turns.acquire().await.map_err(|_| NotDone::Failed)?;
-        let span = Span::current();
-        spawn_blocking(move || span.in_scope(work)).await.map_err(|_| NotDone::Failed)
+        self.waited(work).await
     }
 
     fn place(&self, member: UserId, guild: Option<GuildId>) -> Option<Place> {

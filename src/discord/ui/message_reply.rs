@@ -234,17 +234,6 @@ pub fn reply_to(assistant: &Assistant, profile: &GuildProfile, question: &Questi
     })
 }
 
-/// What to say where there is no time to look at what a question means: nothing to one that was not put to Preceptor, and
-/// only what the words alone make as sure as if it were not.
-pub fn reply_by_words(assistant: &Assistant, profile: &GuildProfile, question: &Question) -> Option<MessageReply> {
-    if question.address == Address::Unprompted {
-        return None;
-    }
-    reply_read(assistant, question, |text| {
-        Some(assistant.answer_by_words(&asked(profile, question, text), Some(&profile.overlay)))
-    })
-}
-
 /// A text of a message as the assistant is asked it.
 fn asked<'q>(profile: &'q GuildProfile, question: &Question, text: &'q str) -> engine::assistant::Question<'q> {
     engine::assistant::Question { text, surface: question.address.surface(), region: profile.region() }

@@ -146,9 +146,14 @@ impl<'q> Question<'q> {
         // A table of pay never takes a question from an entry that is surer of it.
         if let Some(query) = self.pay(top) {
             let of_pay = self.confidence_of_pay(top);
-            if of_pay >= confidence || self.says_only_names_and_pay() {
-                let evidence = if self.says_only_names_and_pay() { Evidence::OnRequest } else { Evidence::Confidence };
-                return Some(Reading { query, confidence: of_pay, evidence });
+            if of_pay >= confidence {
+                // Names, a word for pay and the entry on top agree, which is enough for whoever asks.
+                let agree = self.intents.pay_rule(top).is_some() && self.says_any(&self.intents.pay_words);
+                // Nothing else is said that could mean something else.
+                let is_all = self.says_only_names_and_pay() && self.names_somebody();
+                let confidence = if is_all { of_pay.max(NAMED) } else { of_pay };
+                let evidence = if agree { Evidence::OnRequest } else { Evidence::Confidence };
+                return Some(Reading { query, confidence, evidence });
             }
         }
         if let Some(query) = self.named_alone().or_else(|| self.topic_alone()) {
@@ -279,6 +284,12 @@ impl<'q> Question<'q> {
         let is_demand = |first: &&Ranked| first.id != top && self.intents.demand(&first.id).is_some();
         let demand = candidates.first().filter(is_demand);
         (together + demand.map_or(0.0, |demand| demand.confidence)).min(HIGHEST)
+    }
+
+    /// Whether it names whose pay is meant: a credential, a specialty, or coders of a place.
+    const fn names_somebody(self) -> bool {
+        let slots = &self.mentions.slots;
+        slots.credentials.len() == 1 || slots.specialty.is_some() || slots.country.is_some()
     }
 
     fn says_only_names_and_pay(self) -> bool {

@@ -4,7 +4,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
 
 use crate::encoder::embedding::{Embedding, WIDTH};
 use crate::encoder::minilm::{EncoderError, MOST_PIECES};
-use crate::encoder::weights::{Matrix, Weights};
+use crate::encoder::weights::{Matrix, Table, Weights};
 
 const LAYERS: usize = 6;
 const HEADS: usize = 12;
@@ -42,17 +42,16 @@ struct Layer {
 /// All layers.
 #[derive(Debug)]
 pub(super) struct Body {
-    words: Matrix,
-    positions: Matrix,
+    words: Table,
+    positions: Table,
     norm: Norm,
     layers: Vec<Layer>,
 }
 
 impl Linear {
     fn read(weights: &Weights, name: &str, outputs: usize, inputs: usize) -> Result<Self, EncoderError> {
-        let weight = weights.matrix(&format!("{name}.weight"), inputs)?;
-        let bias = weights.vector_of(&format!("{name}.bias"), outputs)?;
-        if weight.rows() == outputs { Ok(Self { weight, bias }) } else { Err(EncoderError::Tensor(name.to_owned())) }
+        let weight = weights.matrix(&format!("{name}.weight"), inputs, outputs)?;
+        Ok(Self { weight, bias: weights.vector_of(&format!("{name}.bias"), outputs)? })
     }
 
     fn applied(&self, input: &Array2<f32>, scratch: &mut Vec<f32>) -> Array2<f32> {
@@ -137,10 +136,10 @@ fn part_of(all: &Array2<f32>, rows: Slice, columns: Slice) -> ArrayView2<'_, f32
 impl Body {
     /// For a vocabulary of so many pieces.
     pub(super) fn new(weights: &Weights, pieces: usize) -> Result<Self, EncoderError> {
-        let words = weights.matrix("words", WIDTH)?;
-        let positions = weights.matrix("positions", WIDTH)?;
-        for (name, matrix, rows) in [("words", &words, pieces), ("positions", &positions, MOST_PIECES)] {
-            if matrix.rows() != rows {
+        let words = weights.table("words", WIDTH)?;
+        let positions = weights.table("positions", WIDTH)?;
+        for (name, table, rows) in [("words", &words, pieces), ("positions", &positions, MOST_PIECES)] {
+            if table.rows() != rows {
                 return Err(EncoderError::Tensor(name.to_owned()));
             }
         }

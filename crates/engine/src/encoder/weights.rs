@@ -1,4 +1,4 @@
-//! The weights as they lie in the file: bytes by row, each row in a unit of its own, and vectors of plain numbers.
+//! The weights as they lie in the file: bytes in units, and vectors of plain numbers.
 
 use ndarray::{Array1, Array2, ArrayView2};
 use safetensors::tensor::TensorView;
@@ -16,16 +16,29 @@ impl Weights {
         Ok(Self { tensors: SafeTensors::deserialize(bytes)? })
     }
 
-    /// A matrix with so many columns.
-    pub(super) fn matrix(&self, name: &str, columns: usize) -> Result<Matrix, EncoderError> {
-        let bytes = self.tensor(name, Dtype::I8)?;
-        let units = self.vector(&format!("{name}.scale"))?;
-        match bytes.shape() {
-            [rows, found] if *found == columns && *rows == units.len() => {
-                Ok(Matrix { bytes: bytes.data(), units, columns })
-            }
+    /// A table with so many columns, each row with a unit of its own.
+    pub(super) fn table(&self, name: &str, columns: usize) -> Result<Table, EncoderError> {
+        let (bytes, shape, units) = self.bytes(name)?;
+        match shape.as_slice() {
+            [rows, found] if *found == columns && *rows == units.len() => Ok(Table { bytes, units, columns }),
             _ => Err(EncoderError::Tensor(name.to_owned())),
         }
+    }
+
+    /// A matrix of a row an input and a column an output, each column with a unit of its own. In this order it is read in
+    /// one go when it is multiplied.
+    pub(super) fn matrix(&self, name: &str, inputs: usize, outputs: usize) -> Result<Matrix, EncoderError> {
+        let (bytes, shape, units) = self.bytes(name)?;
+        if shape == [inputs, outputs] && units.len() == outputs {
+            Ok(Matrix { bytes, units, inputs })
+        } else {
+            Err(EncoderError::Tensor(name.to_owned()))
+        }
+    }
+
+    fn bytes(&self, name: &str) -> Result<(&'static [u8], Vec<usize>, Array1<f32>), EncoderError> {
+        let tensor = self.tensor(name, Dtype::I8)?;
+        Ok((tensor.data(), tensor.shape().to_vec(), self.vector(&format!("{name}.scale"))?))
     }
 
     /// A vector of so many numbers.
@@ -48,13 +61,13 @@ impl Weights {
 
 /// Rows of bytes, each to be multiplied by its unit.
 #[derive(Debug)]
-pub(super) struct Matrix {
+pub(super) struct Table {
     bytes: &'static [u8],
     units: Array1<f32>,
     columns: usize,
 }
 
-impl Matrix {
+impl Table {
     /// How many rows there are.
     pub(super) fn rows(&self) -> usize {
         self.units.len()
@@ -66,8 +79,18 @@ impl Matrix {
         let row = self.bytes.get(at * self.columns..)?.get(..self.columns)?;
         Some(row.iter().map(move |byte| f32::from(byte.cast_signed()) * unit))
     }
+}
 
-    /// `input` times this matrix transposed, plus `bias`. The matrix is expanded into `scratch`, which is kept from one to
+/// Bytes, each column to be multiplied by its unit.
+#[derive(Debug)]
+pub(super) struct Matrix {
+    bytes: &'static [u8],
+    units: Array1<f32>,
+    inputs: usize,
+}
+
+impl Matrix {
+    /// `input` times this matrix, plus `bias`. The matrix is expanded into `scratch`, which is kept from one to
     /// the next, so that never more than one of them is in memory in full; its units are applied to the product, which is
     /// smaller.
     pub(super) fn applied(&self, input: &Array2<f32>, bias: &Array1<f32>, scratch: &mut Vec<f32>) -> Array2<f32> {
@@ -81,10 +104,10 @@ impl Matrix {
             }
         }
         let expanded = scratch.get(..self.bytes.len()).unwrap_or_default();
-        let Ok(matrix) = ArrayView2::from_shape((self.rows(), self.columns), expanded) else {
-            return Array2::zeros((input.nrows(), self.rows()));
+        let Ok(matrix) = ArrayView2::from_shape((self.inputs, self.units.len()), expanded) else {
+            return Array2::zeros((input.nrows(), self.units.len()));
         };
-        let mut output = input.dot(&matrix.t());
+        let mut output = input.dot(&matrix);
         for mut row in output.rows_mut() {
             row.zip_mut_with(&self.units, |number, unit| *number *= unit);
             row += bias;

@@ -26,9 +26,7 @@ use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::snapshots::Snapshots;
 use crate::discord::net::progress::Pending;
 use crate::discord::net::rest::Rest;
-use crate::discord::ui::message_reply::{
-    Address, Glance, MessageReply, Question, glance, reply_again, reply_by_words, reply_to,
-};
+use crate::discord::ui::message_reply::{Address, Glance, MessageReply, Question, glance, reply_again, reply_to};
 
 /// Events of one channel that may wait; more are dropped, as nobody would read the answers.
 const QUEUE: usize = 1_024;
@@ -233,28 +231,27 @@ impl Shared {
         glance(self.snapshots.current().assistant(), self.profiles.of(question.guild), question)
     }
 
-    /// Looks at what a question means when it is its turn, by the snapshot that is in force now. Where too many wait, the
-    /// words have to do.
+    /// Looks at what a question means when it is its turn, by the snapshot that is in force now. Where too many wait, one that
+    /// nobody put to Preceptor is left to people.
     async fn read(self: Arc<Self>, heard: Heard) -> Read {
         let snapshot = self.snapshots.current();
         let question = heard.question.clone();
-        let (of_member, of_guild) = (question.asker, question.guild);
+        let (address, asker, guild) = (question.address, question.asker, question.guild);
         let work = {
-            let (shared, snapshot) = (Arc::clone(&self), Arc::clone(&snapshot));
+            let shared = Arc::clone(&self);
             move || reply_to(snapshot.assistant(), shared.profiles.of(question.guild), &question).map(Box::new)
         };
-        let said = match self.encoder.turn(of_member, of_guild, work).await {
-            Ok(said) => said,
-            Err(NotDone::Full) => {
-                debug!(channel = %heard.question.channel, "too many questions wait; this one is read by its words alone");
-                let profile = self.profiles.of(of_guild);
-                reply_by_words(snapshot.assistant(), profile, &heard.question).map(Box::new)
-            }
-            Err(NotDone::Failed) => {
-                error!(channel = %heard.question.channel, "considering a message failed; it is left unanswered");
-                None
-            }
+        let said = match address {
+            Address::Unprompted => self.encoder.turn(asker, guild, work).await,
+            Address::Direct | Address::Reply => self.encoder.waited(work).await,
         };
+        let said = said.unwrap_or_else(|reason| {
+            match reason {
+                NotDone::Full => debug!("too many questions wait; this one is left to people"),
+                NotDone::Failed => error!("considering a message failed; it is left unanswered"),
+            }
+            None
+        });
         Read { heard, said }
     }
 

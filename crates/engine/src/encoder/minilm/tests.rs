@@ -36,7 +36,8 @@ fn texts_have_the_pieces_and_vectors_of_the_reference() {
         let cosine = vector.cosine(&Embedding::new(row.vector.iter().copied()));
         let apart = vector.as_slice().iter().zip(&row.vector).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
         println!("cosine {cosine:.5}, numbers at most {apart:.4} apart: {}", row.text);
-        assert!(cosine >= 0.999 && apart <= 0.01, "{cosine} {apart} {}", row.text);
+        // Bytes instead of floats cost so much; words that nobody writes suffer most.
+        assert!(cosine >= 0.998 && apart <= 0.015, "{cosine} {apart} {}", row.text);
     }
 }
 

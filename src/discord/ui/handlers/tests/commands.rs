@@ -87,13 +87,15 @@ fn where_nothing_is_near_one_line_says_what_can_be_given() {
 #[test]
 fn an_entry_that_nobody_chose_is_a_question() {
     let chosen = Sent::command("faq", &[text("entry", "average-salary")]).reply();
-    for typed in ["how much do coders make", "pay", "salry", "wfh"] {
+    for typed in ["how much do coders make", "pay", "salry"] {
         let asked = Sent::command("ask", &[text("question", typed)]).reply();
         let shown = Sent::command("faq", &[text("entry", typed)]).reply();
         assert_eq!((shown.embed, shown.content), (asked.embed, asked.content), "{typed}");
         assert!(!shown.rows.is_empty(), "{typed}");
     }
     assert_eq!(chosen.embed, Sent::command("faq", &[text("entry", "average-salry")]).reply().embed);
+    let chosen = Sent::command("faq", &[text("entry", "work-from-home")]).reply();
+    assert_eq!(chosen.embed, Sent::command("faq", &[text("entry", "wfh")]).reply().embed);
 }
 
 #[test]
