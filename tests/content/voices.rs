@@ -43,6 +43,9 @@ const ASKED: &[(&[&str], &[&str])] = &[
     (&["fee-ccs", "certification:CCS:fee"], &["how much does the ccs cost"]),
     (&["exam-prep"], &["how do i pass the cpc"]),
     (&["average-salary", "salary:US"], &["whats the pay like"]),
+    (&["salary:COC"], &["what does a COC make?"]),
+    (&["salary:CRC"], &["what does a crc make"]),
+    (&["salary:CPB"], &["cpb salary"]),
     (&["aapc-or-ahima"], &["what is the difference between AAPC and AHIMA", "aapc vs ahima"]),
     (&["aapc-membership"], &["how do i join aapc"]),
 ];
@@ -54,7 +57,6 @@ const OFFERED: &[(&str, &str)] =
 const LEFT_ALONE: &[&str] = &[
     "how much do medical assistants make",
     "what does a senior python coder make in texas",
-    "can I work from home today, boss?",
     "will ai take over the world",
     "how much does a medical coder's dog eat",
     "hw mch do codrs ern",

@@ -143,10 +143,12 @@ impl<'q> Question<'q> {
         if let Some(reading) = self.aspect() {
             return Some(reading);
         }
-        // A table of pay never takes a question from an entry that is surer of it.
+        // A table of pay never takes a question from an entry that is surer of it, unless nothing is said but a credential
+        // and pay: "cpb salary".
         if let Some(query) = self.pay(top) {
             let of_pay = self.confidence_of_pay(top);
-            if of_pay >= confidence {
+            let is_plain = self.mentions.slots.credentials.len() == 1 && self.says_only_names_and_pay();
+            if of_pay >= confidence || is_plain {
                 // Names, a word for pay and the entry on top agree, which is enough for whoever asks.
                 let agree = self.intents.pay_rule(top).is_some() && self.says_any(&self.intents.pay_words);
                 // Nothing else is said that could mean something else.
