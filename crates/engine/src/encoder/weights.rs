@@ -18,7 +18,7 @@ impl Weights {
 
     /// A table with so many columns, each row with a unit of its own.
     pub(super) fn table(&self, name: &str, columns: usize) -> Result<Table, EncoderError> {
-        let (bytes, shape, units) = self.bytes(name)?;
+        let Scaled { bytes, shape, units } = self.scaled(name)?;
         match shape.as_slice() {
             [rows, found] if *found == columns && *rows == units.len() => Ok(Table { bytes, units, columns }),
             _ => Err(EncoderError::Tensor(name.to_owned())),
@@ -28,7 +28,7 @@ impl Weights {
     /// A matrix of a row an input and a column an output, each column with a unit of its own. In this order it is read in
     /// one go when it is multiplied.
     pub(super) fn matrix(&self, name: &str, inputs: usize, outputs: usize) -> Result<Matrix, EncoderError> {
-        let (bytes, shape, units) = self.bytes(name)?;
+        let Scaled { bytes, shape, units } = self.scaled(name)?;
         if shape == [inputs, outputs] && units.len() == outputs {
             Ok(Matrix { bytes, units, inputs })
         } else {
@@ -36,9 +36,10 @@ impl Weights {
         }
     }
 
-    fn bytes(&self, name: &str) -> Result<(&'static [u8], Vec<usize>, Array1<f32>), EncoderError> {
+    fn scaled(&self, name: &str) -> Result<Scaled, EncoderError> {
         let tensor = self.tensor(name, Dtype::I8)?;
-        Ok((tensor.data(), tensor.shape().to_vec(), self.vector(&format!("{name}.scale"))?))
+        let units = self.vector(&format!("{name}.scale"))?;
+        Ok(Scaled { bytes: tensor.data(), shape: tensor.shape().to_vec(), units })
     }
 
     /// A vector of so many numbers.
@@ -57,6 +58,13 @@ impl Weights {
         let tensor = self.tensors.tensor(name)?;
         if tensor.dtype() == kind { Ok(tensor) } else { Err(EncoderError::Tensor(name.to_owned())) }
     }
+}
+
+/// A tensor of bytes, and in which units they are.
+struct Scaled {
+    bytes: &'static [u8],
+    shape: Vec<usize>,
+    units: Array1<f32>,
 }
 
 /// Rows of bytes, each to be multiplied by its unit.

@@ -114,9 +114,12 @@ impl Matcher {
     }
 }
 
-/// The best and the second of some scores, with their places.
-fn first_two(scores: &[f32]) -> (Option<(usize, f32)>, Option<(usize, f32)>) {
-    let (mut best, mut second): (Option<(usize, f32)>, Option<(usize, f32)>) = (None, None);
+/// A score and its place, if there is one.
+type Placed = Option<(usize, f32)>;
+
+/// The best and the second of some scores.
+fn first_two(scores: &[f32]) -> (Placed, Placed) {
+    let (mut best, mut second): (Placed, Placed) = (None, None);
     for (at, score) in scores.iter().copied().enumerate() {
         if best.is_none_or(|(_, top)| score > top) {
             second = best;
