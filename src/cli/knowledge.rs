@@ -1,6 +1,6 @@
 //! `preceptor knowledge`: looking after a folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -48,18 +48,22 @@ fn vectors(arguments: &VectorsArguments, common: &Common) -> Result<(), CliError
     let known = load_folder(&folder)?.usable()?;
     let cache = cache(&config);
     let encoder = cache.encoder().ok_or_else(|| CliError::Unknown(NO_ENCODER.to_owned()))?;
-    let file = cache.own_vectors().ok_or_else(|| CliError::Usage(NOWHERE.to_owned()))?;
+    // A checkout's own file has the vectors of its own knowledge and no others; a copy of that folder beside it must not touch it.
+    let is_checkout =
+        folder.canonicalize().is_ok_and(|folder| folder.file_name().is_some_and(|name| name == "knowledge"));
+    let of_checkout = cache.ready_file().filter(|_| is_checkout);
+    let file = of_checkout.map(Path::to_owned).or_else(|| cache.vectors_file());
+    let file = file.ok_or_else(|| CliError::Usage(NOWHERE.to_owned()))?;
     let texts = Prepared::texts_of_vectors(&known);
     let all = || texts.iter().map(String::as_str);
-    let mut ready = cache.ready_vectors(&file);
+    let mut ready = if of_checkout.is_some() { cache.vectors_in(&file) } else { cache.known_vectors() };
     let mut missing = all().filter(|text| !ready.knows(text)).count();
     let mut superfluous = ready.clone().keep(all());
     if arguments.write {
         let bar = progress(missing as u64, "making vectors");
         missing = ready.complete(encoder.as_ref(), all(), usize::MAX, |made| bar.inc(made as u64));
         bar.finish_and_clear();
-        // Another folder's texts may share the file, but for the one that belongs to a checkout.
-        if cache.is_of_checkout(&file) {
+        if of_checkout.is_some() {
             ready.keep(all());
             superfluous = 0;
         }
@@ -77,7 +81,7 @@ fn vectors(arguments: &VectorsArguments, common: &Common) -> Result<(), CliError
             counted(superfluous, "vector")
         ))?;
     }
-    let is_superfluous = superfluous > 0 && cache.is_of_checkout(&told.file);
+    let is_superfluous = superfluous > 0 && of_checkout.is_some();
     if missing == 0 && !is_superfluous {
         return Ok(());
     }

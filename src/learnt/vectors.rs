@@ -20,10 +20,7 @@ impl LearntCache {
     pub(super) fn vectors(&self, knowledge: &Knowledge) -> (Option<VectorTable>, Option<usize>) {
         let Some(encoder) = &self.encoder else { return (None, None) };
         let texts = Prepared::texts_of_vectors(knowledge);
-        let mut vectors = VectorTable::new(encoder.body());
-        for file in [self.vectors_file(), self.ready.clone()].into_iter().flatten() {
-            vectors.add(&self.ready_vectors(&file));
-        }
+        let mut vectors = self.known_vectors();
         let before = vectors.len();
         let missing = vectors.complete(encoder.as_ref(), texts.iter().map(String::as_str), MOST_MADE, |_| {});
         if vectors.len() > before && !self.read_only {
@@ -47,19 +44,23 @@ impl LearntCache {
         self.encoder.as_ref()
     }
 
-    /// Where the vectors of this folder's texts belong: beside a checkout's knowledge, else where what was learnt is kept.
-    pub fn own_vectors(&self) -> Option<PathBuf> {
-        let of_checkout = self.ready.clone().filter(|file| file.parent().is_some_and(Path::is_dir));
-        of_checkout.or_else(|| self.vectors_file())
+    /// Where vectors lie ready beside the folder, if that is a checkout: the weights lie there as well.
+    pub fn ready_file(&self) -> Option<&Path> {
+        self.ready.as_deref().filter(|file| file.with_file_name("encoder.safetensors").is_file())
     }
 
-    /// Whether this file belongs to a checkout, where nothing else shares it.
-    pub fn is_of_checkout(&self, file: &Path) -> bool {
-        self.ready.as_deref() == Some(file)
+    /// All vectors that lie ready or were made before.
+    pub fn known_vectors(&self) -> VectorTable {
+        let body = self.encoder.as_ref().map_or(BodyId(0), |encoder| encoder.body());
+        let mut vectors = VectorTable::new(body);
+        for file in [self.vectors_file(), self.ready.clone()].into_iter().flatten() {
+            vectors.add(&self.vectors_in(&file));
+        }
+        vectors
     }
 
     /// The vectors in a file; an empty table where there is none, or one of other weights.
-    pub fn ready_vectors(&self, file: &Path) -> VectorTable {
+    pub fn vectors_in(&self, file: &Path) -> VectorTable {
         let body = self.encoder.as_ref().map_or(BodyId(0), |encoder| encoder.body());
         let found = fs::read(file).ok().and_then(|bytes| VectorTable::from_bytes(&bytes, body).ok());
         found.unwrap_or_else(|| VectorTable::new(body))
@@ -74,7 +75,8 @@ impl LearntCache {
         write_whole(file, &[&vectors.to_bytes()])
     }
 
-    fn vectors_file(&self) -> Option<PathBuf> {
+    /// Where the vectors of all folders but a checkout's own are kept.
+    pub fn vectors_file(&self) -> Option<PathBuf> {
         let body = self.encoder.as_ref()?.body().0;
         Some(self.directory.as_ref()?.join(format!("{body:016x}.vectors")))
     }
