@@ -19,7 +19,7 @@ use crate::cli::screen::Screen;
 use crate::cli::text::{clean, clean_line};
 use crate::cli::{faq, render};
 use engine::answers::Length;
-use engine::assistant::{Assistant, Question, Response, Suggestion, Surface};
+use engine::assistant::{Assistant, Before, Question, Response, Suggestion, Surface};
 use engine::knowledge::Knowledge;
 
 /// What is shown before the first question.
@@ -138,8 +138,9 @@ impl<'a> Conversation<'a> {
         }
     }
 
-    fn suggestions(&self) -> &[Suggestion] {
-        self.last.as_ref().map(|last| last.suggestions.as_slice()).unwrap_or_default()
+    fn suggestions<'s>(&'s self) -> &'s [Suggestion] {
+        let offered = |last: &'s Response| if last.suggestions.is_empty() { &last.aside.also } else { &last.suggestions };
+        self.last.as_ref().map(|last| offered(last).as_slice()).unwrap_or_default()
     }
 
     fn choose(&mut self, number: usize, width: Option<usize>) -> String {
@@ -180,7 +181,9 @@ impl<'a> Conversation<'a> {
     }
 
     fn asked(&mut self, question: &str, width: Option<usize>) -> String {
-        self.shown(self.assistant.answer(&Question::new(question, Surface::Slash), None), width)
+        let before = self.last.as_ref().and_then(|last| last.id.clone());
+        let before = before.as_deref().map_or(Before::Nothing, Before::Reply);
+        self.shown(self.assistant.answer(&Question { before, ..Question::new(question, Surface::Slash) }, None), width)
     }
 
     fn looked_up(&mut self, named: Named, width: Option<usize>) -> String {

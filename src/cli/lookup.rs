@@ -8,7 +8,7 @@ use crate::cli::text::clean_line;
 use engine::answers::names;
 use engine::answers::names::{Hint, Problem, Unknown};
 use engine::answers::{Query, Topic};
-use engine::assistant::{Assistant, Decision, Response};
+use engine::assistant::{Aside, Assistant, Decision, Response};
 use engine::knowledge::names::ENTRY;
 use engine::matching::Slots;
 
@@ -109,6 +109,7 @@ fn offering(unknown: Unknown, question: String, topic: Topic) -> Response {
         candidates: Vec::new(),
         suggestions: unknown.nearest,
         reply: None,
+        aside: Aside::default(),
         is_near: false,
         asks: true,
         is_verbatim: false,

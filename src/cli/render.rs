@@ -7,7 +7,7 @@ use crate::cli::markdown;
 use crate::cli::markdown::{DIM, STRONG, styled};
 use crate::cli::text::{clean, clean_line};
 use engine::answers::{Command, Item, Length, Reply, Section, SourceLine};
-use engine::assistant::{Response, Suggestion};
+use engine::assistant::{ALSO_ASKED, Response, Suggestion};
 
 /// What stands between the columns of a table.
 const GAP: usize = 2;
@@ -57,6 +57,15 @@ pub(super) fn response(response: &Response, view: View) -> String {
             page.break_block();
             page.more(view);
         }
+    }
+    for remark in response.aside.remarks() {
+        page.break_block();
+        page.prose("", &remark);
+    }
+    if !response.aside.also.is_empty() {
+        page.break_block();
+        page.line(&styled(STRONG, ALSO_ASKED));
+        page.suggestions(&response.aside.also);
     }
     match &response.reply {
         // The reply says what the list is for.
@@ -273,7 +282,7 @@ impl Page {
 mod tests {
     use super::*;
     use engine::answers::{Choice, Query, Related, Step};
-    use engine::assistant::Decision;
+    use engine::assistant::{Aside, Decision};
     use engine::knowledge::Grade;
     use engine::matching::Slots;
 
@@ -328,6 +337,7 @@ mod tests {
                 candidates: Vec::new(),
                 suggestions,
                 reply,
+                aside: Aside::default(),
                 is_near: false,
                 asks: true,
                 is_verbatim: false,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::evaluation::intervals::{Interval, interval, of_perfect_model};
 use crate::evaluation::rows::{Kind, Row};
 use engine::answers::{ComparisonSubject, Query, Topic, parse_id};
-use engine::assistant::{Assistant, Decision, Glance, Question, Response, Surface};
+use engine::assistant::{Assistant, Before, Decision, Glance, Question, Response, Surface};
 use engine::knowledge::Knowledge;
 use engine::matching::Baseline;
 
@@ -111,7 +111,7 @@ pub fn evaluate(assistant: &Assistant, rows: &[Row], mut progress: impl FnMut())
     let mut responses = Vec::with_capacity(rows.len());
     for row in rows {
         let start = Instant::now();
-        let response = assistant.answer(&Question::new(&row.text, Surface::Slash), None);
+        let response = asked(assistant, row, Surface::Slash);
         times.push(start.elapsed().as_secs_f64() * 1e6);
         responses.push(response);
         progress();
@@ -154,6 +154,14 @@ pub fn evaluate(assistant: &Assistant, rows: &[Row], mut progress: impl FnMut())
         median_microseconds: times.get(times.len() / 2).copied().unwrap_or_default(),
         worst_microseconds: times.last().copied().unwrap_or_default(),
     }
+}
+
+/// A row's question, which goes on from the answer to the one before it if there is one.
+fn asked(assistant: &Assistant, row: &Row, surface: Surface) -> Response {
+    let before = row.before.as_deref().map(|text| assistant.answer(&Question::new(text, Surface::Mention), None));
+    let before = before.and_then(|response| response.id);
+    let before = before.as_deref().map_or(Before::Nothing, Before::Reply);
+    assistant.answer(&Question { before, ..Question::new(&row.text, surface) }, None)
 }
 
 /// Measures another scorer.
@@ -215,7 +223,7 @@ fn looked_at(assistant: &Assistant, rows: &[Row]) -> BTreeMap<Kind, KindCount> {
 
 fn surface_report(assistant: &Assistant, rows: &[Row], surface: Surface) -> SurfaceReport {
     let responses: Vec<(&Row, Response)> =
-        rows.iter().map(|row| (row, assistant.answer(&Question::new(&row.text, surface), None))).collect();
+        rows.iter().map(|row| (row, asked(assistant, row, surface))).collect();
     let decided = |wanted: Decision| {
         let answerable = responses.iter().filter(|(row, _)| row.answerable());
         share(answerable.map(|(_, response)| response.decision == wanted))

@@ -54,6 +54,9 @@ pub struct Row {
     /// The look-up that would answer it as well.
     #[serde(default)]
     pub intent: Option<String>,
+    /// What the same person asked before, and was answered.
+    #[serde(default)]
+    pub before: Option<String>,
     /// `lo` where the label is borderline.
     #[serde(default)]
     pub label_conf: Option<String>,
@@ -131,7 +134,7 @@ impl fmt::Display for RowError {
 ///
 /// Every line that is none, or has an intent that is none, or an id that another line has.
 pub fn read_rows(text: &str) -> Result<Vec<Row>, RowError> {
-    const KEYS: [&str; 6] = ["id", "text", "labels", "kind", "intent", "label_conf"];
+    const KEYS: [&str; 7] = ["id", "text", "labels", "kind", "intent", "before", "label_conf"];
     let lines = lines::<Row>(text, &KEYS, "id, text, labels and kind");
     let (mut rows, mut faults, mut ids) = (Vec::new(), Vec::new(), HashMap::new());
     for (line, row) in lines {

@@ -16,6 +16,7 @@ fn missing(what: &str) {
 
 mod bicycles;
 mod by_data;
+mod conversation;
 mod faults;
 mod figures_agree;
 mod first_lines;

@@ -16,6 +16,7 @@ mod conversation;
 mod doctor;
 mod exchange;
 mod faults;
+mod follow_ups;
 mod foreign;
 mod gateway;
 mod knowledge;

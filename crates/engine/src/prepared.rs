@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::encoder::VectorTable;
 use crate::knowledge::Knowledge;
-use crate::matching::{Matcher, SlotFinder, TrainingSet, plain};
+use crate::matching::{MannersFinder, Matcher, SlotFinder, TrainingSet, plain};
 
 /// Knowledge, a matcher trained on it, and a finder for the names in its vocabulary.
 #[derive(Debug, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct Prepared {
     pub matcher: Matcher,
     /// Questions to names.
     pub slots: SlotFinder,
+    /// Messages to what they are where they are no questions.
+    pub manners: MannersFinder,
 }
 
 impl Prepared {
@@ -46,10 +48,12 @@ impl Prepared {
             vectors,
         });
         let slots = SlotFinder::new(&knowledge.vocabulary, matcher.normaliser());
+        let manners = MannersFinder::new(&knowledge.manners, vectors);
+        knowledge.manners.kinds.iter_mut().for_each(|kind| kind.texts.clear());
         knowledge.calibration.clear();
         knowledge.faq.iter_mut().for_each(|entry| entry.phrasings.clear());
         knowledge.out_of_scope.iter_mut().for_each(|class| class.texts.clear());
-        Self { knowledge, matcher, slots }
+        Self { knowledge, matcher, slots, manners }
     }
 
     /// All texts that are learnt from, as the encoder reads them, each once.
@@ -58,7 +62,8 @@ impl Prepared {
         let entries = entries.iter().flat_map(|(_, texts)| texts.iter().copied());
         let out_of_scope = knowledge.out_of_scope.iter().flat_map(|class| class.texts.iter().map(String::as_str));
         let calibration = knowledge.calibration.iter().map(|question| question.text.as_str());
-        entries.chain(out_of_scope).chain(calibration).map(plain).collect()
+        let manners = knowledge.manners.kinds.iter().flat_map(|kind| kind.texts.iter().map(String::as_str));
+        entries.chain(out_of_scope).chain(calibration).chain(manners).map(plain).collect()
     }
 
     /// Without learning anything: things can be looked up by name in it, and no question can be asked.
@@ -73,7 +78,8 @@ impl Prepared {
             vectors: None,
         });
         let slots = SlotFinder::new(vocabulary, matcher.normaliser());
-        Self { knowledge, matcher, slots }
+        let manners = MannersFinder::default();
+        Self { knowledge, matcher, slots, manners }
     }
 
     /// As bytes for the binary.

@@ -7,9 +7,9 @@ use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 use lru::LruCache;
-use serenity::all::{ChannelId, MessageId};
+use serenity::all::{ChannelId, MessageId, UserId};
 
-use crate::discord::ui::message_reply::Question;
+use crate::discord::ui::message_reply::{LineSaid, Question};
 
 /// Messages that are remembered as considered: more than Discord replays after a broken connection.
 const CONSIDERED: usize = 8_192;
@@ -19,6 +19,8 @@ const ANSWERED: usize = 4_096;
 const UNCONFIRMED: usize = 256;
 /// Channels that are left alone.
 const LEFT_ALONE: usize = 1_024;
+/// For so long what was said last is in everybody's mind.
+const IN_MIND: Duration = Duration::from_secs(600);
 /// For so long a channel is left alone after Discord has said that Preceptor may not speak there.
 const ALONE: Duration = Duration::from_secs(600);
 
@@ -108,6 +110,10 @@ pub struct AnswerLog {
     answered: LruCache<MessageId, Answered>,
     questions: LruCache<MessageId, MessageId>,
     latest: LruCache<(ChannelId, String), (MessageId, Instant)>,
+    /// The last reply of each channel, by id.
+    last: LruCache<ChannelId, (String, Instant)>,
+    /// When somebody last heard a line.
+    heard: LruCache<(UserId, LineSaid), Instant>,
     pointers: LruCache<(ChannelId, String), Pointer>,
     unconfirmed: LruCache<MessageId, Unconfirmed>,
     alone: LruCache<ChannelId, Instant>,
@@ -127,6 +133,8 @@ impl Default for AnswerLog {
             answered: cache(ANSWERED),
             questions: cache(ANSWERED),
             latest: cache(ANSWERED),
+            last: cache(LEFT_ALONE),
+            heard: cache(ANSWERED),
             pointers: cache(ANSWERED),
             unconfirmed: cache(UNCONFIRMED),
             alone: cache(LEFT_ALONE),
@@ -198,6 +206,7 @@ impl AnswerLog {
         self.questions.put(answered.answer, question);
         if let Shows::Reply(reply) = &answered.shows {
             self.latest.put((answered.channel, reply.clone()), (answered.answer, now));
+            self.last.put(answered.channel, (reply.clone(), now));
         }
         self.answered.put(question, answered);
         orphan
@@ -248,6 +257,23 @@ impl AnswerLog {
     pub fn repeated(&self, channel: ChannelId, reply: &str, repeat: Duration, now: Instant) -> Option<MessageId> {
         let (answer, given) = self.latest.peek(&(channel, reply.to_owned()))?;
         (now.saturating_duration_since(*given) < repeat).then_some(*answer)
+    }
+
+    /// The reply that a message shows.
+    pub fn shown_in(&self, answer: MessageId) -> Option<&str> {
+        self.answered.peek(self.questions.peek(&answer)?)?.shows.reply()
+    }
+
+    /// The last reply in a channel, as long as somebody may go on from it.
+    pub fn last_in(&self, channel: ChannelId, now: Instant) -> Option<&str> {
+        let (reply, given) = self.last.peek(&channel)?;
+        (now.saturating_duration_since(*given) < IN_MIND).then_some(reply)
+    }
+
+    /// Whether somebody has not heard a line for a while; it is noted that they hear it.
+    pub fn is_news(&mut self, asker: UserId, said: LineSaid, now: Instant) -> bool {
+        let before = self.heard.put((asker, said), now);
+        before.is_none_or(|before| now.saturating_duration_since(before) >= IN_MIND)
     }
 
     /// Remembers that a message was sent and nothing heard of it.
@@ -316,6 +342,7 @@ mod tests {
             withheld: false,
             title: None,
             edited: None,
+            replies_to: None,
             allowed: Allowed::of(Some(Permissions::all())).unwrap(),
         }
     }

@@ -25,7 +25,7 @@ use crate::discord::net::throttle::Throttle;
 use crate::discord::ui::event::{Event, Interaction, Message, Nonce, Thread};
 use crate::discord::ui::handlers::{Handlers, Reading};
 use crate::discord::ui::message::{Effect, InteractionResponse, Outcome};
-use crate::discord::ui::message_reply::{Address, Allowed, CurrentUser, Question, address, text_of};
+use crate::discord::ui::message_reply::{Address, Allowed, CurrentUser, Question, address, replied_to, text_of};
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::render;
 use crate::discord::ui::request::Request;
@@ -216,6 +216,7 @@ impl Bot {
             debug!(%channel, "Preceptor may not write here");
             return None;
         };
+        let replies_to = replied_to(&message, current_user.id);
         let starts_post = message.id.get() == channel.get();
         let title = starts_post.then(|| self.posts.lock().get(&channel).cloned()).flatten();
         let text = text_of(&message, current_user, address);
@@ -232,6 +233,7 @@ impl Bot {
             withheld: guild.is_some() && message.content.is_empty() && !message.mention_roles.is_empty(),
             title,
             edited: message.edited_timestamp,
+            replies_to,
             allowed,
         })
     }

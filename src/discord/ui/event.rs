@@ -324,9 +324,30 @@ pub enum Nonce {
     Number(i64),
 }
 
+/// A row of components. Of other kinds of components nothing is read.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Row {
+    /// The components in it.
+    #[serde(default)]
+    pub components: Vec<Component>,
+}
+
+/// A button or a menu.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Component {
+    /// What it is known by.
+    #[serde(default)]
+    pub custom_id: String,
+}
+
 /// A message that another one replies to.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Referenced {
+    /// Its id.
+    pub id: Option<MessageId>,
+    /// Its rows of buttons and menus; none where Discord keeps them from Preceptor.
+    #[serde(default)]
+    pub components: Vec<Row>,
     /// Who wrote it.
     pub author: Author,
 }

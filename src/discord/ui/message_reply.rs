@@ -6,7 +6,7 @@ use std::time::Duration;
 use serenity::all::{ChannelId, GuildId, MessageId, Permissions, RoleId, Timestamp, UserId};
 
 use crate::discord::ui::components;
-use crate::discord::ui::custom_id::Action;
+use crate::discord::ui::custom_id::{Action, CustomId, code};
 use crate::discord::ui::event::Message;
 use crate::discord::ui::guild_profile::GuildProfile;
 use crate::discord::ui::message::OutgoingMessage;
@@ -14,13 +14,15 @@ use crate::discord::ui::message_text;
 use crate::discord::ui::render;
 use crate::discord::ui::render::Format;
 use engine::answers::Length;
-use engine::assistant::{Assistant, Decision, Response, Surface};
+use engine::assistant::{Assistant, Before, Decision, Line, LineKind, Response, Surface};
 use engine::knowledge::Knowledge;
 
 /// Characters of a message that are read: as many as Discord lets anybody write.
 const LONGEST_MESSAGE: usize = 4_000;
 /// Ordinary messages and replies; everything else comes from Discord itself or from commands.
 const WRITTEN_BY_PEOPLE: [u8; 2] = [0, 19];
+/// Rows of components that Discord allows a message.
+const MOST_ROWS: usize = 5;
 /// Entries that "Not it" offers instead.
 const ALTERNATIVES: usize = 3;
 /// What somebody hears who mentions Preceptor's role where its messages cannot be read.
@@ -69,8 +71,30 @@ pub struct Question {
     pub title: Option<String>,
     /// When it was last edited.
     pub edited: Option<Timestamp>,
+    /// The message of Preceptor's that it replies to.
+    pub replies_to: Option<RepliedTo>,
     /// What may be done in the channel.
     pub allowed: Allowed,
+}
+
+/// A message of Preceptor's that somebody replies to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepliedTo {
+    /// The message.
+    pub message: MessageId,
+    /// The code of the reply that it shows, as its own buttons have it.
+    pub code: Option<String>,
+}
+
+/// The answer of Preceptor's that a message replies to.
+pub fn replied_to(message: &Message, own: UserId) -> Option<RepliedTo> {
+    let referenced = message.referenced_message.as_ref().filter(|referenced| referenced.author.id == own)?;
+    let components = referenced.components.iter().flat_map(|row| &row.components);
+    let ids = components.filter_map(|component| CustomId::decode(&component.custom_id).ok());
+    // These two have the code of what stands above them.
+    let of_itself = ids.filter(|id| matches!(id.action, Action::All | Action::Delete));
+    let code = of_itself.filter_map(|id| id.entries.into_iter().next()).next();
+    Some(RepliedTo { message: referenced.id?, code })
 }
 
 impl Question {
@@ -201,6 +225,19 @@ pub struct MessageReply {
     pub title: String,
     /// The calibrated chance that it is right.
     pub confidence: f64,
+    /// An emoji that is put under the question instead of the message.
+    pub reaction: Option<String>,
+    /// What makes it the same line to somebody who has just heard it; none for answers.
+    pub line: Option<LineSaid>,
+}
+
+/// Lines that nobody wants to hear twice in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LineSaid {
+    /// One of these.
+    Line(LineKind),
+    /// That a question belongs elsewhere.
+    Redirect,
 }
 
 /// What a question's words alone lead to.
@@ -213,10 +250,10 @@ pub enum Glance {
 }
 
 /// What to say to a question in a server with these settings, if its words alone tell that. It takes microseconds.
-pub fn glance(assistant: &Assistant, profile: &GuildProfile, question: &Question) -> Glance {
+pub fn glance(assistant: &Assistant, profile: &GuildProfile, question: &Question, before: Before<'_>) -> Glance {
     let is_open = Cell::new(false);
     let reply = reply_read(assistant, question, |text| {
-        match assistant.glance(&asked(profile, question, text), Some(&profile.overlay)) {
+        match assistant.glance(&asked(profile, question, before, text), Some(&profile.overlay)) {
             engine::assistant::Glance::Settled(response) => Some(*response),
             engine::assistant::Glance::Open => {
                 is_open.set(true);
@@ -228,15 +265,26 @@ pub fn glance(assistant: &Assistant, profile: &GuildProfile, question: &Question
 }
 
 /// What to say to a question in a server with these settings; nothing if it is better to be silent.
-pub fn reply_to(assistant: &Assistant, profile: &GuildProfile, question: &Question) -> Option<MessageReply> {
+pub fn reply_to(
+    assistant: &Assistant,
+    profile: &GuildProfile,
+    question: &Question,
+    before: Before<'_>,
+) -> Option<MessageReply> {
     reply_read(assistant, question, |text| {
-        Some(assistant.answer(&asked(profile, question, text), Some(&profile.overlay)))
+        Some(assistant.answer(&asked(profile, question, before, text), Some(&profile.overlay)))
     })
 }
 
 /// A text of a message as the assistant is asked it.
-fn asked<'q>(profile: &'q GuildProfile, question: &Question, text: &'q str) -> engine::assistant::Question<'q> {
-    engine::assistant::Question { text, surface: question.address.surface(), region: profile.region() }
+fn asked<'q>(
+    profile: &'q GuildProfile,
+    question: &Question,
+    before: Before<'q>,
+    text: &'q str,
+) -> engine::assistant::Question<'q> {
+    let surface = question.address.surface();
+    engine::assistant::Question { region: profile.region(), before, ..engine::assistant::Question::new(text, surface) }
 }
 
 /// `read` reads a text, or gives up.
@@ -250,6 +298,9 @@ fn reply_read(
         return (question.address == Address::Direct).then(|| invitation(words));
     }
     let response = considered(question, read)?;
+    if let Some(line) = &response.aside.line {
+        return Some(said(question, line));
+    }
     match response.decision {
         Decision::Silent if question.address == Address::Direct => Some(invitation(ask_me(assistant.knowledge()))),
         Decision::Silent => None,
@@ -288,7 +339,9 @@ fn answer(assistant: &Assistant, question: &Question, response: &Response) -> Op
     let mut message = components::answer(knowledge, response, look, Length::Summary, question.asker, lead_on)?;
     let others = response.candidates.iter().map(|candidate| &candidate.id);
     let others = others.filter(|id| response.id.as_ref() != Some(id)).take(ALTERNATIVES).cloned();
-    let removal = components::unprompted(question.asker, question.id, &others.collect::<Vec<_>>());
+    let others: Vec<String> = others.collect();
+    let removal = components::unprompted(question.asker, question.id, response.id.as_deref().map(code), &others);
+    message.rows.truncate(MOST_ROWS - removal.len());
     message.rows.extend(removal);
     Some(MessageReply {
         decision: Decision::Answer,
@@ -296,6 +349,9 @@ fn answer(assistant: &Assistant, question: &Question, response: &Response) -> Op
         answer: response.id.clone(),
         title: reply.title.clone(),
         confidence: response.confidence,
+        reaction: None,
+        // What has no id is that the question belongs elsewhere.
+        line: response.id.is_none().then_some(LineSaid::Redirect),
     })
 }
 
@@ -307,7 +363,15 @@ fn suggestion(question: &Question, response: &Response) -> MessageReply {
         answer: None,
         title: String::new(),
         confidence: response.confidence,
+        reaction: None,
+        line: None,
     }
+}
+
+/// One line, or where others read along an emoji that says as much. A line has no buttons.
+fn said(question: &Question, line: &Line) -> MessageReply {
+    let reaction = line.reaction.clone().filter(|_| question.guild.is_some());
+    MessageReply { reaction, line: Some(LineSaid::Line(line.kind)), ..invitation(line.text.clone()) }
 }
 
 /// What somebody hears who mentions Preceptor and says nothing else.
@@ -319,7 +383,8 @@ fn ask_me(knowledge: &Knowledge) -> String {
 
 fn invitation(content: String) -> MessageReply {
     let message = OutgoingMessage { content, ..OutgoingMessage::default() };
-    MessageReply { decision: Decision::Suggest, message, answer: None, title: String::new(), confidence: 0.0 }
+    let (title, confidence) = (String::new(), 0.0);
+    MessageReply { decision: Decision::Suggest, message, answer: None, title, confidence, reaction: None, line: None }
 }
 
 /// A pointer to an answer that stands further up in the same channel.
@@ -328,7 +393,7 @@ pub fn answered_above(question: &Question, title: &str, answer: MessageId) -> Ou
     let link = format!("https://discord.com/channels/{place}/{}/{answer}", question.channel);
     OutgoingMessage {
         content: format!("Answered above: {} {link}", render::escape(title)),
-        rows: components::unprompted(question.asker, question.id, &[]),
+        rows: components::unprompted(question.asker, question.id, None, &[]),
         ..OutgoingMessage::default()
     }
 }

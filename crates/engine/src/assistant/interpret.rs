@@ -5,7 +5,7 @@
 
 use crate::answers::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject, Topic, title};
 use crate::knowledge::{Intents, Knowledge, Overview, OverviewIntent, Yields};
-use crate::matching::{Mentions, Ranked, Ranking, compares};
+use crate::matching::{Mentions, Ranked, Ranking, Slots, compares};
 
 /// What a reading rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,6 +143,10 @@ impl<'q> Question<'q> {
         if let Some(reading) = self.aspect() {
             return Some(reading);
         }
+        if self.asks_for_pay_alone() {
+            let evidence = Evidence::OnRequest;
+            return Some(Reading { query: Query::Salary(SalaryQuery::default()), confidence: self.confidence_of_pay(top), evidence });
+        }
         // A table of pay never takes a question from an entry that is surer of it, unless nothing is said but a credential
         // and pay: "cpb salary".
         if let Some(query) = self.pay(top) {
@@ -219,6 +223,13 @@ impl<'q> Question<'q> {
         })
     }
 
+    /// "pay?", "salary pls": a word for pay and nothing that is named.
+    fn asks_for_pay_alone(self) -> bool {
+        let (slots, tokens) = (&self.mentions.slots, &self.ranking.tokens);
+        let is_bare = *slots == Slots::default() && self.mentions.bodies.is_empty() && tokens.len() <= 3;
+        is_bare && !self.knowledge.salaries.is_empty() && self.says_any(&self.intents.pay_words) && self.says_only_names_and_pay()
+    }
+
     fn pay(self, top: &str) -> Option<Query> {
         if self.knowledge.salaries.is_empty() {
             return None;
@@ -266,7 +277,10 @@ impl<'q> Question<'q> {
             // "what did coders make in 2021"
             Some(_) if self.year().is_some() && speaks_of_pay => true,
             Some(Yields::AnyName) => true,
-            Some(Yields::NarrowedSubject) => speaks_of_pay && (slots.level.is_some() || has_place) && has_subject,
+            Some(Yields::NarrowedSubject) => {
+                let is_both = slots.specialty.is_some() && !slots.credentials.is_empty();
+                speaks_of_pay && (slots.level.is_some() || has_place || is_both) && has_subject
+            }
             Some(Yields::LevelOrAbroad) => {
                 let is_abroad = slots.country.as_deref().is_some_and(|country| !self.knowledge.is_home(country));
                 is_abroad || (slots.level.is_some() && (has_subject || has_place))
@@ -356,8 +370,8 @@ impl<'q> Question<'q> {
             is_said(id, &said, 2) || aliases.iter().any(|alias| is_said(alias, &said, 2))
         };
         let interview = &knowledge.interview;
-        let categories = interview.categories.iter().map(|row| (&row.id, &row.aliases));
-        let methods = interview.methods.iter().map(|row| (&row.id, &row.aliases));
+        let categories = interview.categories.iter().filter(|row| !row.everyday).map(|row| (&row.id, &row.aliases));
+        let methods = interview.methods.iter().filter(|row| !row.everyday).map(|row| (&row.id, &row.aliases));
         if let Some((id, _)) = categories.chain(methods).find(|(id, aliases)| named(id, aliases)) {
             return Some(Query::Interview(Some(id.clone())));
         }

@@ -1,8 +1,13 @@
 //! Question in, decision and reply out. Knows neither Discord nor a terminal and does no input or output, but for
 //! reading the system clock's month.
 
+mod aside;
+mod conversation;
+mod follow_up;
 mod interpret;
+mod parts;
 mod question;
+mod unknown;
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -16,10 +21,11 @@ use crate::answers::{Query, Region, Reply, SalaryQuery, Topic};
 use crate::encoder::{Embedding, SentenceEncoder};
 use crate::knowledge::names::Index;
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
-use crate::matching::{Ranking, Slots, plain};
+use crate::matching::{Ranking, Slots};
 use crate::prepared::Prepared;
 use interpret::{Evidence, Reading, interpret, interpret_there};
-pub use question::{Overlay, Question};
+pub use aside::{ALSO_ASKED, Aside, Line, LineKind};
+pub use question::{Before, Overlay, Question};
 use question::{is_off, threshold_of};
 
 /// Where a question was asked; it decides how sure an answer must be.
@@ -78,6 +84,9 @@ pub struct Response {
     pub suggestions: Vec<Suggestion>,
     /// What to show; none when silent.
     pub reply: Option<Reply>,
+    /// What is said beside it, or instead of it.
+    #[serde(flatten)]
+    pub aside: Aside,
     /// Whether what is suggested may well be meant, rather than where newcomers begin.
     #[serde(skip)]
     pub is_near: bool,
@@ -109,8 +118,8 @@ impl Surface {
     /// `preceptor eval`.
     pub const fn threshold(self) -> Threshold {
         match self {
-            Self::Slash => Threshold { answer: 0.50, suggest: 0.15 },
-            Self::Mention => Threshold { answer: 0.60, suggest: 0.20 },
+            Self::Slash => Threshold { answer: 0.50, suggest: 0.08 },
+            Self::Mention => Threshold { answer: 0.60, suggest: 0.10 },
             Self::Channel => Threshold { answer: 0.91, suggest: 1.0 },
         }
     }
@@ -257,12 +266,19 @@ impl Assistant {
     /// What a question's words alone lead to: microseconds. They turn away what is no question for us, and answer whoever asks
     /// in the very words of a phrasing; all else is open where there is an encoder.
     pub fn glance(&self, question: &Question<'_>, overlay: Option<&Overlay>) -> Glance {
+        if let Some(response) = self.before_anything(question) {
+            return Glance::Settled(Box::new(response));
+        }
+        if self.encoder.is_none() {
+            return Glance::Settled(Box::new(self.considered(question, overlay, &|_| None)));
+        }
         let response = self.read(question, overlay, None);
         let is_settled = match question.surface {
             Surface::Channel => response.confidence < CHATTER,
-            Surface::Slash | Surface::Mention => response.is_verbatim && response.decision == Decision::Answer,
+            Surface::Slash | Surface::Mention => {
+                response.is_verbatim && response.decision == Decision::Answer && question.before == Before::Nothing
+            }
         };
-        let is_settled = is_settled || self.encoder.is_none() || response.topic.is_none();
         if is_settled { Glance::Settled(Box::new(response)) } else { Glance::Open }
     }
 
@@ -270,24 +286,27 @@ impl Assistant {
     pub fn answer(&self, question: &Question<'_>, overlay: Option<&Overlay>) -> Response {
         match self.glance(question, overlay) {
             Glance::Settled(response) => *response,
-            Glance::Open => self.read(question, overlay, self.vector(question.text).as_ref()),
+            Glance::Open => self.considered(question, overlay, &|text| self.vector(text)),
         }
     }
 
     /// As [`Assistant::answer`], by words alone where that is all there is time for. As words err more often, as much is asked
     /// of them as of an answer that nobody asked for.
     pub fn answer_by_words(&self, question: &Question<'_>, overlay: Option<&Overlay>) -> Response {
+        if let Some(response) = self.before_anything(question) {
+            return response;
+        }
         let strict = threshold_of(&self.thresholds, Surface::Channel, overlay).answer;
         let strict = overlay.cloned().unwrap_or_default().with_threshold(question.surface, Some(strict), None);
-        self.read(question, Some(&strict), None)
+        self.considered(question, Some(&strict), &|_| None)
     }
 
     fn vector(&self, text: &str) -> Option<Embedding> {
-        self.encoder.as_ref()?.encode(&plain(text))
+        self.encoder.as_ref()?.encode(&self.prepared.matcher.legible(text))
     }
 
     fn read(&self, question: &Question<'_>, overlay: Option<&Overlay>, vector: Option<&Embedding>) -> Response {
-        let &Question { text, surface, region } = question;
+        let &Question { text, surface, region, .. } = question;
         let mut ranking = self.prepared.matcher.rank(text, vector);
         ranking.candidates.retain(|candidate| !is_off(overlay, &candidate.id));
         let mentions = self.prepared.slots.find(text, &ranking.tokens);
@@ -313,6 +332,7 @@ impl Assistant {
                 .collect(),
             suggestions: Vec::new(),
             reply: None,
+            aside: Aside::default(),
             is_near: false,
             asks: ranking.form.asks(),
             is_verbatim: ranking.verbatim,
@@ -461,6 +481,7 @@ impl Assistant {
             candidates: Vec::new(),
             suggestions: Vec::new(),
             reply,
+            aside: Aside::default(),
             is_near: false,
             asks: true,
             is_verbatim: false,

@@ -14,12 +14,26 @@ pub struct Question<'q> {
     /// Where pay is looked up if the question names no place, as people write it: `UK`. A place that the knowledge does
     /// not have is as good as none.
     pub region: Option<&'q str>,
+    /// What it goes on from.
+    pub before: Before<'q>,
+}
+
+/// What a message goes on from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Before<'q> {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The reply with this id.
+    Reply(&'q str),
+    /// An answer of which nobody knows any more what it showed.
+    Forgotten,
 }
 
 impl<'q> Question<'q> {
     /// A question that is asked of everybody's knowledge.
     pub const fn new(text: &'q str, surface: Surface) -> Self {
-        Self { text, surface, region: None }
+        Self { text, surface, region: None, before: Before::Nothing }
     }
 }
 

@@ -39,4 +39,15 @@ impl Embedding {
     pub fn cosine(&self, other: &Self) -> f32 {
         self.0.iter().zip(&other.0).map(|(a, b)| a * b).sum()
     }
+
+    /// As [`Embedding::cosine`], to a vector written as [`Embedding::to_bytes`] writes it.
+    pub fn cosine_to_bytes(&self, bytes: &[u8]) -> f32 {
+        let (mut product, mut square) = (0.0, 0.0);
+        for (number, byte) in self.0.iter().zip(bytes) {
+            let byte = f32::from(byte.cast_signed());
+            product += number * byte;
+            square += byte * byte;
+        }
+        if square > 0.0 { product / square.sqrt() } else { 0.0 }
+    }
 }

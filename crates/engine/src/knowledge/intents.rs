@@ -30,6 +30,8 @@ pub struct Intents {
     pub interviews: Vec<String>,
     /// Words of the field that ask nothing in particular of the thing named, such as `exam`.
     pub thin_words: Vec<String>,
+    /// Words beside a name that tell that it is a credential's: `exam`.
+    pub credential_words: Vec<String>,
     /// Questions for a whole table.
     pub overviews: Vec<OverviewIntent>,
     /// Questions for one thing about a credential that is named.

@@ -6,6 +6,7 @@ mod intents;
 mod labels;
 mod likeness;
 mod load;
+mod manners;
 mod model;
 pub mod names;
 mod period;
@@ -22,6 +23,7 @@ pub use likeness::did_you_mean;
 pub use load::{
     Files, Folder, LONGEST_ANSWER, LONGEST_TEXT, LONGEST_TITLE, Loaded, Taught, build, load_folder, read_folder, taught,
 };
+pub use manners::{Distress, Language, Manner, Manners};
 pub use model::*;
 pub use period::{Date, Month, Period};
 pub use sets::{PayGroup, Statistic};

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::knowledge::intents::Intents;
 use crate::knowledge::labels::Labels;
+use crate::knowledge::manners::Manners;
 use crate::knowledge::period::Period;
 use crate::knowledge::sets::{PayGroup, Statistic};
 use crate::knowledge::vocabulary::Vocabulary;
@@ -92,6 +93,8 @@ pub struct Knowledge {
     pub labels: Labels,
     /// What the people and the field are called, and what the bot says of itself.
     pub wording: Wording,
+    /// What is said where nothing is asked that is known.
+    pub manners: Manners,
 }
 
 /// How far a source can be trusted.

@@ -33,6 +33,15 @@ pub struct Wording {
     pub invitation: String,
     /// What is said to a question that belongs elsewhere.
     pub redirect: String,
+    /// What is said where hardly a word is known.
+    pub not_understood: String,
+    /// What is said to a question that goes on from an answer that is not known any more.
+    pub lost_thread: String,
+    /// What is said to a question about a credential that nothing is known of: `{name}` is its name, `{known}` are the codes of
+    /// those that are known.
+    pub unknown_credential: String,
+    /// What is said where nothing that is known is like a question.
+    pub not_known: String,
     /// What the bot is not, and gives no advice on.
     pub disclaimer: Option<String>,
     /// What serves as an example.
@@ -80,6 +89,10 @@ impl Default for Wording {
             unsure: None,
             invitation: "Ask me anything.".to_owned(),
             redirect: "That is nothing that I know of; somebody on this server may help.".to_owned(),
+            not_understood: "I did not understand that. Please ask in other words.".to_owned(),
+            lost_thread: "I no longer know which answer you mean. Please ask the whole question.".to_owned(),
+            unknown_credential: "I hold nothing on {name}. I know: {known}.".to_owned(),
+            not_known: "I hold nothing on that.".to_owned(),
             disclaimer: None,
             examples: Examples::default(),
             commands: BTreeMap::new(),

@@ -25,7 +25,7 @@ use crate::matching::calibration::{Calibration, Evidence};
 use crate::matching::features::{FeatureSpace, Vector};
 use crate::matching::held_back::Examples;
 use crate::matching::nearest::Nearest;
-use crate::matching::normalise::{Form, Normaliser, Token, code_token, plain};
+use crate::matching::normalise::{Form, Kind, Normaliser, Token, code_token, plain};
 use crate::matching::scorer::Scorer;
 use crate::matching::semantic::Semantic;
 use crate::matching::spelling::Spelling;
@@ -238,6 +238,51 @@ impl Matcher {
             }
         }
         lines
+    }
+
+    /// The words of a text, its slips mended.
+    pub fn words(&self, text: &str) -> Vec<Token> {
+        let mut tokens = self.normaliser.normalise(text).tokens;
+        self.spelling.repair(&mut tokens);
+        tokens
+    }
+
+    /// Whether some text that was learnt from, or a name, has the word.
+    pub fn knows(&self, word: &str) -> bool {
+        self.spelling.knows(word) || self.normaliser.opened(word).is_some()
+    }
+
+    /// The share of a text's words that nothing that was learnt from has, 0 to 1.
+    pub fn unknown_share(&self, text: &str) -> f64 {
+        let tokens = self.words(text);
+        let words = || tokens.iter().filter(|token| token.kind == Kind::Word);
+        let unknown = words().filter(|token| !self.spelling.knows(&token.text)).count();
+        unknown as f64 / words().count().max(1) as f64
+    }
+
+    /// The question as the sentence encoder reads it: plain text, its slips mended and its abbreviations opened, as pieces of
+    /// words that nobody writes say little.
+    pub fn legible(&self, text: &str) -> String {
+        let plain = plain(text);
+        let mut legible = String::with_capacity(plain.len());
+        for chunk in plain.split_inclusive(|c: char| !(c.is_alphanumeric() || c == '\'')) {
+            let word = chunk.trim_end_matches(|c: char| !(c.is_alphanumeric() || c == '\''));
+            match self.written_out(word) {
+                Some(words) => legible.push_str(&words.join(" ")),
+                None => legible.push_str(word),
+            }
+            legible.push_str(chunk.get(word.len()..).unwrap_or_default());
+        }
+        legible
+    }
+
+    /// The words that a word stands for, if it is an abbreviation or misspelt.
+    fn written_out(&self, word: &str) -> Option<Vec<String>> {
+        if !word.chars().all(char::is_alphabetic) {
+            return None;
+        }
+        let token = Token { text: word.to_owned(), kind: Kind::Word };
+        self.normaliser.opened(word).map(<[String]>::to_vec).or_else(|| self.spelling.meant(&token))
     }
 
     /// The normaliser, for those who look for names in the question's words.

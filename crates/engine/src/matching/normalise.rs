@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::knowledge::Vocabulary;
 use crate::matching::sorted::sorted;
@@ -232,6 +233,11 @@ impl Normaliser {
         tokens
     }
 
+    /// What an abbreviation stands for.
+    pub(super) fn opened(&self, word: &str) -> Option<&[String]> {
+        self.abbreviations.get(word).map(Vec::as_slice)
+    }
+
     fn name_at(&self, first: &str, tail: &[(String, Kind)]) -> Option<(usize, &str)> {
         self.names.get(first)?.iter().find_map(|(rest, token)| {
             let matches = rest.len() <= tail.len() && rest.iter().zip(tail).all(|(want, (have, _))| want == have);
@@ -272,12 +278,14 @@ pub fn plain(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The message without Discord's mark-up, folded to plain lower-case text.
-fn clean(text: &str) -> String {
+/// The message without Discord's mark-up, folded to plain lower-case text: no accents, no struck-through or spaced-out
+/// letters.
+pub(super) fn clean(text: &str) -> String {
     let text: String = text.chars().take(LONGEST_QUESTION).collect();
-    let text = strip_markup(&text);
+    let text = with_words_for_signs(strip_markup(&text));
     let mut folded = String::with_capacity(text.len());
-    for character in text.nfkc().flat_map(char::to_lowercase).take(2 * LONGEST_QUESTION) {
+    let letters = text.nfkd().filter(|character| !is_combining_mark(*character)).nfc();
+    for character in letters.flat_map(char::to_lowercase).take(2 * LONGEST_QUESTION) {
         folded.push(match character {
             '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' | '\u{ff07}' | '`' => '\'',
             '\u{201c}' | '\u{201d}' => '"',
@@ -286,7 +294,77 @@ fn clean(text: &str) -> String {
             other => other,
         });
     }
-    folded
+    close_up(&folded)
+}
+
+/// As many single letters in a row are a word spelt out.
+const SPELT_OUT: usize = 4;
+
+/// The text with words that are spelt out letter by letter, "h o w  m u c h", written as words. Where all gaps are alike,
+/// one long word is left, which [`crate::matching::spelling`] takes apart.
+fn close_up(text: &str) -> String {
+    let mut closed = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (length, letters) = spelt_out(rest);
+        if letters.chars().filter(|c| !c.is_whitespace()).count() >= SPELT_OUT {
+            closed.push_str(&letters);
+            rest = rest.get(length..).unwrap_or_default();
+            continue;
+        }
+        // On to the next word.
+        let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let gap = rest.get(word..).and_then(|gap| gap.find(|c: char| !c.is_whitespace()));
+        let end = gap.map_or(rest.len(), |gap| word + gap);
+        closed.push_str(rest.get(..end).unwrap_or_default());
+        rest = rest.get(end..).unwrap_or_default();
+    }
+    closed
+}
+
+/// The single letters that a text begins with, as words, and how many bytes of it they are.
+fn spelt_out(text: &str) -> (usize, String) {
+    let (mut length, mut letters, mut gap) = (0, String::new(), "");
+    let mut rest = text;
+    loop {
+        let mut characters = rest.chars();
+        let Some(letter) = characters.next().filter(|c| c.is_alphabetic()) else { break };
+        let after = characters.as_str();
+        let spaces = after.find(|c: char| c != ' ').unwrap_or(after.len());
+        let is_single = spaces > 0 || !after.starts_with(char::is_alphanumeric);
+        if !is_single {
+            break;
+        }
+        if gap.len() > 1 {
+            letters.push(' ');
+        }
+        letters.push(letter);
+        length = text.len() - after.len();
+        (gap, rest) = after.split_at_checked(spaces).unwrap_or((after, ""));
+        if gap.is_empty() {
+            break;
+        }
+    }
+    (length, letters)
+}
+
+/// The text with signs of money that stand for the word, "what $$?", as that word.
+fn with_words_for_signs(text: String) -> String {
+    const SIGNS: [char; 5] = ['$', '💰', '💵', '💲', '🤑'];
+    if !text.contains(SIGNS) {
+        return text;
+    }
+    let mut written = String::with_capacity(text.len() + 8);
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        let is_amount = character == '$' && rest.peek().is_some_and(|next| next.is_ascii_digit() || *next == '{');
+        if !SIGNS.contains(&character) || is_amount {
+            written.push(character);
+        } else if !rest.peek().is_some_and(|next| SIGNS.contains(next)) {
+            written.push_str(" money ");
+        }
+    }
+    written
 }
 
 fn strip_markup(text: &str) -> String {
@@ -490,6 +568,25 @@ mod tests {
     fn knows_credentials_however_they_are_written() {
         assert_eq!(words_of("C.P.C. or CPC-A or ccs-p"), "cpc or cpca or ccsp");
         assert_eq!(words_of("certified professional coder apprentice, certified professional coder"), "cpca cpc");
+    }
+
+    #[test]
+    fn accents_and_marks_are_folded() {
+        assert_eq!(words_of("résumé, Türkiye"), "resume turkiye");
+        assert_eq!(words_of("s\u{336}a\u{336}l\u{336}a\u{336}r\u{336}y"), "salary");
+    }
+
+    #[test]
+    fn signs_of_money_are_words_unless_an_amount_follows() {
+        assert_eq!(words_of("what $$? for $5 or 💰💰"), "what money for 5 or money");
+    }
+
+    #[test]
+    fn spelt_out_words_are_read() {
+        assert_eq!(words_of("h o w  m u c h  do coders make"), "how much do coders make");
+        assert_eq!(words_of("the s a l a r y?"), "the salary");
+        assert_eq!(words_of("is it a, b or c"), "is it a b or c");
+        assert_eq!(words_of("i a m"), "i a m");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Repairs typos against the words of the phrasings.
 //!
-//! A word that the phrasings know stays as it is. Of the others only words of five letters and more are repaired:
-//! credentials' codes are an edit or two apart, so short words are never changed. Budgets follow Meilisearch and
-//! Elasticsearch: one edit from five letters, two from nine, the first letter kept.
+//! A word that the phrasings know stays as it is. Budgets for the others follow Meilisearch and Elasticsearch: one edit from
+//! five letters, two from nine, the first letter kept. Credentials' codes are an edit or two apart, so a shorter word is
+//! repaired only where a letter was left out or two changed places, and never if it is like a code.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -20,6 +20,20 @@ const LONGEST: usize = 30;
 const TWO_EDITS_FROM: usize = 9;
 /// A word must occur in so many phrasings to be what somebody meant.
 const COMMON: u32 = 3;
+/// Shortest of the words that are too short for an edit of any kind.
+const SHORTEST_SHORT: usize = 2;
+/// In so many phrasings, a word of two to four letters is what a shorter slip may mean, or a piece of a longer word.
+const FREQUENT: u32 = 60;
+/// So many times as frequent as the next, a short word is the one that was meant.
+const FAR_MORE: u32 = 3;
+/// So many of the same letter in a row are drawn out: no English word has three.
+const DRAWN_OUT: usize = 3;
+/// Of so many drawn-out letters both ways to write them are tried.
+const MOST_RUNS: usize = 4;
+/// Letters that words run together have in the mean, at least.
+const SHORTEST_PIECE: usize = 3;
+/// What each further word of several that are run together costs: about the logarithm of how many words there are.
+const WORD: f64 = 9.0;
 
 /// The words of the phrasings.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -29,6 +43,11 @@ pub(super) struct Spelling {
     /// Words to repair to, by first letter and length, each with the set of its letters.
     #[serde(serialize_with = "sorted")]
     targets: HashMap<(char, usize), Vec<Target>>,
+    /// Frequent words of up to five letters, which short slips may mean, by first letter and length.
+    #[serde(serialize_with = "sorted")]
+    short: HashMap<(char, usize), Vec<Target>>,
+    /// Codes, which nothing is ever repaired to.
+    codes: Vec<String>,
 }
 
 /// A word that may have been meant.
@@ -69,7 +88,16 @@ impl Spelling {
                 spelling.targets.entry((first, length)).or_default().push(target);
             }
         }
-        for targets in spelling.targets.values_mut() {
+        for (word, &count) in spelling.known.iter().filter(|(word, _)| !codes.contains(word)) {
+            let length = word.chars().count();
+            let is_short = (SHORTEST_SHORT + 1..=SHORTEST).contains(&length);
+            if let Some(first) = word.chars().next().filter(|_| count >= FREQUENT && is_short) {
+                let target = Target { word: word.clone(), count, letters: letters(word) };
+                spelling.short.entry((first, length)).or_default().push(target);
+            }
+        }
+        spelling.codes = codes.to_vec();
+        for targets in spelling.targets.values_mut().chain(spelling.short.values_mut()) {
             targets.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.word.cmp(&b.word)));
         }
         spelling
@@ -82,16 +110,115 @@ impl Spelling {
             || self.known.contains_key(&format!("{word}s"))
     }
 
-    /// Repairs the words that can be repaired; returns how many were.
-    pub(super) fn repair(&self, tokens: &mut [Token]) -> usize {
-        let mut repaired = 0;
-        for token in tokens.iter_mut().filter(|token| token.kind == Kind::Word) {
-            if let Some(word) = self.nearest(&token.text) {
-                token.text = word.to_owned();
-                repaired += 1;
+    /// Repairs the words that can be repaired. A word may become several.
+    pub(super) fn repair(&self, tokens: &mut Vec<Token>) {
+        if tokens.iter().all(|token| token.kind != Kind::Word || self.knows(&token.text)) {
+            return;
+        }
+        let whole = std::mem::take(tokens);
+        for token in whole {
+            match self.meant(&token) {
+                Some(words) => tokens.extend(words.into_iter().map(|text| Token { text, kind: Kind::Word })),
+                None => tokens.push(token),
             }
         }
-        repaired
+    }
+
+    /// The words that were meant by one that is not known; none if it is known, or nothing is alike.
+    pub(super) fn meant(&self, token: &Token) -> Option<Vec<String>> {
+        let word = token.text.as_str();
+        if token.kind != Kind::Word || self.knows(word) || !(SHORTEST_SHORT..=LONGEST).contains(&word.chars().count()) {
+            return None;
+        }
+        let drawn_out = self.drawn_out(word);
+        let word = drawn_out.as_deref().unwrap_or(word);
+        if drawn_out.is_some() && self.knows(word) {
+            return Some(vec![word.to_owned()]);
+        }
+        let nearest = self.nearest(word).or_else(|| self.nearest_short(word)).map(|word| vec![word.to_owned()]);
+        nearest.or_else(|| self.run_together(word))
+    }
+
+    /// A word with letters that are drawn out, "heeeelp", as it is usually written; none if none are.
+    fn drawn_out(&self, word: &str) -> Option<String> {
+        let letters: Vec<char> = word.chars().collect();
+        let runs: Vec<&[char]> = letters.chunk_by(|a, b| a == b).collect();
+        let long = runs.iter().filter(|run| run.len() >= DRAWN_OUT).count();
+        if long == 0 {
+            return None;
+        }
+        // Each is one letter or two: "helloooo", "needdd", "sooo muuuch".
+        let written = |doubled: usize| -> String {
+            let mut nth = 0;
+            let mut word = String::with_capacity(letters.len());
+            for run in &runs {
+                let mut kept = run.len();
+                if run.len() >= DRAWN_OUT {
+                    kept = if doubled >> nth & 1 == 1 { 2 } else { 1 };
+                    nth += 1;
+                }
+                word.extend(run.iter().take(kept));
+            }
+            word
+        };
+        let ways = (0..1_usize << long.min(MOST_RUNS)).map(written);
+        let known = ways.filter(|way| self.knows(way)).max_by_key(|way| self.known.get(way).copied());
+        Some(known.unwrap_or_else(|| written(0)))
+    }
+
+    /// Known words that stand for a word of up to four letters: one letter left out or two that changed places, no others, as
+    /// credentials' codes are one letter apart. It is the one that people use by far the most, or none.
+    fn nearest_short(&self, word: &str) -> Option<&str> {
+        let length = word.chars().count();
+        if length >= SHORTEST || self.is_like_a_code(word) {
+            return None;
+        }
+        let first = word.chars().next()?;
+        let near = [length, length + 1].into_iter().flat_map(|other| self.short.get(&(first, other)).into_iter().flatten());
+        let mut near: Vec<&Target> = near.filter(|target| is_slip(word, &target.word)).collect();
+        near.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.word.cmp(&b.word)));
+        match near.as_slice() {
+            [only] => Some(&only.word),
+            [best, next, ..] if best.count >= FAR_MORE * next.count => Some(&best.word),
+            _ => None,
+        }
+    }
+
+    /// Whether a credential's code may have been meant.
+    fn is_like_a_code(&self, word: &str) -> bool {
+        self.codes.iter().any(|code| strsim::osa_distance(word, code) <= 1)
+    }
+
+    /// Known words that were written without a gap, "howmuch".
+    fn run_together(&self, word: &str) -> Option<Vec<String>> {
+        let ends: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
+        let letters = ends.len() - 1;
+        // For the first so many letters: how seldom their words are, in all, and where the last of them begins.
+        let mut best: Vec<Option<(f64, usize)>> = vec![None; ends.len()];
+        *best.first_mut()? = Some((0.0, 0));
+        for to in 1..=letters {
+            for from in to.saturating_sub(LONGEST)..to {
+                let Some((cost, _)) = best.get(from).copied().flatten() else { continue };
+                let piece = word.get(*ends.get(from)?..*ends.get(to)?)?;
+                let Some(count) = self.known.get(piece).filter(|count| **count >= COMMON) else { continue };
+                // A short piece must be a frequent word: any text is made of letters.
+                if *count < FREQUENT && to - from < SHORTEST - 1 {
+                    continue;
+                }
+                let cost = cost + WORD - f64::from(*count).ln();
+                if best.get(to).copied().flatten().is_none_or(|(least, _)| cost < least) {
+                    *best.get_mut(to)? = Some((cost, from));
+                }
+            }
+        }
+        let (mut pieces, mut to) = (Vec::new(), letters);
+        while to > 0 {
+            let (_, from) = best.get(to).copied().flatten()?;
+            pieces.push(word.get(*ends.get(from)?..*ends.get(to)?)?.to_owned());
+            to = from;
+        }
+        pieces.reverse();
+        (letters >= SHORTEST_PIECE * pieces.len()).then_some(pieces)
     }
 
     /// The word that was meant by a word that is not known; the nearest, and of those the most common.
@@ -121,6 +248,13 @@ impl Spelling {
     }
 }
 
+/// Whether a short word is another with a letter left out after the first, or with two letters that changed places.
+fn is_slip(word: &str, other: &str) -> bool {
+    let swapped = word.len() == other.len() && letters(word) == letters(other);
+    let left_out = word.chars().count() < other.chars().count();
+    (swapped || left_out) && strsim::osa_distance(word, other) == 1
+}
+
 /// The set of a word's letters: words that differ in many are not worth a distance.
 fn letters(word: &str) -> u32 {
     word.chars().fold(0, |set, c| set | 1 << (u32::from(c) % 32))
@@ -143,6 +277,24 @@ mod tests {
         let mut tokens = tokens(text);
         spelling.repair(&mut tokens);
         tokens.into_iter().map(|token| token.text).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn short_slips_and_drawn_out_letters_are_mended() {
+        let often = |words: &str| vec![tokens(words); 60];
+        let learnt = [often("much make how earn"), often("help salary good need"), vec![tokens("cpc ccs coc cic")]].concat();
+        let codes = ["cpc", "ccs", "coc", "cic"].map(str::to_owned);
+        let spelling = Spelling::learn(&learnt, Vec::new(), std::iter::empty(), &codes);
+        let mended = |text: &str| {
+            let mut tokens = tokens(text);
+            spelling.repair(&mut tokens);
+            tokens.into_iter().map(|token| token.text).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(mended("mch maek hw hwo ern"), "much make how how earn");
+        assert_eq!(mended("heeeelp salaryyyyy goood neeed"), "help salary good need");
+        assert_eq!(mended("howmuch"), "how much");
+        assert_eq!(mended("cpx cpcs cci cc cp"), "cpx cpcs cci cc cp");
+        assert_eq!(mended("muck xyz"), "muck xyz");
     }
 
     #[test]

@@ -26,7 +26,11 @@ use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::snapshots::Snapshots;
 use crate::discord::net::progress::Pending;
 use crate::discord::net::rest::Rest;
-use crate::discord::ui::message_reply::{Address, Glance, MessageReply, Question, glance, reply_again, reply_to};
+use crate::discord::ui::message_reply::{
+    Address, Glance, LineSaid, MessageReply, Question, glance, reply_again, reply_to,
+};
+use crate::discord::ui::snapshot::Snapshot;
+use engine::assistant::{Before, LineKind};
 
 /// Events of one channel that may wait; more are dropped, as nobody would read the answers.
 const QUEUE: usize = 1_024;
@@ -59,6 +63,23 @@ pub enum ChannelEvent {
 
 /// What is said to a question; nothing if it is better to be silent.
 type Said = Option<Box<MessageReply>>;
+
+/// What a question goes on from, as it was when it came.
+enum Earlier {
+    Nothing,
+    Reply(String),
+    Forgotten,
+}
+
+impl Earlier {
+    fn as_before(&self) -> Before<'_> {
+        match self {
+            Self::Nothing => Before::Nothing,
+            Self::Reply(id) => Before::Reply(id),
+            Self::Forgotten => Before::Forgotten,
+        }
+    }
+}
 
 /// A question, how it came here, and what is to be said to it.
 #[derive(Debug)]
@@ -223,12 +244,23 @@ impl Shared {
             debug!(channel = %question.channel, address = ?question.address, decision = "Silent", "not answered");
             return None;
         };
-        self.within_rate_limit(question).then_some(said)
+        if !self.within_rate_limit(question) {
+            return None;
+        }
+        if let Some(emoji) = &said.reaction {
+            self.react(question, emoji.clone());
+            return None;
+        }
+        let is_urgent = said.line == Some(LineSaid::Line(LineKind::Distress));
+        let is_news = |line| self.memory.lock().is_news(question.asker, line, std::time::Instant::now());
+        (is_urgent || said.line.is_none_or(is_news)).then_some(said)
     }
 
     /// What the words of a question lead to, by the snapshot that is in force now.
     fn glance(&self, question: &Question) -> Glance {
-        glance(self.snapshots.current().assistant(), self.profiles.of(question.guild), question)
+        let snapshot = self.snapshots.current();
+        let before = self.before(&snapshot, question);
+        glance(snapshot.assistant(), self.profiles.of(question.guild), question, before.as_before())
     }
 
     /// Looks at what a question means when it is its turn, by the snapshot that is in force now. Where too many wait, one that
@@ -239,7 +271,11 @@ impl Shared {
         let (address, asker, guild) = (question.address, question.asker, question.guild);
         let work = {
             let shared = Arc::clone(&self);
-            move || reply_to(snapshot.assistant(), shared.profiles.of(question.guild), &question).map(Box::new)
+            let before = self.before(&snapshot, &question);
+            move || {
+                let profile = shared.profiles.of(question.guild);
+                reply_to(snapshot.assistant(), profile, &question, before.as_before()).map(Box::new)
+            }
         };
         let said = match address {
             Address::Unprompted => self.encoder.turn(asker, guild, work).await,
@@ -253,6 +289,23 @@ impl Shared {
             None
         });
         Read { heard, said }
+    }
+
+    /// What a question goes on from: the answer that it replies to or, where nobody else takes part, the last one.
+    fn before(&self, snapshot: &Snapshot, question: &Question) -> Earlier {
+        let memory = self.memory.lock();
+        match &question.replies_to {
+            Some(replied_to) => {
+                let shown = replied_to.code.as_deref().and_then(|code| snapshot.codes().resolve(code));
+                let shown = shown.or_else(|| memory.shown_in(replied_to.message).map(str::to_owned));
+                shown.map_or(Earlier::Forgotten, Earlier::Reply)
+            }
+            None if question.guild.is_none() => {
+                let last = memory.last_in(question.channel, std::time::Instant::now());
+                last.map_or(Earlier::Nothing, |last| Earlier::Reply(last.to_owned()))
+            }
+            None => Earlier::Nothing,
+        }
     }
 
     /// The reply with this id, by the snapshot that is in force now.
@@ -283,13 +336,13 @@ impl Shared {
     }
 
     /// Puts a sign under a question of somebody who addressed Preceptor, where it may. Nothing waits for it.
-    fn react(self: &Arc<Self>, question: &Question, emoji: &'static str) {
+    fn react(self: &Arc<Self>, question: &Question, emoji: impl Into<String>) {
         if question.address == Address::Unprompted || !question.allowed.react {
             return;
         }
-        let (shared, channel, message) = (Arc::clone(self), question.channel, question.id);
+        let (shared, channel, message, emoji) = (Arc::clone(self), question.channel, question.id, emoji.into());
         self.tasks.spawn(async move {
-            if let Err(error) = shared.rest.react(channel, message, emoji).await {
+            if let Err(error) = shared.rest.react(channel, message, &emoji).await {
                 debug!(%channel, reason = %error, "a reaction could not be added");
             }
         });

@@ -2,13 +2,14 @@
 
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, UserId};
 
+use crate::discord::ui::components::also_asked;
 use crate::discord::ui::components::navigation::{navigation, practice};
 use crate::discord::ui::custom_id::{Action, CustomId, code};
 use crate::discord::ui::message::OutgoingMessage;
 use crate::discord::ui::render;
 use crate::discord::ui::render::Format;
 use engine::answers::{Length, Topic};
-use engine::assistant::Response;
+use engine::assistant::{ALSO_ASKED, Response};
 use engine::knowledge::Knowledge;
 
 /// The response's reply at some length. A summary that leaves something out has one button, which shows all of it; whole,
@@ -27,13 +28,22 @@ pub fn answer(
     // What has no id cannot be asked for once more.
     let length = if response.id.is_some() { length } else { Length::Full };
     let shown = render::reply(reply, response.topic.unwrap_or(Topic::Faq), look, length);
-    let rows = match &response.id {
+    let mut rows = match &response.id {
         None => Vec::new(),
         Some(id) if shown.left_out => vec![show_all(knowledge, id, asker)],
         Some(id) if lead_on => navigation(knowledge, id, reply, asker),
         Some(_) => Vec::new(),
     };
-    Some(OutgoingMessage { rows, ..shown.message })
+    rows.extend(also_asked(asker, &response.aside.also));
+    let mut message = shown.message;
+    let above = response.aside.remarks().map(|remark| render::escape(&remark));
+    let above = above.chain((!response.aside.also.is_empty()).then(|| format!("**{ALSO_ASKED}** see the buttons below.")));
+    let above: Vec<String> = above.collect();
+    if !above.is_empty() {
+        let separator = if message.content.is_empty() { "" } else { "\n" };
+        message.content = render::line(&format!("{}{separator}{}", above.join("\n"), message.content)).content;
+    }
+    Some(OutgoingMessage { rows, ..message })
 }
 
 fn show_all(knowledge: &Knowledge, id: &str, asker: UserId) -> CreateActionRow {

@@ -32,13 +32,19 @@ const MOST_SUGGESTIONS: usize = 3;
 
 /// Below an answer that nobody asked Preceptor for: "Not it", which knows the other readings, and "Delete".
 ///
-/// `alternatives` are reply ids, the likeliest first; those for which the 100 characters of the `custom_id` have no room
+/// `shown` is the code of the reply above, which "Delete" carries, so that who replies to it goes on from it. `alternatives` are
+/// reply ids, the likeliest first; those for which the 100 characters of the `custom_id` have no room
 /// are left out.
-pub fn unprompted(asker: UserId, question: MessageId, alternatives: &[String]) -> Vec<CreateActionRow> {
+pub fn unprompted(
+    asker: UserId,
+    question: MessageId,
+    shown: Option<String>,
+    alternatives: &[String],
+) -> Vec<CreateActionRow> {
     let id = |action, entries| CustomId { action, asker: Some(asker), question: Some(question), entries }.encode();
     let codes = alternatives.iter().map(|alternative| code(alternative)).collect();
     let not_it = CreateButton::new(id(Action::NotIt, codes)).style(ButtonStyle::Secondary).label("Not it");
-    let delete = CreateButton::new(id(Action::Delete, Vec::new()))
+    let delete = CreateButton::new(id(Action::Delete, shown.into_iter().collect()))
         .style(ButtonStyle::Secondary)
         .emoji(ReactionType::Unicode("🗑️".to_owned()))
         .label("Delete");
@@ -64,6 +70,11 @@ pub fn did_you_mean(
         CreateActionRow::Buttons(vec![button.label(label(&suggestion.title, &suggestion.id, LONGEST_BUTTON_LABEL))])
     });
     buttons.collect()
+}
+
+/// What else a message asks, a button each: what it opens is shown to whoever presses.
+pub fn also_asked(asker: UserId, also: &[Suggestion]) -> Vec<CreateActionRow> {
+    did_you_mean(Action::Onward, asker, None, also)
 }
 
 /// A label that is never empty, as Discord demands.

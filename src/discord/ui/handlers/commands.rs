@@ -30,6 +30,9 @@ impl Handlers<'_> {
 
     fn ask(&self, command: &Command, question: &str, notifications: &Notifications) -> InteractionResponse {
         let response = self.response(question, Surface::Slash);
+        if let Some(said) = &response.aside.line {
+            return line(&said.text);
+        }
         match response.decision {
             Decision::Answer => {
                 let answer = self.answer(&response, &command.caller);

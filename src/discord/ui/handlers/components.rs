@@ -176,7 +176,7 @@ impl Press<'_> {
         if let (Some(asker), Some(question)) = (self.id.asker, self.id.question)
             && answer.rows.len() < MOST_ROWS
         {
-            answer.rows.extend(rows::unprompted(asker, question, &[]));
+            answer.rows.extend(rows::unprompted(asker, question, self.id.entries.first().cloned(), &[]));
         }
         answer
     }

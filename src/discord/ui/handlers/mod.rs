@@ -84,7 +84,7 @@ impl<'s> Handlers<'s> {
 
     /// What is made of a question in somebody's own words.
     fn response(&self, text: &str, surface: Surface) -> Response {
-        let question = Question { text, surface, region: self.profile.region() };
+        let question = Question { region: self.profile.region(), ..Question::new(text, surface) };
         match self.reading {
             Reading::Whole => self.assistant().answer(&question, self.overlay()),
             Reading::Words => self.assistant().answer_by_words(&question, self.overlay()),

@@ -46,6 +46,7 @@ impl Builder<'_> {
             own_comparisons: root.each("own_comparison", |row| self.own_comparison(row)),
             interviews: entries("interviews"),
             thin_words: root.list("thin_words", false),
+            credential_words: root.list("credential_words", false),
             overviews: root.each("overview", |row| self.overview(row)),
             aspects: root.each("aspect", |row| self.aspect(row, &mut aspects)),
         }

@@ -5,6 +5,7 @@ mod figures;
 mod folder;
 mod intents;
 mod labels;
+mod manners;
 mod onward;
 mod prose;
 mod references;
@@ -176,6 +177,7 @@ impl Builder<'_> {
             knowledge.calibration = root.each("question", |row| self.calibration(row));
         });
         self.file(files, "wording.toml", |root| knowledge.wording = self.wording(root));
+        self.file(files, "manners.toml", |root| knowledge.manners = self.manners(root));
         self.file(files, "intents.toml", |root| knowledge.intents = self.intents(root));
         let mut seen = Seen { needs_sources: files.contains_key("tables/sources.toml"), ..Seen::default() };
         for name in files.keys().filter(|name| name.starts_with("faq/")) {
@@ -293,7 +295,7 @@ impl Builder<'_> {
     }
 
     fn unknown_files(&self, files: &Files, misplaced: &[&str]) {
-        const KNOWN: [&str; 15] = [
+        const KNOWN: [&str; 16] = [
             "tables/sources.toml",
             "tables/pay.toml",
             "tables/credentials.toml",
@@ -308,6 +310,7 @@ impl Builder<'_> {
             "intents.toml",
             "labels.toml",
             "wording.toml",
+            "manners.toml",
             CALIBRATION,
         ];
         let is_known = |name: &str| name.starts_with("faq/") || holds_phrasings(name) || KNOWN.contains(&name);

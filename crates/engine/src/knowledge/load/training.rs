@@ -67,7 +67,7 @@ fn has_content(key: &str) -> bool {
 }
 
 /// Case, punctuation and spacing do not make another text.
-fn comparable(text: &str) -> String {
+pub(super) fn comparable(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         if !key.is_empty() {

@@ -1,0 +1,303 @@
+//! Messages as people write them to somebody: several questions at once, going on from an answer, greetings, names that nobody
+//! knows.
+
+use crate::answers;
+use crate::answers::{Item, Query, Reply, SalaryQuery, Suggestion, Topic};
+use crate::assistant::aside::{Aside, Line, LineKind, unused};
+use crate::assistant::question::{Before, Overlay, Question};
+use crate::assistant::{Assistant, Decision, Response, Surface, follow_up, parts, slots_of, unknown};
+use crate::encoder::Embedding;
+use crate::knowledge::{Manner, Month};
+use crate::matching::{Form, Slots, Token, language};
+
+/// From this confidence on a message says by itself what it asks, whatever it was written under.
+const SAYS_ITSELF: f64 = 0.8;
+/// What is only renamed was read right before.
+const RENAMED: f64 = 0.9;
+/// From this confidence on a question within a message is answered where the message as a whole tells less.
+const PART: f64 = 0.75;
+/// From this confidence on a part of a message that nobody addressed to anybody is a question of its own.
+const LIKELY: f64 = 0.5;
+/// What else a message asks, at most.
+const MOST_OTHERS: usize = 3;
+/// Above this share of unknown words nothing is understood.
+const MOST_UNKNOWN: f64 = 0.5;
+/// What can mean pay or demand in a place that nothing is known of.
+const MAY_MEAN: f64 = 0.05;
+
+/// From this confidence on a name that may be anything is not taken for a credential's.
+const CERTAIN: f64 = 0.95;
+/// Below this confidence nothing that is known is like a question.
+const LIKE_NOTHING: f64 = 0.02;
+/// From this cosine on a message that is like nothing that is known means what its nearest examples mean.
+const LIKE_A_MANNER: f32 = 0.55;
+/// The same for one that may be a question.
+const SURELY_A_MANNER: f32 = 0.70;
+
+/// Makes the vector of a text, where there is an encoder.
+type Vectors<'v> = &'v dyn Fn(&str) -> Option<Embedding>;
+
+impl Assistant {
+    /// What is said to a message whatever it asks besides: to somebody in distress, in another language, to a greeting and
+    /// nothing else. Where nobody is addressed, nothing.
+    pub(super) fn before_anything(&self, question: &Question<'_>) -> Option<Response> {
+        let (manners, finder) = (&self.knowledge().manners, &self.prepared.manners);
+        if let Some(distress) = manners.distress.as_ref().filter(|_| finder.is_distress(question.text)) {
+            return Some(self.line_or_silence(question, LineKind::Distress, &distress.says));
+        }
+        let unknown = self.prepared.matcher.unknown_share(question.text);
+        if let Some(language) = language(&manners.languages, question.text, unknown) {
+            return Some(self.line_or_silence(question, LineKind::Language, &language.says));
+        }
+        let found = finder.by_words(question.text).filter(|_| question.surface != Surface::Channel)?;
+        Some(said(question, manners.kinds.get(found.kind)?))
+    }
+
+    /// A message as a whole, as what goes on from an answer, as several questions, and what is said if it is none of these.
+    pub(super) fn considered(&self, question: &Question<'_>, overlay: Option<&Overlay>, vectors: Vectors<'_>) -> Response {
+        let vector = vectors(question.text);
+        let whole = self.read(question, overlay, vector.as_ref());
+        let (response, is_carried_on) = self.carried_on(question, overlay, whole, vectors);
+        let response =
+            if is_carried_on { response } else { self.taken_apart(question, overlay, response, vectors) };
+        self.instead(question, overlay, response, vector.as_ref())
+    }
+
+    /// What a message asks as it goes on from an answer, and whether it does.
+    fn carried_on(
+        &self,
+        question: &Question<'_>,
+        overlay: Option<&Overlay>,
+        whole: Response,
+        vectors: Vectors<'_>,
+    ) -> (Response, bool) {
+        let tokens = self.prepared.matcher.words(question.text);
+        let leans = follow_up::leans(&tokens);
+        let before = match question.before {
+            Before::Nothing => return (whole, false),
+            Before::Forgotten => {
+                let is_lost = leans && whole.decision != Decision::Answer;
+                let lost = || self.line_or_silence(question, LineKind::LostThread, &self.knowledge().wording.lost_thread);
+                return if is_lost { (lost(), true) } else { (whole, false) };
+            }
+            Before::Reply(id) => match answers::parse_id(self.knowledge(), id) {
+                Some(before) => before,
+                None => return (whole, false),
+            },
+        };
+        let mentions = self.prepared.slots.find(question.text, &tokens);
+        let is_named = follow_up::only_names(&mentions, &self.knowledge().intents.pay_words);
+        if is_named {
+            let renamed = follow_up::renamed(self.knowledge(), &before, &mentions);
+            let renamed = renamed.iter().map(|query| self.look_up(query, overlay)).find(|found| found.reply.is_some());
+            if let Some(found) = renamed {
+                let (question, candidates) = (question.text.to_owned(), whole.candidates);
+                return (Response { question, confidence: RENAMED, candidates, ..found }, true);
+            }
+        }
+        if !leans && whole.decision == Decision::Answer && whole.confidence >= SAYS_ITSELF {
+            return (whole, false);
+        }
+        let Some(title) = answers::title(self.knowledge(), &before) else { return (whole, false) };
+        let together = format!("{title} {}", question.text);
+        let others = overlay.cloned().unwrap_or_default().with_off([before.id()]);
+        let joined = Question { text: &together, before: Before::Nothing, ..*question };
+        let joined = self.read(&joined, Some(&others), vectors(&together).as_ref());
+        let is_surer = |joined: &Response| {
+            joined.decision == Decision::Answer && joined.topic != Some(Topic::OutOfScope) && joined.confidence > whole.confidence
+        };
+        if is_surer(&joined) || (whole.decision != Decision::Answer && joined.is_near) {
+            return (Response { question: question.text.to_owned(), ..joined }, true);
+        }
+        (whole, leans)
+    }
+
+    /// The surest of the questions that a message asks, with the others beside it.
+    fn taken_apart(
+        &self,
+        question: &Question<'_>,
+        overlay: Option<&Overlay>,
+        whole: Response,
+        vectors: Vectors<'_>,
+    ) -> Response {
+        let is_addressed = question.surface != Surface::Channel;
+        let is_answered = whole.decision == Decision::Answer && whole.topic != Some(Topic::OutOfScope);
+        if !is_addressed && !is_answered {
+            return whole;
+        }
+        let parts = parts::questions(question.text);
+        let mut sure: Vec<Response> = Vec::new();
+        for text in parts {
+            let part = Question { text, surface: addressed(question.surface), before: Before::Nothing, ..*question };
+            let read = self.read(&part, overlay, vectors(text).as_ref());
+            if read.id.is_none() || read.topic == Some(Topic::OutOfScope) {
+                continue;
+            }
+            if !is_addressed && read.confidence >= LIKELY && read.decision != Decision::Answer && read.id != whole.id {
+                // Something else is asked too, and it is not sure what.
+                return silent(question, whole);
+            }
+            if read.decision == Decision::Answer && sure.iter().all(|known| known.id != read.id) {
+                sure.push(read);
+            }
+        }
+        sure.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        let lead = match sure.first() {
+            None => return whole,
+            Some(surest) if sure.len() == 1 && is_answered && (surest.confidence < whole.confidence || surest.id == whole.id) => &whole,
+            Some(surest) if is_answered && !is_addressed && surest.id != whole.id => &whole,
+            Some(surest) if is_answered || sure.len() > 1 || surest.confidence >= PART => surest,
+            Some(_) => return whole,
+        };
+        let mut lead = lead.clone();
+        let others = sure.iter().filter(|other| other.id != lead.id).filter_map(|other| {
+            let query = answers::parse_id(self.knowledge(), other.id.as_ref()?)?;
+            Some(Suggestion { id: query.id(), title: answers::title(self.knowledge(), &query)? })
+        });
+        lead.aside.also = others.take(MOST_OTHERS).collect();
+        lead.question.clone_from(&whole.question);
+        lead.slots = whole.slots;
+        lead
+    }
+
+    /// The response, or what is said instead of it; with the names that it makes no use of.
+    fn instead(
+        &self,
+        question: &Question<'_>,
+        overlay: Option<&Overlay>,
+        mut response: Response,
+        vector: Option<&Embedding>,
+    ) -> Response {
+        let (knowledge, matcher) = (self.knowledge(), &self.prepared.matcher);
+        if response.aside.line.is_some() {
+            return response;
+        }
+        let is_entry = response.decision == Decision::Answer && response.topic != Some(Topic::OutOfScope);
+        if !is_entry && matcher.unknown_share(question.text) > MOST_UNKNOWN {
+            return self.line_or_silence(question, LineKind::NotUnderstood, &knowledge.wording.not_understood);
+        }
+        if response.topic == Some(Topic::OutOfScope) {
+            return response;
+        }
+        let tokens = matcher.words(question.text);
+        let mentions = self.prepared.slots.find(question.text, &tokens);
+        let is_answered = response.decision == Decision::Answer;
+        let certain = is_answered && response.confidence >= CERTAIN;
+        let name = unknown::credential(knowledge, question.text, &mentions, certain, |word| matcher.knows(word));
+        if let Some(name) = name {
+            match mentions.slots.credentials.first().filter(|_| question.surface != Surface::Channel) {
+                Some(code) if !is_answered => {
+                    let known = self.look_up(&Query::Certification(code.clone()), overlay);
+                    let candidates = std::mem::take(&mut response.candidates);
+                    response = Response { question: question.text.to_owned(), candidates, ..known };
+                }
+                Some(_) => {}
+                None => {
+                    let codes: Vec<&str> = knowledge.certifications.iter().map(|known| known.code.as_str()).collect();
+                    let text = knowledge.wording.unknown_credential.replace("{known}", &codes.join(", "));
+                    return self.line_or_silence(question, LineKind::UnknownCredential, &text.replace("{name}", name));
+                }
+            }
+            response.aside.unknown.push(name.to_owned());
+        }
+        if let Some(country) = unknown::country(&mentions, &tokens).filter(|_| self.may_mean_a_place(&response)) {
+            if question.surface == Surface::Channel {
+                return silent(question, response);
+            }
+            if response.decision != Decision::Answer {
+                let pay = self.look_up(&Query::Salary(SalaryQuery::default()), overlay);
+                let candidates = std::mem::take(&mut response.candidates);
+                response = Response { question: question.text.to_owned(), candidates, ..pay };
+            }
+            response.aside.unknown.push(country.to_owned());
+        }
+        if response.decision == Decision::Answer {
+            if let Some(query) = response.id.as_deref().and_then(|id| answers::parse_id(knowledge, id)) {
+                response.aside.unused = unused(knowledge, &query, &mentions.slots, &slots_of(&query), year_of(&tokens));
+            }
+            return response;
+        }
+        if question.surface == Surface::Channel {
+            return response;
+        }
+        let is_nothing = response.confidence < LIKE_NOTHING;
+        let floor = if is_nothing { LIKE_A_MANNER } else { SURELY_A_MANNER };
+        if let Some(found) = self.prepared.manners.find(question.text, vector, floor)
+            && let Some(manner) = knowledge.manners.kinds.get(found.kind)
+        {
+            return said(question, manner);
+        }
+        if is_nothing && response.decision == Decision::Suggest && !knowledge.intents.beginnings.is_empty() {
+            return self.line_or_silence(question, LineKind::NotKnown, &knowledge.wording.not_known);
+        }
+        response
+    }
+
+    /// Whether pay or demand may be asked for.
+    fn may_mean_a_place(&self, response: &Response) -> bool {
+        let intents = &self.knowledge().intents;
+        let is_of_place = |id: &str| intents.pay_rule(id).is_some() || intents.demand(id).is_some();
+        let is_look_up = matches!(response.topic, Some(Topic::Salary | Topic::Outlook));
+        let likely = response.candidates.iter().filter(|candidate| candidate.confidence >= MAY_MEAN);
+        is_look_up || likely.take(2).any(|candidate| is_of_place(&candidate.id))
+    }
+
+    fn line_or_silence(&self, question: &Question<'_>, kind: LineKind, text: &str) -> Response {
+        if question.surface == Surface::Channel || text.is_empty() {
+            return silent(question, empty(question));
+        }
+        line(question, Line { kind, text: text.to_owned(), reaction: None })
+    }
+}
+
+/// A part is read as if it were asked: whether it is sure enough to speak up is decided on the whole.
+const fn addressed(surface: Surface) -> Surface {
+    match surface {
+        Surface::Channel => Surface::Mention,
+        other => other,
+    }
+}
+
+/// A year that is over. 2000 is an amount more often than a year.
+fn year_of(tokens: &[Token]) -> Option<u16> {
+    let this = Month::now().year;
+    tokens.iter().filter_map(|token| token.text.parse().ok()).find(|year| (2001..this).contains(year))
+}
+
+fn said(question: &Question<'_>, manner: &Manner) -> Response {
+    line(question, Line { kind: LineKind::Manners, text: manner.says.clone(), reaction: manner.reaction.clone() })
+}
+
+fn line(question: &Question<'_>, line: Line) -> Response {
+    let reply = Reply { lead: vec![Item::new(line.text.clone())], ..Reply::default() };
+    Response {
+        decision: Decision::Answer,
+        topic: Some(Topic::OutOfScope),
+        reply: Some(reply),
+        aside: Aside { line: Some(line), ..Aside::default() },
+        ..empty(question)
+    }
+}
+
+fn silent(question: &Question<'_>, response: Response) -> Response {
+    Response { question: question.text.to_owned(), decision: Decision::Silent, reply: None, suggestions: Vec::new(), ..response }
+}
+
+fn empty(question: &Question<'_>) -> Response {
+    Response {
+        v: 2,
+        question: question.text.to_owned(),
+        decision: Decision::Silent,
+        topic: None,
+        id: None,
+        confidence: 0.0,
+        slots: Slots::default(),
+        candidates: Vec::new(),
+        suggestions: Vec::new(),
+        reply: None,
+        aside: Aside::default(),
+        is_near: false,
+        asks: Form::default().asks(),
+        is_verbatim: false,
+    }
+}

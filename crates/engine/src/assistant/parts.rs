@@ -1,0 +1,110 @@
+//! The questions that one message asks, as parts of its text.
+
+/// Parts of a message that are read by themselves; more are not, as nobody answers as many.
+const MOST_PARTS: usize = 5;
+/// A part with fewer words asks nothing by itself, unless a question mark ends it.
+const FEWEST_WORDS: usize = 3;
+const FEWEST_BEFORE_A_MARK: usize = 2;
+
+/// Words that begin a question.
+const ASKING: [&str; 39] = [
+    "what", "whats", "what's", "how", "hows", "how's", "why", "when", "where", "which", "who", "whose", "can", "could", "do",
+    "does", "did", "is", "are", "am", "was", "were", "will", "would", "should", "shall", "may", "must", "any", "anyone",
+    "has", "have", "isn't", "don't", "doesn't", "wondering", "if", "whether", "need",
+];
+
+/// What joins two questions in one sentence.
+const JOINTS: [&str; 9] = [", and ", " and ", ", also ", " also ", " plus ", ", ", " & ", " then ", " "];
+
+/// The parts of a message that ask something each; none unless there are at least two.
+pub(super) fn questions(text: &str) -> Vec<&str> {
+    let mut parts: Vec<&str> = Vec::new();
+    for sentence in sentences(text) {
+        for clause in clauses(sentence) {
+            let fewest = if clause.ends_with('?') { FEWEST_BEFORE_A_MARK } else { FEWEST_WORDS };
+            if clause.split_whitespace().count() >= fewest && (sentence.contains('?') || asks(clause)) {
+                parts.push(clause);
+            }
+        }
+    }
+    parts.truncate(MOST_PARTS);
+    if parts.len() < 2 { Vec::new() } else { parts }
+}
+
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let ends = |part: &str| part.len();
+    let parts = text.split_inclusive(['?', '!', '\n', ';']).flat_map(|part| part.split_inclusive(". "));
+    parts.map(str::trim).filter(move |part| ends(part) > 0)
+}
+
+/// The clauses of a sentence that begin as questions do, each up to the next one; what comes before the first belongs to it.
+fn clauses(sentence: &str) -> Vec<&str> {
+    let mut cuts: Vec<usize> = Vec::new();
+    for joint in JOINTS {
+        for (at, _) in sentence.match_indices(joint) {
+            let after = sentence.get(at + joint.len()..).unwrap_or_default();
+            let before = sentence.get(..at).unwrap_or_default();
+            // A comma alone parts a question from what it is about: "senior in Texas, what pay?"
+            let is_own = joint != " " && (joint != ", " || asks(before));
+            let is_new = (asks(after) && is_own) || (joint == ", and " && sentence.contains('?')) || is_numbered(after);
+            if is_new && cuts.iter().all(|cut| cut.abs_diff(at) > joint.len()) {
+                cuts.push(at);
+            }
+        }
+    }
+    cuts.sort_unstable();
+    let mut clauses = Vec::with_capacity(cuts.len() + 1);
+    let mut from = 0;
+    for cut in cuts.into_iter().chain([sentence.len()]) {
+        let clause = sentence.get(from..cut).unwrap_or_default();
+        clauses.push(clause.trim_matches(|c: char| c.is_whitespace() || ",;&".contains(c)));
+        from = cut;
+    }
+    clauses
+}
+
+/// Whether an item of a list begins, "2) how do I …".
+fn is_numbered(clause: &str) -> bool {
+    let number = clause.chars().take_while(char::is_ascii_digit).count();
+    number > 0 && clause.get(number..).is_some_and(|rest| rest.starts_with([')', '.']) && asks(rest))
+}
+
+fn asks(clause: &str) -> bool {
+    const LEADING: [&str; 6] = ["and", "also", "but", "so", "plus", "then"];
+    let mut words = clause.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\''));
+    let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit());
+    let first = words.find(|word| !is_number(word) && !LEADING.iter().any(|leading| word.eq_ignore_ascii_case(leading)));
+    first.is_some_and(|first| ASKING.iter().any(|asking| first.eq_ignore_ascii_case(asking)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_are_taken_apart() {
+        for (text, parts) in [
+            (
+                "is a degree needed for this and what would a beginner make in texas",
+                &["is a degree needed for this", "and what would a beginner make in texas"][..],
+            ),
+            (
+                "Is the CPC hard? How much does it cost? I have kids.",
+                &["Is the CPC hard?", "How much does it cost?"],
+            ),
+            (
+                "Am I too old, is there help paying, and will anyone let me work from home?",
+                &["Am I too old", "is there help paying", "and will anyone let me work from home?"],
+            ),
+            ("passed! so 1) how does the A go 2) how do i get hired", &["1) how does the A go", "2) how do i get hired"]),
+            ("cpc books? retake price?", &["cpc books?", "retake price?"]),
+            ("coder pay in Florida, and coder pay in Oregon?", &["coder pay in Florida", "and coder pay in Oregon?"]),
+            ("how much do coders make", &[]),
+            ("what do nurses and coders do", &[]),
+            ("I passed! Thanks all", &[]),
+            ("", &[]),
+        ] {
+            assert_eq!(questions(text), parts, "{text}");
+        }
+    }
+}

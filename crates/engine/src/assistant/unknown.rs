@@ -1,0 +1,58 @@
+//! Names in a question that nothing is known of.
+
+use crate::knowledge::Knowledge;
+use crate::matching::{Mentions, Token};
+
+/// Letters of a code.
+const LETTERS: std::ops::RangeInclusive<usize> = 3..=7;
+/// In a message of so many words at most, an article before a name is enough.
+const FEW: usize = 16;
+
+/// A name in capitals that is asked about as a credential and is none that is known. `is_word` tells words of the knowledge; where
+/// an answer is `certain`, a word must tell that the name is a credential's.
+pub(super) fn credential<'t>(
+    knowledge: &Knowledge,
+    text: &'t str,
+    mentions: &Mentions,
+    certain: bool,
+    is_word: impl Fn(&str) -> bool,
+) -> Option<&'t str> {
+    let capitals = text.chars().filter(|c| c.is_uppercase()).count();
+    let small = text.chars().filter(|c| c.is_lowercase()).count();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_tiny = words.len() <= 6;
+    let trimmed = |word: &'t str| word.trim_matches(|c: char| !c.is_alphanumeric());
+    words.iter().enumerate().find_map(|(at, word)| {
+        let name = trimmed(word);
+        let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+        let is_code = LETTERS.contains(&letters)
+            && name.chars().all(|c| c.is_ascii_uppercase() || c == '-')
+            // Who shouts writes everything in capitals.
+            && small > capitals;
+        let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        if !is_code || is_word(&plain) || is_word(&name.to_lowercase()) {
+            return None;
+        }
+        let is_credential = words.iter().map(|word| trimmed(word).to_lowercase()).any(|word| {
+            let singular = word.strip_suffix('s').unwrap_or(&word);
+            knowledge.intents.credential_words.iter().any(|known| *known == word || known == singular)
+        });
+        let before = at.checked_sub(1).and_then(|before| words.get(before)).map(|word| word.to_lowercase());
+        let has_article = before.is_some_and(|before| ["the", "a", "an"].contains(&before.as_str()));
+        let is_thing = !certain && ((has_article && words.len() <= FEW) || is_tiny);
+        (is_credential || is_thing || mentions.compares).then_some(name)
+    })
+}
+
+/// A country that a question names and that the vocabulary does not have: its English name.
+pub(super) fn country(mentions: &Mentions, tokens: &[Token]) -> Option<&'static str> {
+    if mentions.slots.country.is_some() {
+        return None;
+    }
+    let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+    let is_said = |name: &str| {
+        let name: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
+        words.windows(name.len().max(1)).any(|window| window.iter().copied().eq(name.iter().map(String::as_str)))
+    };
+    celes::Country::get_countries().iter().map(|country| country.long_name).find(|name| is_said(name))
+}
