@@ -62,6 +62,11 @@ fn said(response: &Response) -> String {
     let mut text = String::new();
     if let Some(reply) = &response.reply {
         text = format!("{}\n{}", reply.title, reply.text());
+        let items = reply.sections.iter().flat_map(|section| &section.items).map(|item| item.value.as_str());
+        for part in items.chain(reply.remarks()) {
+            text.push('\n');
+            text.push_str(part);
+        }
     }
     let offered = response.suggestions.iter().chain(&response.aside.also).map(|choice| choice.title.as_str());
     for part in offered.map(str::to_owned).chain(response.aside.remarks()) {

@@ -5,7 +5,7 @@ use crate::answers;
 use crate::answers::{Item, Query, Reply, SalaryQuery, Suggestion, Topic};
 use crate::assistant::aside::{Aside, Line, LineKind, unused};
 use crate::assistant::question::{Before, Overlay, Question};
-use crate::assistant::{Assistant, Decision, Response, Surface, follow_up, parts, slots_of, unknown};
+use crate::assistant::{Assistant, Decision, LIKE, Response, Surface, follow_up, parts, slots_of, unknown};
 use crate::encoder::Embedding;
 use crate::knowledge::{Manner, Month};
 use crate::matching::{Form, Slots, Token, language};
@@ -14,10 +14,10 @@ use crate::matching::{Form, Slots, Token, language};
 const SAYS_ITSELF: f64 = 0.8;
 /// What is only renamed was read right before.
 const RENAMED: f64 = 0.9;
+/// From this confidence on a message that says little by itself is answered as what goes on from an answer.
+const CARRIED_ON: f64 = 0.45;
 /// From this confidence on a question within a message is answered where the message as a whole tells less.
 const PART: f64 = 0.75;
-/// From this confidence on a part of a message that nobody addressed to anybody is a question of its own.
-const LIKELY: f64 = 0.5;
 /// What else a message asks, at most.
 const MOST_OTHERS: usize = 3;
 /// Above this share of unknown words nothing is understood.
@@ -27,8 +27,6 @@ const MAY_MEAN: f64 = 0.05;
 
 /// From this confidence on a name that may be anything is not taken for a credential's.
 const CERTAIN: f64 = 0.95;
-/// Below this confidence nothing that is known is like a question.
-const LIKE_NOTHING: f64 = 0.02;
 /// From this cosine on a message that is like nothing that is known means what its nearest examples mean.
 const LIKE_A_MANNER: f32 = 0.55;
 /// The same for one that may be a question.
@@ -106,6 +104,15 @@ impl Assistant {
         let is_surer = |joined: &Response| {
             joined.decision == Decision::Answer && joined.topic != Some(Topic::OutOfScope) && joined.confidence > whole.confidence
         };
+        // Who goes on from an answer is with its subject.
+        if !is_surer(&joined)
+            && whole.decision != Decision::Answer
+            && joined.confidence >= CARRIED_ON
+            && let Some(found) = joined.id.as_deref().and_then(|id| self.open(id, overlay)).filter(|found| found.reply.is_some())
+        {
+            let (question, confidence, candidates) = (question.text.to_owned(), joined.confidence, joined.candidates);
+            return (Response { question, confidence, candidates, ..found }, true);
+        }
         if is_surer(&joined) || (whole.decision != Decision::Answer && joined.is_near) {
             return (Response { question: question.text.to_owned(), ..joined }, true);
         }
@@ -130,14 +137,12 @@ impl Assistant {
         for text in parts {
             let part = Question { text, surface: addressed(question.surface), before: Before::Nothing, ..*question };
             let read = self.read(&part, overlay, vectors(text).as_ref());
-            if read.id.is_none() || read.topic == Some(Topic::OutOfScope) {
-                continue;
-            }
-            if !is_addressed && read.confidence >= LIKELY && read.decision != Decision::Answer && read.id != whole.id {
-                // Something else is asked too, and it is not sure what.
+            let is_ours = read.id.is_some() && read.topic != Some(Topic::OutOfScope);
+            if !is_addressed && read.decision != Decision::Answer && read.id != whole.id {
+                // Something else is asked too, and it is not sure what, or it is for people.
                 return silent(question, whole);
             }
-            if read.decision == Decision::Answer && sure.iter().all(|known| known.id != read.id) {
+            if is_ours && read.decision == Decision::Answer && sure.iter().all(|known| known.id != read.id) {
                 sure.push(read);
             }
         }
@@ -182,8 +187,10 @@ impl Assistant {
         let tokens = matcher.words(question.text);
         let mentions = self.prepared.slots.find(question.text, &tokens);
         let is_answered = response.decision == Decision::Answer;
+        let is_name = |word: &str| self.prepared.slots.names(word);
+        let is_word = |word: &str| matcher.knows_well(word) || is_name(word);
         let certain = is_answered && response.confidence >= CERTAIN;
-        let name = unknown::credential(knowledge, question.text, &mentions, certain, |word| matcher.knows(word));
+        let name = unknown::credential(knowledge, question.text, &mentions, certain, |word| is_word(word));
         if let Some(name) = name {
             match mentions.slots.credentials.first().filter(|_| question.surface != Surface::Channel) {
                 Some(code) if !is_answered => {
@@ -212,6 +219,11 @@ impl Assistant {
             response.aside.unknown.push(country.to_owned());
         }
         if response.decision == Decision::Answer {
+            if response.topic == Some(Topic::Salary)
+                && let Some(place) = unknown::town(question.text, &mentions, |word| matcher.knows(word))
+            {
+                response.aside.unknown.push(place);
+            }
             if let Some(query) = response.id.as_deref().and_then(|id| answers::parse_id(knowledge, id)) {
                 response.aside.unused = unused(knowledge, &query, &mentions.slots, &slots_of(&query), year_of(&tokens));
             }
@@ -220,7 +232,7 @@ impl Assistant {
         if question.surface == Surface::Channel {
             return response;
         }
-        let is_nothing = response.confidence < LIKE_NOTHING;
+        let is_nothing = response.confidence < LIKE;
         let floor = if is_nothing { LIKE_A_MANNER } else { SURELY_A_MANNER };
         if let Some(found) = self.prepared.manners.find(question.text, vector, floor)
             && let Some(manner) = knowledge.manners.kinds.get(found.kind)

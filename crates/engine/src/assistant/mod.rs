@@ -382,10 +382,9 @@ impl Assistant {
         response.decision = Decision::Suggest;
         let near = reading.as_ref().is_some_and(|reading| reading.confidence >= threshold.suggest);
         response.is_near = near;
-        response.suggestions =
-            if near { self.nearest(ranking, reading.as_ref(), overlay) } else { self.beginnings(overlay) };
+        response.suggestions = self.nearest(ranking, reading.as_ref().filter(|reading| reading.confidence >= LIKE), overlay);
         if response.suggestions.is_empty() {
-            response.suggestions = self.nearest(ranking, reading.as_ref(), overlay);
+            response.suggestions = self.beginnings(overlay);
         }
         if response.suggestions.is_empty() {
             response.suggestions = self.first_entries(overlay);
@@ -406,7 +405,8 @@ impl Assistant {
     /// The readings nearest to a question.
     fn nearest(&self, ranking: &Ranking, reading: Option<&Reading>, overlay: Option<&Overlay>) -> Vec<Suggestion> {
         let readings = reading.map(|reading| reading.query.clone()).into_iter();
-        let entries = ranking.candidates.iter().map(|candidate| Query::Faq(candidate.id.clone()));
+        let likely = ranking.candidates.iter().filter(|candidate| candidate.confidence >= LIKE);
+        let entries = likely.map(|candidate| Query::Faq(candidate.id.clone()));
         self.suggestions(readings.chain(entries), overlay)
     }
 
@@ -498,6 +498,9 @@ impl Assistant {
         self.prepared.matcher.explain(text, self.vector(text).as_ref())
     }
 }
+
+/// What is less likely is not offered.
+const LIKE: f64 = 0.02;
 
 /// Unprompted, what is less likely by its words alone is not looked at any further.
 const CHATTER: f64 = 0.01;

@@ -21,6 +21,8 @@ pub(super) fn questions(text: &str) -> Vec<&str> {
     let mut parts: Vec<&str> = Vec::new();
     for sentence in sentences(text) {
         for clause in clauses(sentence) {
+            // "Three things: must I …"
+            let clause = clause.split_once(": ").map_or(clause, |(_, asked)| if asks(asked) { asked } else { clause });
             let fewest = if clause.ends_with('?') { FEWEST_BEFORE_A_MARK } else { FEWEST_WORDS };
             if clause.split_whitespace().count() >= fewest && (sentence.contains('?') || asks(clause)) {
                 parts.push(clause);
@@ -97,6 +99,7 @@ mod tests {
                 &["Am I too old", "is there help paying", "and will anyone let me work from home?"],
             ),
             ("passed! so 1) how does the A go 2) how do i get hired", &["1) how does the A go", "2) how do i get hired"]),
+            ("Two things: is it hard, how long is it?", &["is it hard", "how long is it?"]),
             ("cpc books? retake price?", &["cpc books?", "retake price?"]),
             ("coder pay in Florida, and coder pay in Oregon?", &["coder pay in Florida", "and coder pay in Oregon?"]),
             ("how much do coders make", &[]),

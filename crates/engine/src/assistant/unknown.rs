@@ -5,6 +5,8 @@ use crate::matching::{Mentions, Token};
 
 /// Letters of a code.
 const LETTERS: std::ops::RangeInclusive<usize> = 3..=7;
+/// Letters of a town.
+const LONGEST_TOWN: usize = 30;
 /// In a message of so many words at most, an article before a name is enough.
 const FEW: usize = 16;
 
@@ -42,6 +44,21 @@ pub(super) fn credential<'t>(
         let is_thing = !certain && ((has_article && words.len() <= FEW) || is_tiny);
         (is_credential || is_thing || mentions.compares).then_some(name)
     })
+}
+
+/// A town of a state that is named, as far as it is no word: "scottsdale az". It has no figures of its own.
+pub(super) fn town(text: &str, mentions: &Mentions, is_word: impl Fn(&str) -> bool) -> Option<String> {
+    mentions.slots.state.as_ref()?;
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_state = |word: &&str| mentions.slots.state.as_deref().is_some_and(|code| word.eq_ignore_ascii_case(code));
+    let town = words.iter().enumerate().find_map(|(at, word)| {
+        let is_name = word.len() > 3 && word.chars().all(char::is_alphabetic) && !is_word(&word.to_lowercase());
+        let is_placed = words.get(at + 1).is_some_and(is_state);
+        let is_in = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| before.eq_ignore_ascii_case("in"));
+        (is_name && (is_placed || is_in)).then_some(*word)
+    })?;
+    let mut letters = town.chars().flat_map(char::to_lowercase).take(LONGEST_TOWN);
+    Some(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect())
 }
 
 /// A country that a question names and that the vocabulary does not have: its English name.

@@ -120,8 +120,10 @@ pub fn language<'l>(languages: &'l [Language], text: &str, unknown: f64) -> Opti
     if 2 * foreign > letters().count() {
         return whatlang::detect(text).and_then(|found| with_code(found.lang().code()));
     }
-    // No other language has these letters.
-    if letters().any(|letter| matches!(letter, '\u{1ea0}'..='\u{1ef9}' | 'ơ' | 'ư')) {
+    let accented = text.split_whitespace().filter(|word| word.chars().any(|c| c.is_alphabetic() && !c.is_ascii())).count();
+    // No other language has these letters; but people have names.
+    let is_vietnamese = letters().any(|letter| matches!(letter, '\u{1ea0}'..='\u{1ef9}' | 'ơ' | 'ư'));
+    if is_vietnamese && 5 * accented >= 2 * words.len() {
         return with_code("vie");
     }
     let hits = |language: &Language| words.iter().filter(|word| language.words.contains(*word)).count();
@@ -131,7 +133,6 @@ pub fn language<'l>(languages: &'l [Language], text: &str, unknown: f64) -> Opti
         let is_share = hits as f64 >= FOREIGN_SHARE * words.len() as f64;
         (is_share && hits == 2 && unknown > 0.3) || (hits >= 3 && 5 * hits >= words.len())
     };
-    let accented = text.split_whitespace().filter(|word| word.chars().any(|c| c.is_alphabetic() && !c.is_ascii())).count();
     match best {
         (hits, language) if is_foreign(hits, unknown) => Some(language),
         (1.., language) if unknown > 0.5 || accented >= 2 => {

@@ -100,6 +100,9 @@ pub struct Ranking {
     pub form: Form,
 }
 
+/// A word in so many texts is one of the field, and no name that somebody brings up.
+const WELL_KNOWN: u32 = 12;
+
 impl Matcher {
     /// Learns from texts, on all processor cores.
     pub fn train(lesson: TrainingSet<'_>) -> Self {
@@ -250,6 +253,11 @@ impl Matcher {
     /// Whether some text that was learnt from, or a name, has the word.
     pub fn knows(&self, word: &str) -> bool {
         self.spelling.knows(word) || self.normaliser.opened(word).is_some()
+    }
+
+    /// Whether a word is used often enough to be one of the field.
+    pub fn knows_well(&self, word: &str) -> bool {
+        self.spelling.count(word) >= WELL_KNOWN || self.normaliser.opened(word).is_some()
     }
 
     /// The share of a text's words that nothing that was learnt from has, 0 to 1.

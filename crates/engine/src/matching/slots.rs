@@ -108,6 +108,11 @@ impl SlotFinder {
         finder
     }
 
+    /// Whether a word begins a name.
+    pub fn names(&self, word: &str) -> bool {
+        self.names.contains_key(word)
+    }
+
     /// What a question names. `text` is the question as typed, `tokens` its words.
     pub fn find(&self, text: &str, tokens: &[Token]) -> Mentions {
         let mut found = Mentions::default();

@@ -24,6 +24,8 @@ const COMMON: u32 = 3;
 const SHORTEST_SHORT: usize = 2;
 /// In so many phrasings, a word of two to four letters is what a shorter slip may mean, or a piece of a longer word.
 const FREQUENT: u32 = 60;
+/// The same of a word of two letters.
+const VERY_FREQUENT: u32 = 300;
 /// So many times as frequent as the next, a short word is the one that was meant.
 const FAR_MORE: u32 = 3;
 /// So many of the same letter in a row are drawn out: no English word has three.
@@ -110,6 +112,11 @@ impl Spelling {
             || self.known.contains_key(&format!("{word}s"))
     }
 
+    /// In how many texts the word is used, and in more than any if it is a name.
+    pub(super) fn count(&self, word: &str) -> u32 {
+        self.known.get(word).copied().unwrap_or_default()
+    }
+
     /// Repairs the words that can be repaired. A word may become several.
     pub(super) fn repair(&self, tokens: &mut Vec<Token>) {
         if tokens.iter().all(|token| token.kind != Kind::Word || self.knows(&token.text)) {
@@ -175,7 +182,10 @@ impl Spelling {
         }
         let first = word.chars().next()?;
         let near = [length, length + 1].into_iter().flat_map(|other| self.short.get(&(first, other)).into_iter().flatten());
-        let mut near: Vec<&Target> = near.filter(|target| is_slip(word, &target.word)).collect();
+        // Two letters are left of many words.
+        let fewest = if length == SHORTEST_SHORT { VERY_FREQUENT } else { FREQUENT };
+        let is_meant = |target: &&Target| target.count >= fewest && is_slip(word, &target.word);
+        let mut near: Vec<&Target> = near.filter(is_meant).collect();
         near.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.word.cmp(&b.word)));
         match near.as_slice() {
             [only] => Some(&only.word),
@@ -281,7 +291,7 @@ mod tests {
 
     #[test]
     fn short_slips_and_drawn_out_letters_are_mended() {
-        let often = |words: &str| vec![tokens(words); 60];
+        let often = |words: &str| vec![tokens(words); VERY_FREQUENT as usize];
         let learnt = [often("much make how earn"), often("help salary good need"), vec![tokens("cpc ccs coc cic")]].concat();
         let codes = ["cpc", "ccs", "coc", "cic"].map(str::to_owned);
         let spelling = Spelling::learn(&learnt, Vec::new(), std::iter::empty(), &codes);
