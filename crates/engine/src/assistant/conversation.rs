@@ -17,7 +17,9 @@ const RENAMED: f64 = 0.9;
 /// From this confidence on a message that says little by itself is answered as what goes on from an answer.
 const CARRIED_ON: f64 = 0.45;
 /// From this confidence on a question within a message is answered where the message as a whole tells less.
-const PART: f64 = 0.75;
+const PART: f64 = 0.9;
+/// From this confidence on a part of a message that nobody addressed to anybody is a question of its own.
+const LIKELY: f64 = 0.5;
 /// What else a message asks, at most.
 const MOST_OTHERS: usize = 3;
 /// Above this share of unknown words nothing is understood.
@@ -29,8 +31,13 @@ const MAY_MEAN: f64 = 0.05;
 const CERTAIN: f64 = 0.95;
 /// From this cosine on a message that is like nothing that is known means what its nearest examples mean.
 const LIKE_A_MANNER: f32 = 0.55;
+/// The same for one that would be answered.
+const CERTAINLY_A_MANNER: f32 = 0.80;
 /// The same for one that may be a question.
 const SURELY_A_MANNER: f32 = 0.70;
+
+/// Candidates that a response names.
+const CANDIDATES: usize = 5;
 
 /// Makes the vector of a text, where there is an encoder.
 type Vectors<'v> = &'v dyn Fn(&str) -> Option<Embedding>;
@@ -138,8 +145,9 @@ impl Assistant {
             let part = Question { text, surface: addressed(question.surface), before: Before::Nothing, ..*question };
             let read = self.read(&part, overlay, vectors(text).as_ref());
             let is_ours = read.id.is_some() && read.topic != Some(Topic::OutOfScope);
-            if !is_addressed && read.decision != Decision::Answer && read.id != whole.id {
-                // Something else is asked too, and it is not sure what, or it is for people.
+            let is_likely = is_ours && read.confidence >= LIKELY && read.id != whole.id;
+            if !is_addressed && is_likely && read.decision != Decision::Answer {
+                // Something else is asked too, and it is not sure what.
                 return silent(question, whole);
             }
             if is_ours && read.decision == Decision::Answer && sure.iter().all(|known| known.id != read.id) {
@@ -160,6 +168,10 @@ impl Assistant {
             Some(Suggestion { id: query.id(), title: answers::title(self.knowledge(), &query)? })
         });
         lead.aside.also = others.take(MOST_OTHERS).collect();
+        // The whole tells best what else may be meant.
+        let surest = lead.candidates.first().cloned();
+        let rest = whole.candidates.iter().filter(|known| surest.as_ref().is_none_or(|surest| surest.id != known.id));
+        lead.candidates = surest.clone().into_iter().chain(rest.cloned()).take(CANDIDATES).collect();
         lead.question.clone_from(&whole.question);
         lead.slots = whole.slots;
         lead
@@ -218,6 +230,9 @@ impl Assistant {
             }
             response.aside.unknown.push(country.to_owned());
         }
+        if let Some(manner) = self.said_to_the_bot(question, &response, vector) {
+            return said(question, manner);
+        }
         if response.decision == Decision::Answer {
             if response.topic == Some(Topic::Salary)
                 && let Some(place) = unknown::town(question.text, &mentions, |word| matcher.knows(word))
@@ -243,6 +258,17 @@ impl Assistant {
             return self.line_or_silence(question, LineKind::NotKnown, &knowledge.wording.not_known);
         }
         response
+    }
+
+    /// What "you" may be asked, and is the bot rather than a coder: "what can you actually do?"
+    fn said_to_the_bot(&self, question: &Question<'_>, read: &Response, vector: Option<&Embedding>) -> Option<&Manner> {
+        let mut words = question.text.split(|c: char| !c.is_alphanumeric());
+        let is_to_you = words.any(|word| ["you", "u", "your"].iter().any(|you| word.eq_ignore_ascii_case(you)));
+        if question.surface == Surface::Channel || read.is_verbatim || !is_to_you {
+            return None;
+        }
+        let found = self.prepared.manners.find(question.text, vector, CERTAINLY_A_MANNER)?;
+        self.knowledge().manners.kinds.get(found.kind)
     }
 
     /// Whether pay or demand may be asked for.

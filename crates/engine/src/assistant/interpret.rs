@@ -154,7 +154,10 @@ impl<'q> Question<'q> {
             let is_plain = self.mentions.slots.credentials.len() == 1 && self.says_only_names_and_pay();
             if of_pay >= confidence || is_plain {
                 // Names, a word for pay and the entry on top agree, which is enough for whoever asks.
-                let agree = self.intents.pay_rule(top).is_some() && self.says_any(&self.intents.pay_words);
+                let slots = &self.mentions.slots;
+                // Of a credential in a place, only pay is known.
+                let is_placed = slots.credentials.len() == 1 && slots.state.is_some();
+                let agree = is_placed || (self.intents.pay_rule(top).is_some() && self.says_any(&self.intents.pay_words));
                 // Nothing else is said that could mean something else.
                 let is_all = self.says_only_names_and_pay() && self.names_somebody();
                 let confidence = if is_all { of_pay.max(NAMED) } else { of_pay };

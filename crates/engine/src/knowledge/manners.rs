@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 /// All of it, of one folder; empty where the folder says nothing of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manners {
+    /// Words that change nothing about what a message is: the bot's names, `lol`.
+    pub fillers: Vec<String>,
     /// Kinds of messages that are no questions.
     pub kinds: Vec<Manner>,
     /// What is said to somebody who may harm themselves.

@@ -19,8 +19,6 @@ use crate::matching::sorted::sorted;
 const LONGEST_MANNER: usize = 16;
 /// So many nearest examples decide what a message is.
 const NEIGHBOURS: usize = 5;
-/// Words that say to whom something is said, not what.
-const ADDRESSES: [&str; 2] = ["bot", "preceptor"];
 /// Shares of a message's words that are frequent words of another language.
 const FOREIGN_SHARE: f64 = 0.3;
 
@@ -32,6 +30,7 @@ pub struct MannersFinder {
     examples: HashMap<String, u16>,
     /// The vectors of examples, a byte a number, each with the place of its kind.
     vectors: Vec<(u16, Box<[u8]>)>,
+    fillers: Vec<String>,
     phrases: Vec<Vec<String>>,
     idioms: Vec<Vec<String>>,
 }
@@ -48,11 +47,11 @@ pub struct FoundManner {
 impl MannersFinder {
     /// Learns the examples, and their vectors if there are any.
     pub fn new(manners: &Manners, vectors: Option<&VectorTable>) -> Self {
-        let mut finder = Self::default();
+        let mut finder = Self { fillers: manners.fillers.clone(), ..Self::default() };
         for (kind, manner) in manners.kinds.iter().enumerate() {
             let kind = u16::try_from(kind).unwrap_or(u16::MAX);
             for text in &manner.texts {
-                finder.examples.entry(key(text)).or_insert(kind);
+                finder.examples.entry(key(text, &manners.fillers)).or_insert(kind);
                 let vector = vectors.and_then(|vectors| vectors.get(&plain(text)));
                 finder.vectors.extend(vector.map(|vector| (kind, vector.to_bytes().into())));
             }
@@ -67,7 +66,7 @@ impl MannersFinder {
 
     /// The kind of a message by its words alone; none if it is no example.
     pub fn by_words(&self, text: &str) -> Option<FoundManner> {
-        let kind = *self.examples.get(&key(text))?;
+        let kind = *self.examples.get(&key(text, &self.fillers))?;
         Some(FoundManner { kind: kind.into(), is_verbatim: true })
     }
 
@@ -154,10 +153,10 @@ fn bare_words(text: &str) -> Vec<String> {
 }
 
 /// What makes two messages the same: their words, however far letters are drawn out; where there are none, their signs.
-fn key(text: &str) -> String {
+fn key(text: &str, fillers: &[String]) -> String {
     let mut words = bare_words(text);
-    if words.len() > 1 {
-        words.retain(|word| !ADDRESSES.contains(&word.as_str()));
+    if words.iter().any(|word| !fillers.contains(word)) {
+        words.retain(|word| !fillers.contains(word));
     }
     if words.is_empty() {
         return text.split_whitespace().collect();
@@ -193,7 +192,13 @@ mod tests {
             idioms: strings(&["kill myself laughing"]),
         };
         let kinds = vec![kind("greeting", &["hello bot", "👋"]), kind("thanks", &["thank you so much"])];
-        MannersFinder::new(&Manners { kinds, distress: Some(distress), languages: Vec::new() }, None)
+        let manners = Manners {
+            fillers: strings(&["bot", "preceptor"]),
+            kinds,
+            distress: Some(distress),
+            languages: Vec::new(),
+        };
+        MannersFinder::new(&manners, None)
     }
 
     #[test]

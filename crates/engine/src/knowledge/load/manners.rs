@@ -13,6 +13,7 @@ impl Builder<'_> {
         let (mut ids, mut texts) = (HashSet::new(), HashMap::new());
         let mut codes = HashSet::new();
         Manners {
+            fillers: sequences(root, "fillers", false),
             kinds: root.each("manner", |row| manner(row, &mut ids, &mut texts)),
             distress: root.inner("distress", distress),
             languages: root.each("language", |row| language(row, &mut codes)),
