@@ -240,6 +240,20 @@ impl Matcher {
         lines
     }
 
+    /// What the words of a text mean, each as a number with how rare it is among the phrasings. Words that no phrasing has
+    /// are repaired unless `is_known` knows them.
+    pub(crate) fn meanings(&self, mut tokens: Vec<Token>, is_known: impl Fn(&str) -> bool) -> Vec<(u64, f32)> {
+        for token in tokens.iter_mut().filter(|token| !is_known(&token.text)) {
+            self.spelling.repair(std::slice::from_mut(token));
+        }
+        self.space.weighed_meanings(&tokens)
+    }
+
+    /// Whether some text that it has learnt from uses the word.
+    pub(crate) fn knows_word(&self, word: &str) -> bool {
+        self.spelling.knows(word)
+    }
+
     /// The normaliser, for those who look for names in the question's words.
     pub const fn normaliser(&self) -> &Normaliser {
         &self.normaliser
