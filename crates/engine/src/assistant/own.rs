@@ -11,7 +11,9 @@ use crate::own_answers::{self, Asked, OwnAnswer, OwnAnswers, OwnRanked};
 
 /// From here on the built-in knowledge is likelier right than not, and keeps its question unless an own answer is as sure.
 const BUILT_IN_IS_SURE: f64 = 0.5;
-/// Less likely ones are not offered first where nothing is likely.
+/// What is less likely is never taken for what was asked.
+const LEAST_LIKELY: f64 = 0.15;
+/// What is less likely is not even offered where nothing is likely.
 const LEAST_OFFERED: f64 = 0.04;
 
 impl Overlay {
@@ -52,13 +54,8 @@ pub(super) fn reply(overlay: Option<&Overlay>, query: &Query) -> Option<Reply> {
 
 /// The query for a built-in entry: its own answer's where one stands in its place.
 pub(super) fn settled(overlay: Option<&Overlay>, query: Query) -> Query {
-    match &query {
-        Query::Faq(entry) => match overlay.and_then(|overlay| overlay.in_place_of(entry)) {
-            Some(answer) => Query::Own(answer.id.clone()),
-            None => query,
-        },
-        _ => query,
-    }
+    let answer = overlay.and_then(|overlay| overlay.in_place_of(&query.id()));
+    answer.map_or(query, |answer| Query::Own(answer.id.clone()))
 }
 
 /// Own answers that a question may be about, the likeliest first.
@@ -69,7 +66,7 @@ impl OwnCandidates {
     /// The best one's query and confidence, where it is likelier meant than what the built-in knowledge makes of the question
     /// with this confidence. Where both are as likely the server's own is shown.
     pub(super) fn over(&self, built_in: f64) -> Option<(Query, f64)> {
-        let best = self.0.first()?;
+        let best = self.0.first().filter(|best| best.confidence >= LEAST_LIKELY)?;
         // The built-in chance does not know of the own answer: it is the chance that the entry is meant if that is not.
         let is_likelier = best.confidence >= (1.0 - best.confidence) * built_in;
         let is_as_sure = built_in < BUILT_IN_IS_SURE || best.confidence >= built_in;

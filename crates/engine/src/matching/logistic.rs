@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) type Example = (Vec<f64>, f64, f64);
 
 /// A fitted regression.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Logistic {
     means: Vec<f64>,
     deviations: Vec<f64>,
@@ -21,6 +21,11 @@ const STEPS: usize = 25;
 const RIDGE: f64 = 1.0;
 
 impl Logistic {
+    /// With these weights of the values as they are.
+    pub(crate) fn new(weights: &[f64], bias: f64) -> Self {
+        Self { means: vec![0.0; weights.len()], deviations: vec![1.0; weights.len()], weights: weights.to_vec(), bias }
+    }
+
     /// Fits by Newton's method to examples of so many values; the loss is convex, and so many steps are plenty.
     pub(crate) fn fit(examples: &[Example], size: usize) -> Self {
         let count = examples.iter().map(|(.., weight)| weight).sum::<f64>().max(1.0);

@@ -9,8 +9,10 @@ use crate::own_answers::words::Words;
 const VERBATIM: f32 = 0.999;
 /// So many of the nearest ways to ask are looked at together.
 const NEAREST: usize = 3;
-/// The lead of an only answer.
-const LEAD_OF_ONLY: f64 = 0.5;
+/// No lead tells more than this.
+const LARGEST_LEAD: f64 = 0.5;
+/// An only answer leads by this share of its score: the next would have most of it, if there were one.
+const LEAD_OF_ONLY: f64 = 0.25;
 /// How near to 0 and 1 a chance is taken, so that its log-odds are finite.
 const NEVER_SURE: f64 = 0.01;
 
@@ -82,6 +84,11 @@ impl Likeness {
         self.nearest + 0.5 * self.near + 0.5 * self.answer + 0.3 * self.answer_words + 0.2 * self.words
     }
 
+    /// Whether the question has the very words of a way to ask, and more than one.
+    pub(super) fn is_verbatim(&self, asked: &Asked<'_>) -> bool {
+        self.words >= VERBATIM.into() && asked.words.len() > 1
+    }
+
     /// What speaks for the best of some answers, which can be asked in so many ways, and leads the next by so much or is the
     /// only one.
     pub(super) fn evidence(&self, asked: &Asked<'_>, ways: usize, lead: Option<f64>, answers: usize) -> [f64; PIECES] {
@@ -93,14 +100,14 @@ impl Likeness {
             self.answer,
             self.words,
             self.answer_words,
-            lead.unwrap_or(LEAD_OF_ONLY).min(LEAD_OF_ONLY),
+            lead.unwrap_or_else(|| LEAD_OF_ONLY * self.score()).min(LARGEST_LEAD),
             (answers as f64).ln(),
             (ways as f64).ln(),
             (1.0 + asked.words.len() as f64).ln(),
             f64::from(u8::from(asked.asks)),
             built_in,
             built_in.max(0.0),
-            f64::from(u8::from(self.words >= VERBATIM.into())),
+            f64::from(u8::from(self.is_verbatim(asked))),
         ]
     }
 }

@@ -221,7 +221,7 @@ fn ranked<'e>(
     let Some((first, likeness, best)) = scored.first() else { return Vec::new() };
     let lead = scored.get(1).map(|(.., next)| best - next);
     let evidence = likeness.evidence(asked, first.ways.len(), lead, scored.len());
-    let confidence = calibration.chance(&evidence, by_meaning);
+    let confidence = calibration.chance(&evidence, by_meaning, likeness.is_verbatim(asked));
     let candidates = scored.iter().take(CANDIDATES);
     let ranked = candidates.map(|(entry, _, score)| OwnRanked {
         id: entry.answer.id.clone(),

@@ -19,4 +19,4 @@ pub use calibration::OwnCalibration;
 pub use evidence::{Asked, OwnRanked};
 pub use index::OwnAnswers;
 pub use reply::reply;
-pub use simulation::Lesson;
+pub(crate) use simulation::Lesson;

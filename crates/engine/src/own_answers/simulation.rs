@@ -29,7 +29,7 @@ const ASKED_OF_EACH: usize = 4;
 
 /// What is known while the knowledge is prepared.
 #[derive(Debug, Clone, Copy)]
-pub struct Lesson<'a> {
+pub(crate) struct Lesson<'a> {
     /// What ranks the entries.
     pub matcher: &'a Matcher,
     /// Entries: the id, all texts that ask for it, its own question first.
@@ -62,7 +62,7 @@ struct Examples {
 
 impl OwnCalibration {
     /// Learns from a lesson; the same lesson gives the same.
-    pub fn learn(lesson: Lesson<'_>) -> Self {
+    pub(crate) fn learn(lesson: Lesson<'_>) -> Self {
         let questions = questions(&lesson);
         let mut random = Random(0x0a11_5e1f);
         let mut examples = Examples::default();
