@@ -304,7 +304,7 @@ impl Assistant {
         let reading = reading.filter(|reading| !is_off(overlay, &reading.query.id()));
         let built_in = reading.as_ref().map_or(0.0, |reading| reading.confidence);
         let own = self.own_candidates(overlay, text, vector, (&ranking, built_in));
-        ranking.candidates.retain(|candidate| !overlay.is_some_and(|known| known.in_place_of(&candidate.id).is_some()));
+        ranking.candidates.retain(|candidate| overlay.is_none_or(|known| known.in_place_of(&candidate.id).is_none()));
         let (wins, reading) = match own.over(built_in) {
             Some((query, confidence)) => (true, Some(Reading::new(query, confidence))),
             None => (false, reading.map(|known| Reading { query: own::settled(overlay, known.query), ..known })),
