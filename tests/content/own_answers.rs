@@ -282,6 +282,19 @@ fn a_server_on_a_small_folder_can_be_taught_too() {
 }
 
 #[test]
+fn a_slip_in_a_word_that_only_the_server_uses_is_repaired() {
+    let overlay = overlay(own([
+        own_answer("newsletter", "How do I get the newsletter?", "React with the envelope."),
+        own_answer("kayaks", "How do I borrow a kayak?", "Write your name on the board."),
+    ]));
+    let question = Question::new("how do I get the newslettre?", Surface::Mention);
+    let response = ASSISTANT.answer_by_words(&question, Some(&overlay));
+    assert_eq!(first(&response), Some("own:newsletter"), "{response:#?}");
+    let unprompted = asked("I got the newsletter, how lovely", Surface::Channel, &overlay);
+    assert_eq!(unprompted.decision, Decision::Silent, "a statement calls up nothing");
+}
+
+#[test]
 fn what_is_removed_or_changed_is_found_no_more() {
     let mut own = own([own_answer("tides", "When is high tide?", "At noon.")]);
     own.add(own_answer("tides", "Who tunes the piano?", "Ask at the desk."), ASSISTANT.matcher()).unwrap();
