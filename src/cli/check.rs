@@ -106,6 +106,8 @@ fn file_of<'k>(knowledge: &'k Knowledge, query: &Query) -> &'k str {
         Query::Career(_) => "tables/careers.toml",
         Query::Interview(_) => "tables/interview.toml",
         Query::Resources(_) => "tables/resources.toml",
+        // Taught, and in no folder.
+        Query::Own(_) => "",
     }
 }
 

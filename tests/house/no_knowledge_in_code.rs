@@ -8,10 +8,11 @@ use engine::knowledge::{Knowledge, load_folder};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 /// The code that answers and shows answers.
-const ROOMS: [&str; 5] = [
+const ROOMS: [&str; 6] = [
     "crates/engine/src/answers",
     "crates/engine/src/assistant",
     "crates/engine/src/matching",
+    "crates/engine/src/own_answers",
     "src/discord",
     "src/cli",
 ];

@@ -10,8 +10,9 @@ const ENGINE: &[(&str, &[&str])] = &[
     ("encoder", &[]),
     ("matching", &["encoder", "knowledge"]),
     ("answers", &["knowledge"]),
-    ("prepared", &["encoder", "knowledge", "matching"]),
-    ("assistant", &["answers", "encoder", "knowledge", "matching", "prepared"]),
+    ("own_answers", &["answers", "encoder", "knowledge", "matching"]),
+    ("prepared", &["encoder", "knowledge", "matching", "own_answers"]),
+    ("assistant", &["answers", "encoder", "knowledge", "matching", "own_answers", "prepared"]),
 ];
 const PROGRAM: &[(&str, &[&str])] = &[
     ("redaction", &[]),

@@ -8,4 +8,5 @@ pub mod assistant;
 pub mod encoder;
 pub mod knowledge;
 pub mod matching;
+pub mod own_answers;
 pub mod prepared;

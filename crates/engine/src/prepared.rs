@@ -3,13 +3,14 @@
 //! The build script prepares the built-in folder with this very code, so the weights can never be older than the
 //! texts they were learnt from.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::encoder::VectorTable;
 use crate::knowledge::Knowledge;
 use crate::matching::{MannersFinder, Matcher, SlotFinder, TrainingSet, plain};
+use crate::own_answers::{Lesson, OwnCalibration};
 
 /// Knowledge, a matcher trained on it, and a finder for the names in its vocabulary.
 #[derive(Debug, Serialize, Deserialize)]
@@ -22,6 +23,8 @@ pub struct Prepared {
     pub slots: SlotFinder,
     /// Messages to what they are where they are no questions.
     pub manners: MannersFinder,
+    /// What likeness to a server's own answers is worth.
+    pub own: OwnCalibration,
 }
 
 impl Prepared {
@@ -47,13 +50,23 @@ impl Prepared {
             other_texts: &other_texts,
             vectors,
         });
+        let answers: BTreeMap<&str, &str> =
+            knowledge.faq.iter().map(|entry| (entry.id.as_str(), entry.answer.as_str())).collect();
+        let own = OwnCalibration::learn(Lesson {
+            matcher: &matcher,
+            entries: &entries,
+            answers: &answers,
+            out_of_scope: &out_of_scope,
+            calibration: &calibration,
+            vectors,
+        });
         let slots = SlotFinder::new(&knowledge.vocabulary, matcher.normaliser());
         let manners = MannersFinder::new(&knowledge.manners, vectors);
         knowledge.manners.kinds.iter_mut().for_each(|kind| kind.texts.clear());
         knowledge.calibration.clear();
         knowledge.faq.iter_mut().for_each(|entry| entry.phrasings.clear());
         knowledge.out_of_scope.iter_mut().for_each(|class| class.texts.clear());
-        Self { knowledge, matcher, slots, manners }
+        Self { knowledge, matcher, slots, manners, own }
     }
 
     /// All texts that are learnt from, as the encoder reads them, each once.
@@ -63,7 +76,9 @@ impl Prepared {
         let out_of_scope = knowledge.out_of_scope.iter().flat_map(|class| class.texts.iter().map(String::as_str));
         let calibration = knowledge.calibration.iter().map(|question| question.text.as_str());
         let manners = knowledge.manners.kinds.iter().flat_map(|kind| kind.texts.iter().map(String::as_str));
-        entries.chain(out_of_scope).chain(calibration).chain(manners).map(plain).collect()
+        // What is answered stands in for what servers answer.
+        let answers = knowledge.faq.iter().map(|entry| entry.answer.as_str());
+        entries.chain(out_of_scope).chain(calibration).chain(manners).chain(answers).map(plain).collect()
     }
 
     /// Without learning anything: things can be looked up by name in it, and no question can be asked.
@@ -78,8 +93,7 @@ impl Prepared {
             vectors: None,
         });
         let slots = SlotFinder::new(vocabulary, matcher.normaliser());
-        let manners = MannersFinder::default();
-        Self { knowledge, matcher, slots, manners }
+        Self { knowledge, matcher, slots, manners: MannersFinder::default(), own: OwnCalibration::default() }
     }
 
     /// As bytes for the binary.

@@ -39,6 +39,8 @@ impl Command {
             Query::Comparison(first, second) => vec![first.to_string(), second.to_string()],
             Query::Career(subject) => subject.iter().map(ToString::to_string).collect(),
             Query::Interview(id) | Query::Resources(id) => id.iter().cloned().collect(),
+            // It is asked for in words.
+            Query::Own(_) => Vec::new(),
         };
         Self { name: query.topic().command(), arguments, region }
     }

@@ -37,6 +37,8 @@ pub fn parse_id(knowledge: &Knowledge, id: &str) -> Option<Query> {
         ("interview", [id]) => interview::title(knowledge, Some(id)).map(|_| Query::Interview(Some((*id).to_owned()))),
         ("resources", []) => Some(Query::Resources(None)),
         ("resources", [id]) => resources::title(knowledge, Some(id)).map(|_| Query::Resources(Some((*id).to_owned()))),
+        // Whether there is one only its server knows.
+        ("own", [id]) => Some(Query::Own((*id).to_owned())),
         (id, []) => knowledge.faq_entry(id).map(|entry| Query::Faq(entry.id.clone())),
         _ => None,
     }

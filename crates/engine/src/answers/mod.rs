@@ -38,7 +38,8 @@ pub use words::capitalised;
 use crate::knowledge::{Knowledge, Month};
 use draft::Line;
 
-/// The reply to a query; `today` dates its figures. None if the query names something unknown.
+/// The reply to a query; `today` dates its figures. None if the query names something unknown, or what a server has been
+/// taught.
 pub fn reply(knowledge: &Knowledge, query: &Query, today: Month) -> Option<Reply> {
     let draft = match query {
         Query::Faq(id) => faq::draft(knowledge, id, today),
@@ -50,6 +51,7 @@ pub fn reply(knowledge: &Knowledge, query: &Query, today: Month) -> Option<Reply
         Query::Career(subject) => career::draft(knowledge, subject.as_ref()),
         Query::Interview(id) => interview::draft(knowledge, id.as_deref()),
         Query::Resources(id) => resources::draft(knowledge, id.as_deref()),
+        Query::Own(_) => None,
     }?;
     let (next, related) = next::ways_on(knowledge, query);
     Some(Reply { next, related, ..draft.finish(knowledge, &query.id(), today) })
@@ -61,7 +63,8 @@ fn intro(knowledge: &Knowledge, list: &str) -> Option<Line> {
     Some(Line::new(&intro.text).citing(&intro.citations))
 }
 
-/// The title of the reply to a query, such as to offer it. None if the query names something unknown.
+/// The title of the reply to a query, such as to offer it. None if the query names something unknown, or what a server has
+/// been taught.
 pub fn title(knowledge: &Knowledge, query: &Query) -> Option<String> {
     match query {
         Query::Faq(id) => knowledge.faq_entry(id).map(|entry| entry.question.clone()),
@@ -73,5 +76,6 @@ pub fn title(knowledge: &Knowledge, query: &Query) -> Option<String> {
         Query::Career(subject) => career::title(knowledge, subject.as_ref()),
         Query::Interview(id) => interview::title(knowledge, id.as_deref()),
         Query::Resources(id) => resources::title(knowledge, id.as_deref()),
+        Query::Own(_) => None,
     }
 }

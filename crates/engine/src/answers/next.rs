@@ -85,6 +85,7 @@ impl Ways<'_> {
                 method.into_iter().chain(others).collect()
             }
             Query::Resources(_) => vec![("All resources".to_owned(), Query::Resources(None)), career()],
+            Query::Own(_) => Vec::new(),
         }
     }
 
@@ -231,7 +232,7 @@ impl Ways<'_> {
                 vec![format!("/compare {first} {second}"), format!("/compare {second} {first}")]
             }
             Query::Salary(_) | Query::Career(_) => vec![format!("/{}", query.id().replace(':', " "))],
-            Query::Faq(_) | Query::Interview(_) | Query::Resources(_) => Vec::new(),
+            Query::Faq(_) | Query::Interview(_) | Query::Resources(_) | Query::Own(_) => Vec::new(),
         };
         let names_it = |command: &String| commands.contains(command);
         let entries = self.knowledge.faq.iter().filter(|entry| entry.commands.iter().any(names_it));

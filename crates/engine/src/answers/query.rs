@@ -27,6 +27,8 @@ pub enum Topic {
     Interview,
     /// Organisations, communities, ways to keep learning.
     Resources,
+    /// An answer that a server has been taught, which is no part of the knowledge.
+    Own,
     /// A question that is not about careers: codes, modifiers, bills.
     OutOfScope,
 }
@@ -43,7 +45,7 @@ impl Topic {
             Self::Career => "career",
             Self::Interview => "interview",
             Self::Resources => "resources",
-            Self::OutOfScope => "ask",
+            Self::Own | Self::OutOfScope => "ask",
         }
     }
 }
@@ -157,6 +159,8 @@ pub enum Query {
     Interview(Option<String>),
     /// Resources, or one topic, by id.
     Resources(Option<String>),
+    /// An answer that a server has been taught, by its id there. Another server's is none here.
+    Own(String),
 }
 
 impl Query {
@@ -176,6 +180,7 @@ impl Query {
             Self::Career(_) => Topic::Career,
             Self::Interview(_) => Topic::Interview,
             Self::Resources(_) => Topic::Resources,
+            Self::Own(_) => Topic::Own,
         }
     }
 
@@ -220,6 +225,7 @@ impl fmt::Display for Query {
             Self::Interview(Some(id)) => write!(f, "interview:{id}"),
             Self::Resources(None) => f.write_str("resources"),
             Self::Resources(Some(id)) => write!(f, "resources:{id}"),
+            Self::Own(id) => write!(f, "own:{id}"),
         }
     }
 }

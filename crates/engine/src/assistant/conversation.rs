@@ -5,7 +5,7 @@ use crate::answers;
 use crate::answers::{Item, Query, Reply, SalaryQuery, Suggestion, Topic};
 use crate::assistant::aside::{Aside, Line, LineKind, unused};
 use crate::assistant::question::{Before, Overlay, Question};
-use crate::assistant::{Assistant, Decision, LIKE, Response, Surface, follow_up, parts, slots_of, unknown};
+use crate::assistant::{Assistant, CANDIDATES, Decision, LIKE, Response, Surface, follow_up, parts, slots_of, unknown};
 use crate::encoder::Embedding;
 use crate::knowledge::{Manner, Month};
 use crate::matching::{Form, Slots, Token, language};
@@ -24,6 +24,8 @@ const LIKELY: f64 = 0.5;
 const MOST_OTHERS: usize = 3;
 /// Above this share of unknown words nothing is understood.
 const MOST_UNKNOWN: f64 = 0.5;
+/// From this confidence on something may be meant, however few words are known.
+const MAY_BE_KNOWN: f64 = 0.1;
 /// What can mean pay or demand in a place that nothing is known of.
 const MAY_MEAN: f64 = 0.05;
 
@@ -35,9 +37,6 @@ const LIKE_A_MANNER: f32 = 0.55;
 const CERTAINLY_A_MANNER: f32 = 0.80;
 /// The same for one that may be a question.
 const SURELY_A_MANNER: f32 = 0.70;
-
-/// Candidates that a response names.
-const CANDIDATES: usize = 5;
 
 /// Makes the vector of a text, where there is an encoder.
 type Vectors<'v> = &'v dyn Fn(&str) -> Option<Embedding>;
@@ -103,7 +102,7 @@ impl Assistant {
         if !leans && whole.decision == Decision::Answer && whole.confidence >= SAYS_ITSELF {
             return (whole, false);
         }
-        let Some(title) = answers::title(self.knowledge(), &before) else { return (whole, false) };
+        let Some(title) = self.title(&before, overlay) else { return (whole, false) };
         let together = format!("{title} {}", question.text);
         let others = overlay.cloned().unwrap_or_default().with_off([before.id()]);
         let joined = Question { text: &together, before: Before::Nothing, ..*question };
@@ -165,7 +164,7 @@ impl Assistant {
         let mut lead = lead.clone();
         let others = sure.iter().filter(|other| other.id != lead.id).filter_map(|other| {
             let query = answers::parse_id(self.knowledge(), other.id.as_ref()?)?;
-            Some(Suggestion { id: query.id(), title: answers::title(self.knowledge(), &query)? })
+            Some(Suggestion { id: query.id(), title: self.title(&query, overlay)? })
         });
         lead.aside.also = others.take(MOST_OTHERS).collect();
         // The whole tells best what else may be meant.
@@ -190,7 +189,8 @@ impl Assistant {
             return response;
         }
         let is_entry = response.decision == Decision::Answer && response.topic != Some(Topic::OutOfScope);
-        if !is_entry && matcher.unknown_share(question.text) > MOST_UNKNOWN {
+        let likeliest = response.candidates.iter().map(|known| known.confidence).fold(response.confidence, f64::max);
+        if !is_entry && likeliest < MAY_BE_KNOWN && matcher.unknown_share(question.text) > MOST_UNKNOWN {
             return self.line_or_silence(question, LineKind::NotUnderstood, &knowledge.wording.not_understood);
         }
         if response.topic == Some(Topic::OutOfScope) {
@@ -247,7 +247,7 @@ impl Assistant {
         if question.surface == Surface::Channel {
             return response;
         }
-        let is_nothing = response.confidence < LIKE;
+        let is_nothing = likeliest < LIKE;
         let floor = if is_nothing { LIKE_A_MANNER } else { SURELY_A_MANNER };
         if let Some(found) = self.prepared.manners.find(question.text, vector, floor)
             && let Some(manner) = knowledge.manners.kinds.get(found.kind)

@@ -74,7 +74,7 @@ pub(super) fn renamed(knowledge: &Knowledge, before: &Query, mentions: &Mentions
             let aspect = aspect.and_then(|aspect| Some(Query::Aspect(credential()?, aspect.id.clone())));
             [aspect, of_credential()]
         }
-        Query::Career(_) | Query::Interview(_) | Query::Resources(_) => [None, None],
+        Query::Career(_) | Query::Interview(_) | Query::Resources(_) | Query::Own(_) => [None, None],
     };
     found.into_iter().flatten().filter(|query| query != before).collect()
 }

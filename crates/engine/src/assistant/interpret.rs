@@ -25,7 +25,7 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    const fn new(query: Query, confidence: f64) -> Self {
+    pub(super) const fn new(query: Query, confidence: f64) -> Self {
         Self { query, confidence, evidence: Evidence::Confidence }
     }
 }

@@ -5,6 +5,7 @@ mod aside;
 mod conversation;
 mod follow_up;
 mod interpret;
+mod own;
 mod parts;
 mod question;
 mod unknown;
@@ -25,6 +26,7 @@ use crate::matching::{Ranking, Slots};
 use crate::prepared::Prepared;
 use interpret::{Evidence, Reading, interpret, interpret_there};
 pub use aside::{ALSO_ASKED, Aside, Line, LineKind};
+use own::OwnCandidates;
 pub use question::{Before, Overlay, Question};
 use question::{is_off, threshold_of};
 
@@ -78,7 +80,7 @@ pub struct Response {
     pub confidence: f64,
     /// What the question names.
     pub slots: Slots,
-    /// The five best FAQ entries, best first, also when silent.
+    /// The five best FAQ entries and own answers of the server, best first, also when silent.
     pub candidates: Vec<Candidate>,
     /// One to three things to choose from if the decision is to suggest, else empty.
     pub suggestions: Vec<Suggestion>,
@@ -273,8 +275,11 @@ impl Assistant {
             return Glance::Settled(Box::new(self.considered(question, overlay, &|_| None)));
         }
         let response = self.read(question, overlay, None);
+        let has_own = overlay.is_some_and(|overlay| overlay.own().is_some());
+        // No statement calls up an own answer unasked.
+        let may_be_own = || response.asks && response.candidates.iter().any(|known| known.confidence >= CHATTER);
         let is_settled = match question.surface {
-            Surface::Channel => response.confidence < CHATTER,
+            Surface::Channel => response.confidence < CHATTER && !(has_own && may_be_own()),
             Surface::Slash | Surface::Mention => {
                 response.is_verbatim && response.decision == Decision::Answer && question.before == Before::Nothing
             }
@@ -316,7 +321,17 @@ impl Assistant {
             None => reading,
         };
         let reading = reading.filter(|reading| !is_off(overlay, &reading.query.id()));
+        let built_in = reading.as_ref().map_or(0.0, |reading| reading.confidence);
+        let own = self.own_candidates(overlay, text, vector, (&ranking, built_in));
+        ranking.candidates.retain(|candidate| overlay.is_none_or(|known| known.in_place_of(&candidate.id).is_none()));
+        let (wins, reading) = match own.over(built_in) {
+            Some((query, confidence)) => (true, Some(Reading::new(query, confidence))),
+            None => (false, reading.map(|known| Reading { query: own::settled(overlay, known.query), ..known })),
+        };
         let confidence = reading.as_ref().map_or(0.0, |reading| reading.confidence);
+        let entries = ranking.candidates.iter();
+        let entries = entries.map(|ranked| Candidate { id: ranked.id.clone(), confidence: ranked.confidence });
+        let candidates = own.among(entries.collect(), wins, CANDIDATES);
         let mut response = Response {
             v: 2,
             question: text.to_owned(),
@@ -325,19 +340,15 @@ impl Assistant {
             id: reading.as_ref().map(|reading| reading.query.id()),
             confidence: rounded(confidence),
             slots: mentions.slots,
-            candidates: ranking
-                .candidates
-                .iter()
-                .map(|ranked| Candidate { id: ranked.id.clone(), confidence: rounded(ranked.confidence) })
-                .collect(),
+            candidates,
             suggestions: Vec::new(),
             reply: None,
             aside: Aside::default(),
             is_near: false,
             asks: ranking.form.asks(),
-            is_verbatim: ranking.verbatim,
+            is_verbatim: ranking.verbatim && !wins,
         };
-        self.decide(&mut response, &ranking, reading, vector.is_some(), surface, overlay);
+        self.decide(&mut response, &ranking, (reading, &own), vector.is_some(), surface, overlay);
         response
     }
 
@@ -345,7 +356,7 @@ impl Assistant {
         &self,
         response: &mut Response,
         ranking: &Ranking,
-        reading: Option<Reading>,
+        (reading, own): (Option<Reading>, &OwnCandidates),
         has_vector: bool,
         surface: Surface,
         overlay: Option<&Overlay>,
@@ -357,7 +368,13 @@ impl Assistant {
         if ranking.tokens.is_empty() || (surface == Surface::Channel && !is_question) {
             return;
         }
-        let misplaced = self.misplaced(ranking);
+        let is_own = reading.as_ref().is_some_and(|reading| reading.query.topic() == Topic::Own);
+        if surface == Surface::Channel && is_own && !ranking.form.asks() {
+            return;
+        }
+        // A server may be taught about codes and bills.
+        let is_taught = is_own && reading.as_ref().is_some_and(|reading| reading.confidence >= threshold.suggest);
+        let misplaced = !is_taught && self.misplaced(ranking);
         if let Some(reading) = &reading
             && is_enough(reading, threshold, surface)
             && !(surface == Surface::Channel && ambiguous(reading, ranking))
@@ -382,9 +399,9 @@ impl Assistant {
         response.decision = Decision::Suggest;
         let near = reading.as_ref().is_some_and(|reading| reading.confidence >= threshold.suggest);
         response.is_near = near;
-        response.suggestions = self.nearest(ranking, reading.as_ref().filter(|reading| reading.confidence >= LIKE), overlay);
+        response.suggestions = self.nearest(response, reading.as_ref().filter(|reading| reading.confidence >= LIKE), overlay);
         if response.suggestions.is_empty() {
-            response.suggestions = self.beginnings(overlay);
+            response.suggestions = self.beginnings(own, overlay);
         }
         if response.suggestions.is_empty() {
             response.suggestions = self.first_entries(overlay);
@@ -403,11 +420,11 @@ impl Assistant {
     }
 
     /// The readings nearest to a question.
-    fn nearest(&self, ranking: &Ranking, reading: Option<&Reading>, overlay: Option<&Overlay>) -> Vec<Suggestion> {
+    fn nearest(&self, response: &Response, reading: Option<&Reading>, overlay: Option<&Overlay>) -> Vec<Suggestion> {
         let readings = reading.map(|reading| reading.query.clone()).into_iter();
-        let likely = ranking.candidates.iter().filter(|candidate| candidate.confidence >= LIKE);
-        let entries = likely.map(|candidate| Query::Faq(candidate.id.clone()));
-        self.suggestions(readings.chain(entries), overlay)
+        let likely = response.candidates.iter().filter(|candidate| candidate.confidence >= LIKE);
+        let likely = likely.filter_map(|candidate| answers::parse_id(self.knowledge(), &candidate.id));
+        self.suggestions(readings.chain(likely), overlay)
     }
 
     /// The first entries of a folder, where nothing better can be offered.
@@ -415,19 +432,22 @@ impl Assistant {
         self.suggestions(self.knowledge().faq.iter().map(|entry| Query::Faq(entry.id.clone())), overlay)
     }
 
-    /// Where newcomers begin, for somebody whose message was not understood.
-    fn beginnings(&self, overlay: Option<&Overlay>) -> Vec<Suggestion> {
-        self.suggestions(self.knowledge().intents.beginnings.iter().map(|id| Query::Faq(id.clone())), overlay)
+    /// Where newcomers begin, for somebody whose message was not understood; first what of the server's own may have been
+    /// meant.
+    fn beginnings(&self, own: &OwnCandidates, overlay: Option<&Overlay>) -> Vec<Suggestion> {
+        let beginnings = self.knowledge().intents.beginnings.iter().map(|id| Query::Faq(id.clone()));
+        self.suggestions(own.offered().into_iter().chain(beginnings), overlay)
     }
 
     fn suggestions(&self, queries: impl Iterator<Item = Query>, overlay: Option<&Overlay>) -> Vec<Suggestion> {
         let mut suggestions: Vec<Suggestion> = Vec::with_capacity(3);
         for query in queries {
+            let query = own::settled(overlay, query);
             let id = query.id();
             if suggestions.len() < 3
                 && !is_off(overlay, &id)
                 && suggestions.iter().all(|known| known.id != id)
-                && let Some(title) = answers::title(self.knowledge(), &query)
+                && let Some(title) = self.title(&query, overlay)
             {
                 suggestions.push(Suggestion { id, title });
             }
@@ -458,10 +478,17 @@ impl Assistant {
         }
     }
 
+    /// The title of the reply to a query, such as to offer it. None where the query names something unknown, another server's
+    /// answer among it.
+    pub fn title(&self, query: &Query, overlay: Option<&Overlay>) -> Option<String> {
+        answers::title(self.knowledge(), query).or_else(|| own::title(overlay, query))
+    }
+
     /// The reply to a query, which leads on to nothing that the overlay switches off. None where it switches the query off.
     fn reply(&self, query: &Query, overlay: Option<&Overlay>) -> Option<Reply> {
         let is_on = |query: &Query| !is_off(overlay, &query.id());
-        let mut reply = is_on(query).then(|| answers::reply(self.knowledge(), query, self.today()))??;
+        let reply = || answers::reply(self.knowledge(), query, self.today()).or_else(|| own::reply(overlay, query));
+        let mut reply = is_on(query).then(reply)??;
         reply.next.retain(|step| is_on(&step.query));
         reply.related.choices.retain(|choice| is_on(&choice.query));
         Some(reply)
@@ -469,6 +496,7 @@ impl Assistant {
 
     /// Answers a typed query, such as a slash command's; the confidence is 1. What the overlay switches off has no reply.
     pub fn look_up(&self, query: &Query, overlay: Option<&Overlay>) -> Response {
+        let query = &own::settled(overlay, query.clone());
         let reply = self.reply(query, overlay);
         Response {
             v: 2,
@@ -501,6 +529,8 @@ impl Assistant {
 
 /// What is less likely is not offered.
 const LIKE: f64 = 0.02;
+/// How many candidates are handed out.
+const CANDIDATES: usize = 5;
 
 /// Unprompted, what is less likely by its words alone is not looked at any further.
 const CHATTER: f64 = 0.01;
@@ -562,7 +592,7 @@ fn slots_of(query: &Query) -> Slots {
             }
             slots.compare = Some((first.to_string(), second.to_string()));
         }
-        Query::Faq(_) | Query::Career(_) | Query::Interview(_) | Query::Resources(_) => {}
+        Query::Faq(_) | Query::Career(_) | Query::Interview(_) | Query::Resources(_) | Query::Own(_) => {}
     }
     slots
 }

@@ -1,8 +1,10 @@
 //! A question as it reaches the assistant, and what a server changes about the answer.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::assistant::{Surface, Threshold, Thresholds};
+use crate::own_answers::OwnAnswers;
 
 /// A question in somebody's own words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +44,7 @@ impl<'q> Question<'q> {
 pub struct Overlay {
     off: BTreeSet<String>,
     thresholds: [(Option<f64>, Option<f64>); Surface::ALL.len()],
+    pub(super) own: Option<Arc<OwnAnswers>>,
 }
 
 impl Overlay {

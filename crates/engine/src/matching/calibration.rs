@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::matching::logistic::Logistic;
+
 /// Names each piece of evidence once: as a field, and in words for maintainers.
 macro_rules! pieces {
     ($($(#[$about:meta])* $field:ident = $name:literal,)*) => {
@@ -76,146 +78,36 @@ impl Evidence {
     }
 }
 
-/// A fitted logistic regression on standardised evidence.
+/// A logistic regression on the evidence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Calibration {
-    means: Vec<f64>,
-    deviations: Vec<f64>,
-    weights: Vec<f64>,
-    bias: f64,
-}
+pub(super) struct Calibration(Logistic);
 
 /// The highest chance. Of readings that nothing speaks against, about 3 in 100 are still labelled as another entry by
 /// people, because two entries would serve.
 pub(super) const CEILING: f64 = 0.97;
 
-/// Steps of Newton's method.
-const STEPS: usize = 25;
-
-/// Strength of the pull towards 0 on each weight: one pseudo-observation.
-const RIDGE: f64 = 1.0;
-
 impl Calibration {
-    /// Fits by Newton's method; the loss is convex, and so many steps are plenty.
+    /// Fits what the examples say.
     pub(super) fn fit(examples: &[(Evidence, bool)]) -> Self {
-        let count = examples.len().max(1) as f64;
-        let values: Vec<[f64; PIECES]> = examples.iter().map(|(evidence, _)| evidence.values()).collect();
-        let mean = |piece: usize| values.iter().filter_map(|values| values.get(piece)).sum::<f64>() / count;
-        let means: Vec<f64> = (0..PIECES).map(mean).collect();
-        let deviation = |piece: usize| {
-            let mean = means.get(piece).copied().unwrap_or_default();
-            let squares: f64 =
-                values.iter().filter_map(|values| values.get(piece)).map(|value| (value - mean).powi(2)).sum();
-            (squares / count).sqrt().max(1e-6)
-        };
-        let deviations: Vec<f64> = (0..PIECES).map(deviation).collect();
-        let mut calibration = Self { means, deviations, weights: vec![0.0; PIECES], bias: 0.0 };
-        let rows: Vec<(Vec<f64>, f64)> = examples
-            .iter()
-            .map(|(evidence, right)| {
-                let mut row = calibration.standardised(evidence);
-                row.push(1.0);
-                (row, f64::from(u8::from(*right)))
-            })
-            .collect();
-        for _ in 0..STEPS {
-            calibration.newton_step(&rows);
-        }
-        calibration
+        let rows =
+            examples.iter().map(|(evidence, right)| (evidence.values().to_vec(), f64::from(u8::from(*right)), 1.0));
+        Self(Logistic::fit(&rows.collect::<Vec<_>>(), PIECES))
     }
 
     /// The same with all log-odds raised.
-    pub(super) fn raised(mut self, by: f64) -> Self {
-        self.bias += by;
-        self
-    }
-
-    fn newton_step(&mut self, rows: &[(Vec<f64>, f64)]) {
-        let size = PIECES + 1;
-        let mut matrix = vec![vec![0.0; size + 1]; size];
-        for (row, right) in rows {
-            let chance = logistic(self.sum(row));
-            let curvature = chance * (1.0 - chance) + 1e-9;
-            for (left, x) in matrix.iter_mut().zip(row) {
-                for (cell, y) in left.iter_mut().zip(row) {
-                    *cell += curvature * x * y;
-                }
-                if let Some(cell) = left.last_mut() {
-                    *cell += (right - chance) * x;
-                }
-            }
-        }
-        for (at, (line, weight)) in matrix.iter_mut().zip(&self.weights).enumerate() {
-            if let Some(cell) = line.get_mut(at) {
-                *cell += RIDGE;
-            }
-            if let Some(cell) = line.last_mut() {
-                *cell -= RIDGE * weight;
-            }
-        }
-        let step = solve(matrix);
-        for (weight, step) in self.weights.iter_mut().zip(&step) {
-            *weight += step;
-        }
-        self.bias += step.last().copied().unwrap_or_default();
-    }
-
-    fn standardised(&self, evidence: &Evidence) -> Vec<f64> {
-        evidence
-            .values()
-            .iter()
-            .zip(&self.means)
-            .zip(&self.deviations)
-            .map(|((value, mean), deviation)| ((value - mean) / deviation).clamp(-5.0, 5.0))
-            .collect()
-    }
-
-    fn sum(&self, standardised: &[f64]) -> f64 {
-        self.bias + self.weights.iter().zip(standardised).map(|(weight, value)| weight * value).sum::<f64>()
+    pub(super) fn raised(self, by: f64) -> Self {
+        Self(self.0.raised(by))
     }
 
     /// The chance, 0 to 1, that the best reading is right.
     pub(super) fn chance(&self, evidence: &Evidence) -> f64 {
-        CEILING * logistic(self.sum(&self.standardised(evidence)))
+        CEILING * self.0.chance(&evidence.values())
     }
 
     /// What each piece adds to the log-odds, in the order of [`Evidence::NAMES`].
     pub(super) fn contributions(&self, evidence: &Evidence) -> Vec<f64> {
-        self.weights.iter().zip(self.standardised(evidence)).map(|(weight, value)| weight * value).collect()
+        self.0.contributions(&evidence.values())
     }
-}
-
-fn logistic(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
-}
-
-/// Gaussian elimination with pivoting; the last column is the right-hand side. A singular system gives zeros.
-fn solve(mut matrix: Vec<Vec<f64>>) -> Vec<f64> {
-    let size = matrix.len();
-    for at in 0..size {
-        let value = |line: &Vec<f64>| line.get(at).copied().unwrap_or_default().abs();
-        let pivot = (at..size)
-            .max_by(|a, b| matrix.get(*a).map_or(0.0, value).total_cmp(&matrix.get(*b).map_or(0.0, value)))
-            .unwrap_or(at);
-        matrix.swap(at, pivot);
-        let Some(line) = matrix.get(at).cloned() else { continue };
-        let head = line.get(at).copied().unwrap_or_default();
-        if head.abs() < 1e-12 {
-            return vec![0.0; size];
-        }
-        for (other, row) in matrix.iter_mut().enumerate() {
-            let factor = row.get(at).copied().unwrap_or_default() / head;
-            if other != at && factor != 0.0 {
-                for (cell, value) in row.iter_mut().zip(&line) {
-                    *cell -= factor * value;
-                }
-            }
-        }
-    }
-    let solved = |(at, line): (usize, &Vec<f64>)| {
-        line.last().copied().unwrap_or_default() / line.get(at).copied().unwrap_or(1.0)
-    };
-    matrix.iter().enumerate().map(solved).collect()
 }
 
 #[cfg(test)]

@@ -29,6 +29,8 @@ pub(super) struct FeatureSpace {
     /// Inverse document frequency by feature.
     #[serde(with = "packed")]
     idf: Vec<f32>,
+    /// That of a feature which no text has.
+    rarest: f32,
     meanings: Stems,
     /// Whether there are features besides words.
     all_groups: bool,
@@ -86,6 +88,7 @@ impl FeatureSpace {
         Self {
             hashes: kept.iter().map(|(hash, _)| *hash).collect(),
             idf: kept.iter().map(|(_, count)| idf(*count)).collect(),
+            rarest: idf(0),
             ..self
         }
     }
@@ -104,6 +107,16 @@ impl FeatureSpace {
         vector.sort_unstable_by_key(|(feature, _)| *feature);
         scale(&mut vector);
         vector
+    }
+
+    /// What each word means, in order, as a hash with its inverse document frequency. What no text has is as rare as can be.
+    pub(super) fn weighed_meanings(&self, tokens: &[Token]) -> Vec<(u64, f32)> {
+        let hashes = self.meanings.of(tokens).into_iter().map(|meaning| hash(b'm', meaning.as_bytes()));
+        let weighed = hashes.map(|hash| {
+            let known = self.hashes.binary_search(&hash).ok().and_then(|feature| self.idf.get(feature));
+            (hash, known.copied().unwrap_or(self.rarest))
+        });
+        weighed.collect()
     }
 
     fn weigh(&self, group: Group) -> Vector {

@@ -293,6 +293,20 @@ impl Matcher {
         self.normaliser.opened(word).map(<[String]>::to_vec).or_else(|| self.spelling.meant(&token))
     }
 
+    /// What the words of a text mean, each as a number with how rare it is among the phrasings. Words that no phrasing has
+    /// are repaired unless `is_known` knows them.
+    pub(crate) fn meanings(&self, tokens: Vec<Token>, is_known: impl Fn(&str) -> bool) -> Vec<(u64, f32)> {
+        let mut meant = Vec::with_capacity(tokens.len());
+        for token in tokens {
+            let words = if is_known(&token.text) { None } else { self.spelling.meant(&token) };
+            match words {
+                Some(words) => meant.extend(words.into_iter().map(|text| Token { text, kind: Kind::Word })),
+                None => meant.push(token),
+            }
+        }
+        self.space.weighed_meanings(&meant)
+    }
+
     /// The normaliser, for those who look for names in the question's words.
     pub const fn normaliser(&self) -> &Normaliser {
         &self.normaliser

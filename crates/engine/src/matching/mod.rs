@@ -5,6 +5,7 @@ mod baseline;
 mod calibration;
 mod features;
 mod held_back;
+mod logistic;
 mod manners;
 mod matcher;
 mod nearest;
@@ -20,7 +21,9 @@ mod stems;
 mod svm;
 
 pub use baseline::{Baseline, BaselineKind};
+pub(crate) use logistic::{Example, Logistic};
 pub use manners::{FoundManner, MannersFinder, language};
 pub use matcher::{Matcher, Ranked, Ranking, TrainingSet};
 pub use normalise::{Form, Kind, LONGEST_QUESTION, MOST_WORDS, Normalised, Normaliser, Token, plain};
 pub use slots::{Mentions, SlotFinder, Slots, compares};
+pub(crate) use svm::Random;

@@ -15,6 +15,7 @@ const OUTLOOK_TEAL: Colour = Colour::new(0x0F_76_6E);
 const COMPARISON_VIOLET: Colour = Colour::new(0x7C_3A_ED);
 const CAREER_ORANGE: Colour = Colour::new(0xC2_41_0C);
 const INTERVIEW_PINK: Colour = Colour::new(0xBE_18_5D);
+const SERVER_INDIGO: Colour = Colour::new(0x37_30_A3);
 const RESOURCE_CYAN: Colour = Colour::new(0x08_91_B2);
 
 /// Discord's limits, counted in UTF-16 units where they are lengths.
@@ -41,6 +42,7 @@ pub(super) const fn colour(topic: Topic) -> Colour {
         Topic::Career => CAREER_ORANGE,
         Topic::Interview => INTERVIEW_PINK,
         Topic::Resources => RESOURCE_CYAN,
+        Topic::Own => SERVER_INDIGO,
         Topic::OutOfScope => NEUTRAL,
     }
 }

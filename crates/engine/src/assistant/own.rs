@@ -1,0 +1,144 @@
+//! A server's own answers beside the built-in ones: which of the two is likelier meant.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use crate::answers::{Query, Reply};
+use crate::assistant::{Assistant, Candidate, Overlay, rounded};
+use crate::encoder::Embedding;
+use crate::matching::{Matcher, Ranking};
+use crate::own_answers::{self, Asked, OwnAnswer, OwnAnswers, OwnRanked};
+
+/// From here on the built-in knowledge is likelier right than not, and keeps its question unless an own answer is as sure.
+const BUILT_IN_IS_SURE: f64 = 0.5;
+/// What is less likely is never taken for what was asked.
+const LEAST_LIKELY: f64 = 0.15;
+/// What is less likely is not even offered where nothing is likely.
+const LEAST_OFFERED: f64 = 0.04;
+
+impl Overlay {
+    /// With a server's own answers.
+    #[must_use]
+    pub fn with_own(mut self, own: Arc<OwnAnswers>) -> Self {
+        self.own = Some(own).filter(|own| !own.is_empty());
+        self
+    }
+
+    /// The server's own answers, if it has any.
+    pub const fn own(&self) -> Option<&Arc<OwnAnswers>> {
+        self.own.as_ref()
+    }
+
+    /// The own answer with this id that is in force.
+    pub(super) fn own_answer(&self, id: &str) -> Option<&OwnAnswer> {
+        self.own.as_ref()?.get(id, SystemTime::now())
+    }
+
+    /// The own answer that stands in the place of a built-in entry.
+    pub(super) fn in_place_of(&self, entry: &str) -> Option<&OwnAnswer> {
+        self.own.as_ref()?.in_place_of(entry, SystemTime::now())
+    }
+}
+
+/// The title of an own answer's reply.
+pub(super) fn title(overlay: Option<&Overlay>, query: &Query) -> Option<String> {
+    let Query::Own(id) = query else { return None };
+    overlay?.own_answer(id).map(|answer| answer.question.clone())
+}
+
+/// An own answer's reply.
+pub(super) fn reply(overlay: Option<&Overlay>, query: &Query) -> Option<Reply> {
+    let Query::Own(id) = query else { return None };
+    overlay?.own_answer(id).map(own_answers::reply)
+}
+
+/// The query for a built-in entry: its own answer's where one stands in its place.
+pub(super) fn settled(overlay: Option<&Overlay>, query: Query) -> Query {
+    let answer = overlay.and_then(|overlay| overlay.in_place_of(&query.id()));
+    answer.map_or(query, |answer| Query::Own(answer.id.clone()))
+}
+
+/// Own answers that a question may be about, the likeliest first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct OwnCandidates(Vec<OwnRanked>);
+
+impl OwnCandidates {
+    /// The best one's query and confidence, where it is likelier meant than what the built-in knowledge makes of the question
+    /// with this confidence. Where both are as likely the server's own is shown.
+    pub(super) fn over(&self, built_in: f64) -> Option<(Query, f64)> {
+        let best = self.0.first().filter(|best| best.confidence >= LEAST_LIKELY)?;
+        // The built-in chance does not know of the own answer: it is the chance that the entry is meant if that is not.
+        let is_likelier = best.confidence >= (1.0 - best.confidence) * built_in;
+        let is_as_sure = built_in < BUILT_IN_IS_SURE || best.confidence >= built_in;
+        (is_likelier && is_as_sure).then(|| (Query::Own(best.id.clone()), best.confidence))
+    }
+
+    /// What may be offered first to somebody whose question nothing is likely to answer.
+    pub(super) fn offered(&self) -> Option<Query> {
+        let best = self.0.first().filter(|best| best.confidence >= LEAST_OFFERED)?;
+        Some(Query::Own(best.id.clone()))
+    }
+
+    /// How sure the best is.
+    pub(super) fn confidence(&self) -> f64 {
+        self.0.first().map_or(0.0, |best| best.confidence)
+    }
+
+    /// All candidates, best first. Where an own answer is the likeliest, the built-in ones are so much less likely.
+    pub(super) fn among(&self, entries: Vec<Candidate>, wins: bool, most: usize) -> Vec<Candidate> {
+        let share = if wins { 1.0 - self.confidence() } else { 1.0 };
+        let own = self
+            .0
+            .iter()
+            .map(|own| Candidate { id: Query::Own(own.id.clone()).id(), confidence: rounded(own.confidence) });
+        let entries =
+            entries.into_iter().map(|entry| Candidate { confidence: rounded(share * entry.confidence), ..entry });
+        let (first, second): (Vec<_>, Vec<_>) =
+            if wins { (own.collect(), entries.collect()) } else { (entries.collect(), own.collect()) };
+        let mut all: Vec<Candidate> = first;
+        for candidate in second {
+            if all.iter().all(|known| known.id != candidate.id) {
+                all.push(candidate);
+            }
+        }
+        // Stable, so that of equals the one named first stays first.
+        let head = usize::from(!all.is_empty());
+        if let Some(rest) = all.get_mut(head..) {
+            rest.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        }
+        all.truncate(most);
+        all
+    }
+}
+
+impl Assistant {
+    /// What reads texts as the matcher does, for [`OwnAnswers::add`].
+    pub const fn matcher(&self) -> &Matcher {
+        &self.prepared.matcher
+    }
+
+    /// The server's own answers to a question of which the built-in knowledge has made `ranking` and a reading with so much
+    /// confidence.
+    pub(super) fn own_candidates(
+        &self,
+        overlay: Option<&Overlay>,
+        text: &str,
+        vector: Option<&Embedding>,
+        (ranking, built_in): (&Ranking, f64),
+    ) -> OwnCandidates {
+        let Some(own) = overlay.and_then(Overlay::own) else { return OwnCandidates::default() };
+        let asked = Asked::new(own, self.matcher(), text, vector, built_in);
+        let mut ranked = own.rank(&asked, &self.prepared.own, SystemTime::now());
+        // Whoever asks for a replaced entry gets what stands in its place.
+        for candidate in &ranking.candidates {
+            let Some(answer) = overlay.and_then(|overlay| overlay.in_place_of(&candidate.id)) else { continue };
+            match ranked.iter_mut().find(|known| known.id == answer.id) {
+                Some(known) => known.confidence = known.confidence.max(candidate.confidence),
+                None => ranked.push(OwnRanked { id: answer.id.clone(), confidence: candidate.confidence }),
+            }
+        }
+        ranked.retain(|own| !overlay.is_some_and(|overlay| overlay.is_off(&Query::Own(own.id.clone()).id())));
+        ranked.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        OwnCandidates(ranked)
+    }
+}

@@ -1,0 +1,102 @@
+//! One answer that a server has been taught, and what one may be.
+
+use std::time::SystemTime;
+
+use url::Url;
+
+/// Answers that a server may have.
+pub const MOST_ANSWERS: usize = 500;
+/// Ways to ask, besides its question, that an answer may have.
+pub const MOST_PHRASINGS: usize = 30;
+/// Characters of a question, which is the title of the reply.
+pub const LONGEST_QUESTION: usize = 256;
+/// Characters of another way to ask.
+pub const LONGEST_PHRASING: usize = 300;
+/// Characters of an answer. With question, link and remarks it fits one message.
+pub const LONGEST_ANSWER: usize = 3_500;
+/// Characters of a link.
+pub const LONGEST_LINK: usize = 500;
+/// Characters of an id, so that it fits beside others in what a button carries.
+pub const LONGEST_ID: usize = 48;
+
+/// An answer that a server has been taught, in its moderators' words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnAnswer {
+    /// Its id among the server's own: letters, digits, `-` and `_`.
+    pub id: String,
+    /// The question, which is shown above the answer.
+    pub question: String,
+    /// Other ways to ask it.
+    pub phrasings: Vec<String>,
+    /// What is answered, in Discord's markdown.
+    pub answer: String,
+    /// Where to read on.
+    pub link: Option<String>,
+    /// The built-in entry in whose place it stands: that entry is neither answered nor suggested, and whoever asks for it
+    /// gets this.
+    pub replaces: Option<String>,
+    /// From when on it is as if it had never been taught.
+    pub expires: Option<SystemTime>,
+}
+
+impl OwnAnswer {
+    /// Whether it is still in force.
+    pub fn is_in_force(&self, now: SystemTime) -> bool {
+        self.expires.is_none_or(|expires| now < expires)
+    }
+
+    /// All ways to ask it, its question first.
+    pub fn ways_to_ask(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.question).chain(&self.phrasings).map(String::as_str)
+    }
+
+    /// What keeps it from being taught, if anything.
+    pub(super) fn fault(&self) -> Option<OwnAnswerError> {
+        let is_id_character = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if self.id.is_empty() || self.id.len() > LONGEST_ID || !self.id.chars().all(is_id_character) {
+            return Some(OwnAnswerError::Id);
+        }
+        let length = |what, text: &str, most| {
+            let length = text.chars().count();
+            (text.trim().is_empty() || length > most).then_some(OwnAnswerError::Length { what, length, most })
+        };
+        let is_page = |link: &str| {
+            Url::parse(link).is_ok_and(|link| matches!(link.scheme(), "http" | "https") && link.has_host())
+        };
+        if self.phrasings.len() > MOST_PHRASINGS {
+            return Some(OwnAnswerError::Phrasings(self.phrasings.len()));
+        }
+        length("question", &self.question, LONGEST_QUESTION)
+            .or_else(|| length("answer", &self.answer, LONGEST_ANSWER))
+            .or_else(|| self.phrasings.iter().find_map(|text| length("way to ask", text, LONGEST_PHRASING)))
+            .or_else(|| self.link.as_deref().and_then(|link| length("link", link, LONGEST_LINK)))
+            .or_else(|| self.link.as_deref().filter(|link| !is_page(link)).map(|_| OwnAnswerError::Link))
+    }
+}
+
+/// Why an answer cannot be taught.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OwnAnswerError {
+    /// Its id cannot be used.
+    #[error("the id must have 1 to {LONGEST_ID} letters, digits, `-` or `_`")]
+    Id,
+    /// A text is empty or too long.
+    #[error("the {what} has {length} characters; write 1 to {most}")]
+    Length {
+        /// Which text.
+        what: &'static str,
+        /// How long it is.
+        length: usize,
+        /// How long it may be.
+        most: usize,
+    },
+    /// There are too many ways to ask.
+    #[error("there are {0} other ways to ask; at most {MOST_PHRASINGS} are taken")]
+    Phrasings(usize),
+    /// The link is no address of a page.
+    #[error("the link is no address of a page; write one that begins with https://")]
+    Link,
+    /// The server has as many answers as it may have.
+    #[error("this server has {MOST_ANSWERS} answers of its own, which is as many as there can be; remove one first")]
+    Full,
+}

@@ -1,0 +1,22 @@
+//! A server's own answers, found by the nearest way to ask them: by words at once, by vectors as soon as they are there.
+//!
+//! Nothing is learnt from a server's texts. How sure a likeness makes is learnt when the knowledge is prepared, from
+//! entries of the knowledge that stand in for a server's answers.
+
+mod answer;
+mod calibration;
+mod evidence;
+mod index;
+mod reply;
+mod simulation;
+mod words;
+
+pub use answer::{
+    LONGEST_ANSWER, LONGEST_ID, LONGEST_LINK, LONGEST_PHRASING, LONGEST_QUESTION, MOST_ANSWERS, MOST_PHRASINGS,
+    OwnAnswer, OwnAnswerError,
+};
+pub use calibration::OwnCalibration;
+pub use evidence::{Asked, OwnRanked};
+pub use index::OwnAnswers;
+pub use reply::reply;
+pub(crate) use simulation::Lesson;
