@@ -182,7 +182,7 @@ fn share(right: impl Iterator<Item = bool>) -> f64 {
 fn right(knowledge: &Knowledge, row: &Row, response: &Response) -> bool {
     let labelled = response.id.as_ref().is_some_and(|id| is_labelled(knowledge, row, id));
     let looked_up = response.topic.is_some() && response.topic == row.topic();
-    let turned_away = response.topic == Some(Topic::OutOfScope) && !row.answerable();
+    let turned_away = response.topic == Some(Topic::OUT_OF_SCOPE) && !row.answerable();
     labelled || looked_up || turned_away
 }
 
@@ -223,7 +223,7 @@ fn surface_report(assistant: &Assistant, rows: &[Row], surface: Surface) -> Surf
     let answered = || responses.iter().filter(|(_, response)| response.decision == Decision::Answer);
     let of_kind = |kind: Kind| KindCount {
         count: answered()
-            .filter(|(row, response)| row.kind == kind && response.topic != Some(Topic::OutOfScope))
+            .filter(|(row, response)| row.kind == kind && response.topic != Some(Topic::OUT_OF_SCOPE))
             .count(),
         of: rows.iter().filter(|row| row.kind == kind).count(),
     };
@@ -276,7 +276,7 @@ fn points(knowledge: &Knowledge, rows: &[Row], responses: &[Response]) -> Vec<(f
             // The reading counts, not the decision: a question turned away was still read as something.
             let read = response.candidates.first().is_some_and(|first| row.labels.contains(&first.id));
             let looked_up = response.topic.is_some() && response.topic == row.topic();
-            (response.confidence, labelled || looked_up || (response.topic == Some(Topic::OutOfScope) && read))
+            (response.confidence, labelled || looked_up || (response.topic == Some(Topic::OUT_OF_SCOPE) && read))
         })
         .collect()
 }

@@ -46,16 +46,18 @@ pub(super) struct Shown {
 
 /// A piece of text together with the figures that it shows.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Line {
-    pub item: Item,
-    pub shown: Vec<Shown>,
+pub struct Line {
+    pub(super) item: Item,
+    pub(super) shown: Vec<Shown>,
 }
 
 impl Line {
+    /// A text that shows none.
     pub fn new(text: impl Into<String>) -> Self {
         Self { item: Item::new(text), shown: Vec::new() }
     }
 
+    /// The same under a label.
     pub fn labelled(label: impl Into<String>, value: impl Into<String>) -> Self {
         Self { item: Item::labelled(label, value), shown: Vec::new() }
     }
@@ -174,7 +176,7 @@ impl DraftSection {
 
 /// A reply in the making.
 #[derive(Debug, Default)]
-pub(super) struct Draft {
+pub struct Draft {
     title: String,
     lead: Vec<Line>,
     sections: Vec<DraftSection>,
@@ -182,6 +184,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// With a title, and nothing in it.
     pub fn new(title: impl Into<String>) -> Self {
         Self { title: title.into(), ..Self::default() }
     }
@@ -214,7 +217,7 @@ impl Draft {
     }
 
     /// The reply, within the limits.
-    pub fn finish(mut self, knowledge: &Knowledge, id: &str, today: Month) -> Reply {
+    pub(super) fn finish(mut self, knowledge: &Knowledge, id: &str, today: Month) -> Reply {
         loop {
             let reply = self.reply(knowledge, id, today);
             if total_length(&reply) <= LONGEST_REPLY || !self.cut() {

@@ -3,50 +3,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
+use crate::answers::topics::Topic;
 use crate::knowledge::Level;
-
-/// The part of the knowledge that a query asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Topic {
-    /// An FAQ entry.
-    Faq,
-    /// Pay.
-    Salary,
-    /// One credential.
-    Certification,
-    /// Employment projections.
-    Outlook,
-    /// Two credentials or two professions side by side.
-    Comparison,
-    /// Stages, specialties and moves.
-    Career,
-    /// Job interviews.
-    Interview,
-    /// Organisations, communities, ways to keep learning.
-    Resources,
-    /// A question that is not about careers: codes, modifiers, bills.
-    OutOfScope,
-}
-
-impl Topic {
-    /// The command that looks it up, without its slash.
-    pub const fn command(self) -> &'static str {
-        match self {
-            Self::Faq => "faq",
-            Self::Salary => "salary",
-            Self::Certification => "cert",
-            Self::Outlook => "outlook",
-            Self::Comparison => "compare",
-            Self::Career => "career",
-            Self::Interview => "interview",
-            Self::Resources => "resources",
-            Self::OutOfScope => "ask",
-        }
-    }
-}
 
 /// What pay is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -153,10 +113,8 @@ pub enum Query {
     Comparison(ComparisonSubject, ComparisonSubject),
     /// The career ladder, or one part of it.
     Career(Option<CareerSubject>),
-    /// Interviews, or one category or method, by id.
-    Interview(Option<String>),
-    /// Resources, or one topic, by id.
-    Resources(Option<String>),
+    /// All of a topic, or one part of it, by id.
+    Part(Topic, Option<String>),
 }
 
 impl Query {
@@ -168,14 +126,21 @@ impl Query {
     /// The part of the knowledge that it asks.
     pub const fn topic(&self) -> Topic {
         match self {
-            Self::Faq(_) => Topic::Faq,
-            Self::Salary(_) => Topic::Salary,
-            Self::Certification(_) | Self::Aspect(..) => Topic::Certification,
-            Self::Outlook(_) => Topic::Outlook,
-            Self::Comparison(..) => Topic::Comparison,
-            Self::Career(_) => Topic::Career,
-            Self::Interview(_) => Topic::Interview,
-            Self::Resources(_) => Topic::Resources,
+            Self::Faq(_) => Topic::FAQ,
+            Self::Salary(_) => Topic::SALARY,
+            Self::Certification(_) | Self::Aspect(..) => Topic::CERTIFICATION,
+            Self::Outlook(_) => Topic::OUTLOOK,
+            Self::Comparison(..) => Topic::COMPARISON,
+            Self::Career(_) => Topic::CAREER,
+            Self::Part(topic, _) => *topic,
+        }
+    }
+
+    /// The part of a topic that it asks for, if it asks for one by its id.
+    pub fn part(&self) -> Option<&str> {
+        match self {
+            Self::Part(_, id) => id.as_deref(),
+            _ => None,
         }
     }
 
@@ -216,10 +181,8 @@ impl fmt::Display for Query {
             Self::Comparison(first, second) => write!(f, "comparison:{first}:{second}"),
             Self::Career(None) => f.write_str("career"),
             Self::Career(Some(subject)) => write!(f, "career:{subject}"),
-            Self::Interview(None) => f.write_str("interview"),
-            Self::Interview(Some(id)) => write!(f, "interview:{id}"),
-            Self::Resources(None) => f.write_str("resources"),
-            Self::Resources(Some(id)) => write!(f, "resources:{id}"),
+            Self::Part(topic, None) => f.write_str(topic.id()),
+            Self::Part(topic, Some(id)) => write!(f, "{}:{id}", topic.id()),
         }
     }
 }

@@ -119,7 +119,7 @@ pub(super) fn interpret_there(
     let mut there = mentions.clone();
     (there.slots.country, there.slots.state) = (Some(region.country), region.state);
     Some(match interpret(knowledge, ranking, &there) {
-        Some(Reading { query, .. }) if query.topic() == Topic::Salary && title(knowledge, &query).is_some() => {
+        Some(Reading { query, .. }) if query.topic() == Topic::SALARY && title(knowledge, &query).is_some() => {
             Reading { query, ..reading }
         }
         _ => reading,
@@ -333,9 +333,15 @@ impl<'q> Question<'q> {
             }
             ([], [body]) => {
                 let id = body.to_lowercase();
-                knowledge.resources.iter().any(|topic| topic.id == id).then_some(Query::Resources(Some(id)))
+                knowledge
+                    .resources
+                    .iter()
+                    .any(|topic| topic.id == id)
+                    .then_some(Query::Part(Topic::RESOURCES, Some(id)))
             }
-            ([], [_, _]) if !mentions.compares => (!knowledge.resources.is_empty()).then_some(Query::Resources(None)),
+            ([], [_, _]) if !mentions.compares => {
+                (!knowledge.resources.is_empty()).then_some(Query::Part(Topic::RESOURCES, None))
+            }
             _ => None,
         }
     }
@@ -359,10 +365,10 @@ impl<'q> Question<'q> {
         let categories = interview.categories.iter().map(|row| (&row.id, &row.aliases));
         let methods = interview.methods.iter().map(|row| (&row.id, &row.aliases));
         if let Some((id, _)) = categories.chain(methods).find(|(id, aliases)| named(id, aliases)) {
-            return Some(Query::Interview(Some(id.clone())));
+            return Some(Query::Part(Topic::INTERVIEW, Some(id.clone())));
         }
         if let Some(topic) = knowledge.resources.iter().find(|topic| named(&topic.id, &topic.aliases)) {
-            return Some(Query::Resources(Some(topic.id.clone())));
+            return Some(Query::Part(Topic::RESOURCES, Some(topic.id.clone())));
         }
         let of: Vec<&str> = said.iter().copied().filter(|word| !knowledge.vocabulary.is_field_word(word)).collect();
         let specialty = knowledge.careers.specialties.iter().find(|specialty| {
@@ -421,8 +427,10 @@ impl<'q> Question<'q> {
             }
             Overview::Specialties => (careers.specialties.is_empty(), Query::Career(Some(CareerSubject::Specialties))),
             Overview::Moves => (careers.moves.is_empty(), Query::Career(Some(CareerSubject::Moves))),
-            Overview::Interview => (self.knowledge.interview.categories.is_empty(), Query::Interview(None)),
-            Overview::Resources => (self.knowledge.resources.is_empty(), Query::Resources(None)),
+            Overview::Interview => {
+                (self.knowledge.interview.categories.is_empty(), Query::Part(Topic::INTERVIEW, None))
+            }
+            Overview::Resources => (self.knowledge.resources.is_empty(), Query::Part(Topic::RESOURCES, None)),
         };
         (!is_empty).then_some(query)
     }
@@ -438,6 +446,6 @@ impl<'q> Question<'q> {
         let found = categories.chain(methods).find(|(id, aliases, everyday)| {
             !everyday && (self.says(id) || aliases.iter().any(|alias| self.says(alias)))
         });
-        found.map(|(id, ..)| Query::Interview(Some(id.clone())))
+        found.map(|(id, ..)| Query::Part(Topic::INTERVIEW, Some(id.clone())))
     }
 }

@@ -354,7 +354,7 @@ impl Assistant {
         }
         if misplaced {
             response.decision = Decision::Answer;
-            response.topic = Some(Topic::OutOfScope);
+            response.topic = Some(Topic::OUT_OF_SCOPE);
             response.id = None;
             response.reply = Some(answers::out_of_scope(self.knowledge()));
             return;
@@ -498,7 +498,7 @@ const AMBIGUOUS: f64 = 0.33;
 /// Whether another entry may well be meant: unprompted, such a question is left to people.
 fn ambiguous(reading: &Reading, ranking: &Ranking) -> bool {
     match ranking.candidates.as_slice() {
-        [first, second, ..] => reading.query.topic() == Topic::Faq && second.confidence > AMBIGUOUS * first.confidence,
+        [first, second, ..] => reading.query.topic() == Topic::FAQ && second.confidence > AMBIGUOUS * first.confidence,
         _ => false,
     }
 }
@@ -538,7 +538,7 @@ fn slots_of(query: &Query) -> Slots {
             }
             slots.compare = Some((first.to_string(), second.to_string()));
         }
-        Query::Faq(_) | Query::Career(_) | Query::Interview(_) | Query::Resources(_) => {}
+        Query::Faq(_) | Query::Career(_) | Query::Part(..) => {}
     }
     slots
 }

@@ -4,7 +4,7 @@ use crate::knowledge::{Knowledge, PayGroup, Salary, Statistic};
 
 use crate::answers::draft::{Draft, Line};
 use crate::answers::pay::{add_field, counted_by, group, level_of, short_item};
-use crate::answers::salary::fields::{add_certification_premium, by_number_held, medians, workplaces};
+use crate::answers::topics::salary::fields::{add_certification_premium, by_number_held, medians, workplaces};
 use crate::answers::words::capitalised;
 use crate::answers::{guide, places};
 

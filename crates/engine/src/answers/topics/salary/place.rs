@@ -11,8 +11,8 @@ use crate::answers::pay::{
 };
 use crate::answers::places;
 use crate::answers::query::Region;
-use crate::answers::salary::Asked;
-use crate::answers::salary::fields::{bands, labelled, wider, yardstick, yardstick_name};
+use crate::answers::topics::salary::Asked;
+use crate::answers::topics::salary::fields::{bands, labelled, wider, yardstick, yardstick_name};
 use crate::answers::words::capitalised;
 
 /// The place within a sentence.

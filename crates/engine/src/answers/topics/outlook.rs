@@ -3,11 +3,137 @@
 use crate::knowledge::{Citation, Fact, Knowledge, Outlook, Status, Value, number};
 
 use crate::answers::draft::{Draft, Line};
+use crate::answers::names::{Names, Unknown};
+use crate::answers::next::{career, first_jobs, home_outlook};
 use crate::answers::places;
 use crate::answers::query::Region;
+use crate::answers::query::{Query, SalaryQuery};
+use crate::answers::topics::{Arguments, TopicDescriptor, TopicOption, Typed, such_as};
 use crate::answers::words::{capitalised, humanised};
+use crate::knowledge::Month;
+use crate::knowledge::names::PROJECTED;
 
-pub(super) fn draft(knowledge: &Knowledge, region: &Region) -> Option<Draft> {
+/// Projections for countries.
+pub(super) struct Projections;
+
+const REGION_OPTION: &str = "region";
+
+static OPTIONS: [TopicOption; 1] = [TopicOption {
+    name: REGION_OPTION,
+    value: "REGION",
+    expected: &PROJECTED,
+    required: false,
+    about: |knowledge| {
+        let country = such_as("Country,", knowledge.example_countries().first().copied());
+        format!("{country}; {} if you leave it out", places::the_home(knowledge))
+    },
+    about_in_terminal: "Country, by name or code",
+}];
+
+impl TopicDescriptor for Projections {
+    fn id(&self) -> &'static str {
+        "outlook"
+    }
+
+    fn command(&self) -> &'static str {
+        "outlook"
+    }
+
+    fn color(&self) -> u32 {
+        0x0F_76_6E
+    }
+
+    fn about(&self, knowledge: &Knowledge) -> String {
+        format!("How many {} will be needed", knowledge.wording.people)
+    }
+
+    fn about_in_terminal(&self) -> &'static str {
+        "How jobs are expected to grow"
+    }
+
+    fn options(&self) -> &'static [TopicOption] {
+        &OPTIONS
+    }
+
+    fn intents(&self) -> &'static [&'static str] {
+        &["outlook"]
+    }
+
+    fn has_overview(&self) -> bool {
+        false
+    }
+
+    fn query(&self, names: Names<'_>, typed: &Typed) -> Result<Query, Unknown> {
+        names.outlook(typed.get(REGION_OPTION))
+    }
+
+    fn parse(&self, knowledge: &Knowledge, parts: &[&str]) -> Option<Query> {
+        match parts {
+            [place] => places::parse(knowledge, place).map(Query::Outlook),
+            _ => None,
+        }
+    }
+
+    fn queries(&self, knowledge: &Knowledge) -> Vec<Query> {
+        places::countries(knowledge).iter().map(|country| Query::Outlook(Region::country(country))).collect()
+    }
+
+    fn title(&self, knowledge: &Knowledge, query: &Query) -> Option<String> {
+        title(knowledge, region(query)?)
+    }
+
+    fn draft(&self, knowledge: &Knowledge, query: &Query, _: Month) -> Option<Draft> {
+        draft(knowledge, region(query)?)
+    }
+
+    fn arguments(&self, knowledge: &Knowledge, query: &Query) -> Arguments {
+        Arguments::words(region(query).map(|region| places::region(knowledge, region)))
+    }
+
+    fn next(&self, knowledge: &Knowledge, query: &Query) -> Vec<(String, Query)> {
+        let pay_there = SalaryQuery { region: region(query).cloned(), ..SalaryQuery::default() };
+        vec![
+            ("What it pays there".to_owned(), Query::Salary(pay_there)),
+            career(),
+            home_outlook(knowledge),
+            first_jobs(),
+        ]
+    }
+
+    fn as_written(&self, query: &Query) -> Vec<String> {
+        region(query).map(|region| format!("/outlook {}", region.country)).into_iter().collect()
+    }
+
+    fn has_content(&self, knowledge: &Knowledge, query: &Query) -> bool {
+        region(query).is_some_and(|region| knowledge.outlook.iter().any(|row| row.country == region.country))
+    }
+
+    fn file<'k>(&self, _: &'k Knowledge, _: &Query) -> &'k str {
+        "tables/outlook.toml"
+    }
+}
+
+impl Names<'_> {
+    /// Projections for a country or one of its states; by default the home country.
+    ///
+    /// # Errors
+    ///
+    /// When a name is unknown or stands for several things.
+    pub fn outlook(self, region: Option<&str>) -> Result<Query, Unknown> {
+        let Some(typed) = region else { return Ok(Query::Outlook(Region::country(self.knowledge().home()))) };
+        let of = |region| Some(Query::Outlook(region));
+        self.known(&PROJECTED, self.any_region(), typed, |thing| self.region(thing), of).map(Query::Outlook)
+    }
+}
+
+const fn region(query: &Query) -> Option<&Region> {
+    match query {
+        Query::Outlook(region) => Some(region),
+        _ => None,
+    }
+}
+
+fn draft(knowledge: &Knowledge, region: &Region) -> Option<Draft> {
     let title = title(knowledge, region)?;
     let mut draft = Draft::new(title);
     let country = region.country.as_str();
@@ -50,7 +176,7 @@ pub(super) fn draft(knowledge: &Knowledge, region: &Region) -> Option<Draft> {
     Some(draft)
 }
 
-pub(super) fn title(knowledge: &Knowledge, region: &Region) -> Option<String> {
+fn title(knowledge: &Knowledge, region: &Region) -> Option<String> {
     let Region { country, state } = region;
     if state.as_ref().is_some_and(|state| !knowledge.is_home(country) || !places::is_state(knowledge, state)) {
         return None;
@@ -181,7 +307,7 @@ fn fact_line(knowledge: &Knowledge, fact: &Fact) -> Line {
 }
 
 /// A single figure with its unit and the words that complete it.
-pub(super) fn fact_words(fact: &Fact) -> String {
+pub(in crate::answers) fn fact_words(fact: &Fact) -> String {
     let mut words = fact.amount();
     if let Some(unit) = fact.unit.as_deref().filter(|_| !matches!(fact.value, Value::Text(_))) {
         let unit = unit.strip_prefix("percent").unwrap_or(unit).trim_start_matches([',', ' ']);

@@ -4,12 +4,156 @@ use crate::knowledge::{Body, Certification, Citation, Knowledge, Month, Section}
 
 use crate::answers::certification_facts;
 use crate::answers::draft::{Draft, Line};
+use crate::answers::names;
+use crate::answers::names::{Names, Unknown};
+use crate::answers::next::{about as about_it, against, career, home_outlook, pay};
 use crate::answers::pay::add_field;
-use crate::answers::salary::credential_averages;
-use crate::answers::salary::fields::credential_levels;
+use crate::answers::query::Query;
+use crate::answers::topics::salary::credential_averages;
+use crate::answers::topics::salary::fields::credential_levels;
+use crate::answers::topics::{Arguments, TopicDescriptor, TopicOption, Typed, such_as};
 use crate::answers::words::{capitalised, sentence};
+use crate::knowledge::names::CREDENTIAL;
 
-pub(super) fn draft(knowledge: &Knowledge, code: &str, today: Month) -> Option<Draft> {
+/// Credentials, by their codes, and what is asked of one.
+pub(super) struct Credentials;
+
+const CREDENTIAL_OPTION: &str = "credential";
+
+static OPTIONS: [TopicOption; 1] = [TopicOption {
+    name: CREDENTIAL_OPTION,
+    value: "CREDENTIAL",
+    expected: &CREDENTIAL,
+    required: true,
+    about: |knowledge| such_as("Credential", knowledge.example_credentials().first().copied()),
+    about_in_terminal: "Credential such as CPC",
+}];
+
+impl TopicDescriptor for Credentials {
+    fn id(&self) -> &'static str {
+        "certification"
+    }
+
+    fn command(&self) -> &'static str {
+        "cert"
+    }
+
+    fn color(&self) -> u32 {
+        0xCA_8A_04
+    }
+
+    fn about(&self, _: &Knowledge) -> String {
+        "A credential: who it is for, its exam, what it costs and how to keep it".to_owned()
+    }
+
+    fn about_in_terminal(&self) -> &'static str {
+        "A credential: who it is for, its exam, fees and renewal"
+    }
+
+    fn options(&self) -> &'static [TopicOption] {
+        &OPTIONS
+    }
+
+    fn intents(&self) -> &'static [&'static str] {
+        &["cert", "certification"]
+    }
+
+    fn has_overview(&self) -> bool {
+        false
+    }
+
+    fn query(&self, names: Names<'_>, typed: &Typed) -> Result<Query, Unknown> {
+        names.certification(typed.get(CREDENTIAL_OPTION).unwrap_or_default())
+    }
+
+    fn parse(&self, knowledge: &Knowledge, parts: &[&str]) -> Option<Query> {
+        let (code, aspect) = match parts {
+            [code] => (code, None),
+            [code, aspect] => (code, Some(aspect)),
+            _ => return None,
+        };
+        let code = knowledge.certification(code)?.code.clone();
+        Some(match aspect {
+            None => Query::Certification(code),
+            Some(aspect) => Query::Aspect(code, knowledge.intents.aspect(aspect)?.id.clone()),
+        })
+    }
+
+    fn queries(&self, knowledge: &Knowledge) -> Vec<Query> {
+        let codes = || knowledge.certifications.iter().map(|known| &known.code);
+        let aspects = codes().flat_map(|code| {
+            let aspects = knowledge.intents.aspects.iter();
+            aspects.map(move |aspect| Query::Aspect(code.clone(), aspect.id.clone()))
+        });
+        codes().cloned().map(Query::Certification).chain(aspects).collect()
+    }
+
+    fn title(&self, knowledge: &Knowledge, query: &Query) -> Option<String> {
+        match query {
+            Query::Aspect(code, aspect) => aspect_title(knowledge, code, aspect),
+            query => knowledge.certification(code(query)?).map(title),
+        }
+    }
+
+    fn caption(&self, knowledge: &Knowledge, query: &Query) -> Option<String> {
+        match query {
+            Query::Certification(code) => Some(about_it(code).0),
+            query => self.title(knowledge, query),
+        }
+    }
+
+    fn draft(&self, knowledge: &Knowledge, query: &Query, today: Month) -> Option<Draft> {
+        match query {
+            Query::Aspect(code, aspect) => aspect_draft(knowledge, code, aspect, today),
+            query => draft(knowledge, code(query)?, today),
+        }
+    }
+
+    fn arguments(&self, _: &Knowledge, query: &Query) -> Arguments {
+        Arguments::words(code(query).map(str::to_owned))
+    }
+
+    fn next(&self, knowledge: &Knowledge, query: &Query) -> Vec<(String, Query)> {
+        let Some(code) = code(query) else { return Vec::new() };
+        let mut ways = vec![pay(code)];
+        ways.extend(against(knowledge, code));
+        match query {
+            Query::Aspect(..) => ways.insert(0, about_it(code)),
+            _ => ways.extend([home_outlook(knowledge), career()]),
+        }
+        ways
+    }
+
+    fn as_written(&self, query: &Query) -> Vec<String> {
+        code(query).map(|code| format!("/cert {code}")).into_iter().collect()
+    }
+
+    fn file<'k>(&self, _: &'k Knowledge, _: &Query) -> &'k str {
+        "tables/credentials.toml"
+    }
+}
+
+impl Names<'_> {
+    /// A credential.
+    ///
+    /// # Errors
+    ///
+    /// When a name is unknown or stands for several things.
+    pub fn certification(self, typed: &str) -> Result<Query, Unknown> {
+        let hint = names::such_as([self.first_credential(), None]);
+        let of = |code| Some(Query::Certification(code));
+        self.known(&CREDENTIAL, hint, typed, |thing| Some(thing.id), of).map(Query::Certification)
+    }
+}
+
+fn code(query: &Query) -> Option<&str> {
+    match query {
+        Query::Certification(code) | Query::Aspect(code, _) => Some(code),
+        _ => None,
+    }
+}
+
+fn draft(knowledge: &Knowledge, code: &str, today: Month) -> Option<Draft> {
     let certification = knowledge.certification(code)?;
     let body = knowledge.bodies.iter().find(|body| body.code == certification.body);
     let mut draft = Draft::new(title(certification));
@@ -20,7 +164,7 @@ pub(super) fn draft(knowledge: &Knowledge, code: &str, today: Month) -> Option<D
 }
 
 /// One thing about a credential, then all of it.
-pub(super) fn aspect_draft(knowledge: &Knowledge, code: &str, aspect: &str, today: Month) -> Option<Draft> {
+fn aspect_draft(knowledge: &Knowledge, code: &str, aspect: &str, today: Month) -> Option<Draft> {
     let certification = knowledge.certification(code)?;
     let aspect_intent = knowledge.intents.aspect(aspect)?;
     let mut draft = Draft::new(aspect_title(knowledge, code, aspect)?);
@@ -31,7 +175,7 @@ pub(super) fn aspect_draft(knowledge: &Knowledge, code: &str, aspect: &str, toda
     Some(draft)
 }
 
-pub(super) fn aspect_title(knowledge: &Knowledge, code: &str, aspect: &str) -> Option<String> {
+fn aspect_title(knowledge: &Knowledge, code: &str, aspect: &str) -> Option<String> {
     let certification = knowledge.certification(code)?;
     Some(format!("{}: {}", certification.code, knowledge.intents.aspect(aspect)?.name))
 }
@@ -54,7 +198,7 @@ fn fill(draft: &mut Draft, knowledge: &Knowledge, certification: &Certification,
 
 /// The credential that most newcomers weigh another one against: the one that its row names, or else the most popular
 /// other one. None where no other is looked for much.
-pub(super) fn weighed_against<'k>(knowledge: &'k Knowledge, code: &str) -> Option<&'k str> {
+pub(in crate::answers) fn weighed_against<'k>(knowledge: &'k Knowledge, code: &str) -> Option<&'k str> {
     let named = knowledge.certification(code).and_then(|known| known.compare_with.as_deref());
     let popular = knowledge.certifications.iter().filter(|known| known.code != code);
     let popular = popular.filter_map(|known| Some((known.popular?, known.code.as_str()))).min();
@@ -78,12 +222,12 @@ fn add_section(draft: &mut Draft, knowledge: &Knowledge, certification: &Certifi
 }
 
 /// `CPC: Certified Professional Coder (AAPC)`.
-pub(super) fn title(certification: &Certification) -> String {
+fn title(certification: &Certification) -> String {
     format!("{}: {} ({})", certification.code, certification.name, certification.body)
 }
 
 /// What a description rests on.
-pub(super) fn citations(knowledge: &Knowledge, certification: &Certification) -> Vec<Citation> {
+pub(in crate::answers) fn citations(knowledge: &Knowledge, certification: &Certification) -> Vec<Citation> {
     let source = certification.sources.first().and_then(|source| knowledge.sources.get(source));
     source.map(|source| Citation { source: source.id.clone(), as_of: source.as_of.clone() }).into_iter().collect()
 }
@@ -105,7 +249,7 @@ fn jobs(certification: &Certification) -> Vec<Line> {
 
 fn first_positions(draft: &mut Draft, knowledge: &Knowledge, code: &str) {
     if let Some(row) = knowledge.careers.entry_positions.iter().find(|row| row.credential == code) {
-        draft.section("First positions", crate::answers::career::positions(knowledge, row));
+        draft.section("First positions", crate::answers::topics::career::positions(knowledge, row));
     }
 }
 
