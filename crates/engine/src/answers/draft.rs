@@ -142,6 +142,16 @@ impl Line {
         line
     }
 
+    /// The same, and another one behind it on the same line.
+    #[must_use]
+    pub(super) fn then(mut self, other: Self) -> Self {
+        self.item =
+            Item { figures: self.item.figures, ..Item::new(format!("{} {}", self.item.value, other.item.value)) };
+        self.item.figures.extend(other.item.figures);
+        self.shown.extend(other.shown);
+        self
+    }
+
     /// Rests on these.
     pub fn citing(mut self, citations: &[Citation]) -> Self {
         self.shown.extend(citations.iter().map(|citation| Shown {
@@ -261,7 +271,10 @@ impl Draft {
         let touches = disagreements.first().is_some_and(|(fit, _)| *fit != notes::Fit::Figures);
         let disputed = touches.then(|| notes.remove(0));
         let caveat = disputed.or_else(|| notes::age(knowledge, &lead, today));
-        notes.splice(0..0, age.filter(|age| caveat.as_ref() != Some(age)));
+        // Nothing is told twice: of all ages those of the lead stand in the caveat.
+        let told = caveat.as_deref().unwrap_or_default();
+        let age = age.map(|age| age.strip_prefix(told).unwrap_or(&age).trim_start().to_owned());
+        notes.splice(0..0, age.filter(|age| !age.is_empty()));
         notes.extend(self.remarks.iter().map(|line| line.item.text()));
         Reply {
             title: shorten(&self.title, LONGEST_TITLE),

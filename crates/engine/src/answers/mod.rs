@@ -17,6 +17,7 @@ mod suggestion;
 pub mod topics;
 mod words;
 
+pub use certification_facts::years as earlier_years;
 pub use command::Command;
 pub use draft::{Draft, Line};
 pub use ids::{all_queries, parse_id};

@@ -86,7 +86,7 @@ pub(super) fn pay(code: &str) -> (String, Query) {
 
 /// Projections for a country.
 pub(super) fn outlook(country: &str) -> (String, Query) {
-    (format!("Job outlook, {country}"), Query::Outlook(Region::country(country)))
+    (format!("Job outlook, {country}"), Query::Outlook(Region::country(country), None))
 }
 
 /// The career ladder.

@@ -105,12 +105,14 @@ pub enum Query {
     Salary(SalaryQuery),
     /// A credential, by code.
     Certification(String),
-    /// One thing about a credential: its code, and the id of what is asked.
-    Aspect(String, String),
-    /// Projections for a country. There are none for its states, and whoever names one is told so.
-    Outlook(Region),
-    /// Two things side by side, in alphabetical order: see [`Query::comparison`].
-    Comparison(ComparisonSubject, ComparisonSubject),
+    /// One thing about a credential: its code, the id of what is asked, and the year if it is not the newest figure that is
+    /// wanted.
+    Aspect(String, String, Option<u16>),
+    /// Projections for a country, or those of one edition, by its window. There are none for its states, and whoever names one
+    /// is told so.
+    Outlook(Region, Option<String>),
+    /// Two things side by side, in alphabetical order, above all in one respect, by its id: see [`Query::comparison`].
+    Comparison(ComparisonSubject, ComparisonSubject, Option<String>),
     /// The career ladder, or one part of it.
     Career(Option<CareerSubject>),
     /// All of a topic, or one part of it, by id.
@@ -120,7 +122,16 @@ pub enum Query {
 impl Query {
     /// A comparison; the same two things make the same query in whichever order they come.
     pub fn comparison(first: ComparisonSubject, second: ComparisonSubject) -> Self {
-        if first <= second { Self::Comparison(first, second) } else { Self::Comparison(second, first) }
+        if first <= second { Self::Comparison(first, second, None) } else { Self::Comparison(second, first, None) }
+    }
+
+    /// The same, above all in this respect. What is no comparison stays as it is.
+    #[must_use]
+    pub fn in_respect(self, aspect: Option<String>) -> Self {
+        match self {
+            Self::Comparison(first, second, _) => Self::Comparison(first, second, aspect),
+            other => other,
+        }
     }
 
     /// The part of the knowledge that it asks.
@@ -129,7 +140,7 @@ impl Query {
             Self::Faq(_) => Topic::FAQ,
             Self::Salary(_) => Topic::SALARY,
             Self::Certification(_) | Self::Aspect(..) => Topic::CERTIFICATION,
-            Self::Outlook(_) => Topic::OUTLOOK,
+            Self::Outlook(..) => Topic::OUTLOOK,
             Self::Comparison(..) => Topic::COMPARISON,
             Self::Career(_) => Topic::CAREER,
             Self::Part(topic, _) => *topic,
@@ -176,9 +187,18 @@ impl fmt::Display for Query {
                 query.of_year.map_or(Ok(()), |year| write!(f, ":{year}"))
             }
             Self::Certification(code) => write!(f, "certification:{code}"),
-            Self::Aspect(code, aspect) => write!(f, "certification:{code}:{aspect}"),
-            Self::Outlook(region) => write!(f, "outlook:{region}"),
-            Self::Comparison(first, second) => write!(f, "comparison:{first}:{second}"),
+            Self::Aspect(code, aspect, year) => {
+                write!(f, "certification:{code}:{aspect}")?;
+                year.map_or(Ok(()), |year| write!(f, ":{year}"))
+            }
+            Self::Outlook(region, window) => {
+                write!(f, "outlook:{region}")?;
+                window.as_ref().map_or(Ok(()), |window| write!(f, ":{window}"))
+            }
+            Self::Comparison(first, second, aspect) => {
+                write!(f, "comparison:{first}:{second}")?;
+                aspect.as_ref().map_or(Ok(()), |aspect| write!(f, ":{aspect}"))
+            }
             Self::Career(None) => f.write_str("career"),
             Self::Career(Some(subject)) => write!(f, "career:{subject}"),
             Self::Part(topic, None) => f.write_str(topic.id()),

@@ -3,8 +3,10 @@
 //! An FAQ entry answers in general; where a question names a credential, a level or a place, a table answers it
 //! itself. Each rule says which entries must have come out on top and what must have been named.
 
-use crate::answers::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject, Topic, title};
-use crate::knowledge::{Intents, Knowledge, Overview, OverviewIntent, Yields};
+use crate::answers::{
+    CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject, Topic, earlier_years, title,
+};
+use crate::knowledge::{AspectIntent, Intents, Knowledge, Outlook, Overview, OverviewIntent, Yields};
 use crate::matching::{Mentions, Ranked, Ranking, compares};
 
 /// What a reading rests on.
@@ -213,10 +215,16 @@ impl<'q> Question<'q> {
         let together: f64 =
             candidates().filter(|candidate| aspect.entries.contains(&candidate.id)).map(|known| known.confidence).sum();
         Some(Reading {
-            query: Query::Aspect(code.clone(), aspect.id.clone()),
+            query: Query::Aspect(code.clone(), aspect.id.clone(), self.year_of(code, aspect)),
             confidence: together.min(HIGHEST),
             evidence: Evidence::OnRequest,
         })
+    }
+
+    /// A year that is named, of which there is an earlier figure.
+    fn year_of(self, code: &str, aspect: &AspectIntent) -> Option<u16> {
+        let years = earlier_years(self.knowledge.certification(code)?, aspect);
+        self.ranking.tokens.iter().filter_map(|token| token.text.parse().ok()).find(|year| years.contains(year))
     }
 
     fn pay(self, top: &str) -> Option<Query> {
@@ -302,8 +310,11 @@ impl<'q> Question<'q> {
 
     fn demand(self, top: &str) -> Option<Reading> {
         let entry = self.intents.demand(top).filter(|_| self.mentions.slots.credentials.is_empty())?;
-        let country = self.mentions.slots.country.as_ref()?;
-        let is_asked_for = !(entry.abroad && self.knowledge.is_home(country));
+        let is_said = |row: &&Outlook| row.main && self.says(&row.window);
+        let edition = self.knowledge.outlook.iter().find(is_said);
+        let country = self.mentions.slots.country.as_ref().or(edition.map(|row| &row.country))?;
+        let window = edition.filter(|row| row.country == *country).map(|row| row.window.clone());
+        let is_asked_for = window.is_some() || !(entry.abroad && self.knowledge.is_home(country));
         if !is_asked_for || !self.knowledge.outlook.iter().any(|row| row.main && row.country == *country) {
             return None;
         }
@@ -314,7 +325,7 @@ impl<'q> Question<'q> {
         let agree = self.says_any(&self.intents.demand_words);
         let evidence = if agree { Evidence::OnRequest } else { Evidence::Confidence };
         let region = Region { country: country.clone(), state: self.mentions.slots.state.clone() };
-        Some(Reading { query: Query::Outlook(region), confidence: together.min(HIGHEST), evidence })
+        Some(Reading { query: Query::Outlook(region, window), confidence: together.min(HIGHEST), evidence })
     }
 
     /// "what is a crc", "aapc", "how do nursing and coding compare": names and nothing asked of them.
@@ -385,8 +396,10 @@ impl<'q> Question<'q> {
             let known = |code: &String| self.knowledge.certification(code).is_some();
             let credential = |code: &String| ComparisonSubject::Credential(code.clone());
             let fits = thin || is_top_of(&self.intents.credential_choice);
-            return (fits && known(first) && known(second))
-                .then(|| Query::comparison(credential(first), credential(second)));
+            let is_asked = |aspect: &&AspectIntent| aspect.compared.iter().any(|phrase| self.says(phrase));
+            let aspect = self.intents.aspects.iter().find(is_asked).map(|aspect| aspect.id.clone());
+            let compared = || Query::comparison(credential(first), credential(second)).in_respect(aspect);
+            return (fits && known(first) && known(second)).then(compared);
         }
         is_top_of(&self.intents.profession_choice).then(|| self.professions((first, second)))?
     }

@@ -525,12 +525,12 @@ fn slots_of(query: &Query) -> Slots {
                 slots.state = region.state.clone();
             }
         }
-        Query::Certification(code) | Query::Aspect(code, _) => slots.credentials.push(code.clone()),
-        Query::Outlook(region) => {
+        Query::Certification(code) | Query::Aspect(code, ..) => slots.credentials.push(code.clone()),
+        Query::Outlook(region, _) => {
             slots.country = Some(region.country.clone());
             slots.state = region.state.clone();
         }
-        Query::Comparison(first, second) => {
+        Query::Comparison(first, second, _) => {
             for subject in [first, second] {
                 if let ComparisonSubject::Credential(code) = subject {
                     slots.credentials.push(code.clone());

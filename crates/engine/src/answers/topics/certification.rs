@@ -67,30 +67,34 @@ impl TopicDescriptor for Credentials {
     }
 
     fn parse(&self, knowledge: &Knowledge, parts: &[&str]) -> Option<Query> {
-        let (code, aspect) = match parts {
-            [code] => (code, None),
-            [code, aspect] => (code, Some(aspect)),
+        let (code, aspect, year) = match parts {
+            [code] => (code, None, None),
+            [code, aspect] => (code, Some(aspect), None),
+            [code, aspect, year] => (code, Some(aspect), Some(year.parse().ok()?)),
             _ => return None,
         };
         let code = knowledge.certification(code)?.code.clone();
         Some(match aspect {
             None => Query::Certification(code),
-            Some(aspect) => Query::Aspect(code, knowledge.intents.aspect(aspect)?.id.clone()),
+            Some(aspect) => Query::Aspect(code, knowledge.intents.aspect(aspect)?.id.clone(), year),
         })
     }
 
     fn queries(&self, knowledge: &Knowledge) -> Vec<Query> {
-        let codes = || knowledge.certifications.iter().map(|known| &known.code);
-        let aspects = codes().flat_map(|code| {
-            let aspects = knowledge.intents.aspects.iter();
-            aspects.map(move |aspect| Query::Aspect(code.clone(), aspect.id.clone()))
+        let codes = knowledge.certifications.iter().map(|known| Query::Certification(known.code.clone()));
+        let aspects = knowledge.certifications.iter().flat_map(|known| {
+            knowledge.intents.aspects.iter().flat_map(move |aspect| {
+                let years = certification_facts::years(known, aspect).into_iter().map(Some);
+                let years = std::iter::once(None).chain(years);
+                years.map(move |year| Query::Aspect(known.code.clone(), aspect.id.clone(), year))
+            })
         });
-        codes().cloned().map(Query::Certification).chain(aspects).collect()
+        codes.chain(aspects).collect()
     }
 
     fn title(&self, knowledge: &Knowledge, query: &Query) -> Option<String> {
         match query {
-            Query::Aspect(code, aspect) => aspect_title(knowledge, code, aspect),
+            Query::Aspect(code, aspect, year) => aspect_title(knowledge, code, aspect, *year),
             query => knowledge.certification(code(query)?).map(title),
         }
     }
@@ -104,7 +108,7 @@ impl TopicDescriptor for Credentials {
 
     fn draft(&self, knowledge: &Knowledge, query: &Query, today: Month) -> Option<Draft> {
         match query {
-            Query::Aspect(code, aspect) => aspect_draft(knowledge, code, aspect, today),
+            Query::Aspect(code, aspect, year) => aspect_draft(knowledge, code, aspect, *year, today),
             query => draft(knowledge, code(query)?, today),
         }
     }
@@ -148,7 +152,7 @@ impl Names<'_> {
 
 fn code(query: &Query) -> Option<&str> {
     match query {
-        Query::Certification(code) | Query::Aspect(code, _) => Some(code),
+        Query::Certification(code) | Query::Aspect(code, ..) => Some(code),
         _ => None,
     }
 }
@@ -164,20 +168,21 @@ fn draft(knowledge: &Knowledge, code: &str, today: Month) -> Option<Draft> {
 }
 
 /// One thing about a credential, then all of it.
-fn aspect_draft(knowledge: &Knowledge, code: &str, aspect: &str, today: Month) -> Option<Draft> {
+fn aspect_draft(knowledge: &Knowledge, code: &str, aspect: &str, year: Option<u16>, today: Month) -> Option<Draft> {
     let certification = knowledge.certification(code)?;
     let aspect_intent = knowledge.intents.aspect(aspect)?;
-    let mut draft = Draft::new(aspect_title(knowledge, code, aspect)?);
-    draft.say(certification_facts::aspect(knowledge, certification, aspect_intent));
+    let mut draft = Draft::new(aspect_title(knowledge, code, aspect, year)?);
+    draft.say(certification_facts::aspect(knowledge, certification, aspect_intent, year));
     let body = knowledge.bodies.iter().find(|body| body.code == certification.body);
     draft.say(about(knowledge, certification, body));
     fill(&mut draft, knowledge, certification, today);
     Some(draft)
 }
 
-fn aspect_title(knowledge: &Knowledge, code: &str, aspect: &str) -> Option<String> {
+fn aspect_title(knowledge: &Knowledge, code: &str, aspect: &str, year: Option<u16>) -> Option<String> {
     let certification = knowledge.certification(code)?;
-    Some(format!("{}: {}", certification.code, knowledge.intents.aspect(aspect)?.name))
+    let year = year.map_or_else(String::new, |year| format!(", {year}"));
+    Some(format!("{}: {}{year}", certification.code, knowledge.intents.aspect(aspect)?.name))
 }
 
 /// What is known of a credential, section by section.

@@ -2,8 +2,9 @@
 //! aspect, with a line for each side.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
-use crate::knowledge::{Certification, ComparedAspect, Knowledge, Level, Month, Profession, Salary};
+use crate::knowledge::{AspectIntent, Certification, ComparedAspect, Knowledge, Level, Month, Profession, Salary};
 
 use crate::answers::certification_facts;
 use crate::answers::draft::{Draft, Line};
@@ -14,7 +15,7 @@ use crate::answers::next::{about, career, home_outlook, pay};
 use crate::answers::pay::{item, remark};
 use crate::answers::query::ComparisonSubject;
 use crate::answers::query::Query;
-use crate::answers::topics::certification::citations;
+use crate::answers::topics::certification::{citations, weighed_against};
 use crate::answers::topics::salary::credential_averages;
 use crate::answers::topics::salary::fields::{amount_of, credential_levels};
 use crate::answers::topics::{Arguments, Terminal, TopicDescriptor, TopicOption, Typed, such_as};
@@ -110,8 +111,13 @@ impl TopicDescriptor for Comparison {
 
     fn parse(&self, knowledge: &Knowledge, parts: &[&str]) -> Option<Query> {
         match parts {
-            [first, second] if first != second => {
-                Some(Query::comparison(parse_side(knowledge, first)?, parse_side(knowledge, second)?))
+            [first, second, aspect @ ..] if first != second => {
+                let query = Query::comparison(parse_side(knowledge, first)?, parse_side(knowledge, second)?);
+                match aspect {
+                    [] => Some(query),
+                    [aspect] => Some(query.in_respect(Some(knowledge.intents.aspect(aspect)?.id.clone()))),
+                    _ => None,
+                }
             }
             _ => None,
         }
@@ -127,7 +133,21 @@ impl TopicDescriptor for Comparison {
             let others = sides.iter().skip(place + 1);
             others.map(move |second| Query::comparison(first.clone(), second.clone()))
         });
-        pairs.collect()
+        // Each respect of a credential beside the one that it is weighed against most.
+        let weighed = knowledge.certifications.iter().flat_map(|known| {
+            let other = weighed_against(knowledge, &known.code);
+            let aspects = knowledge.intents.aspects.iter().filter(|aspect| !aspect.compared.is_empty());
+            aspects.filter_map(move |aspect| {
+                let credential = |code: &str| ComparisonSubject::Credential(code.to_owned());
+                let pair = Query::comparison(credential(&known.code), credential(other?));
+                Some(pair.in_respect(Some(aspect.id.clone())))
+            })
+        });
+        let mut queries: Vec<Query> = pairs.chain(weighed).collect();
+        // Two may be weighed against each other.
+        let mut seen = HashSet::new();
+        queries.retain(|query| seen.insert(query.clone()));
+        queries
     }
 
     fn title(&self, knowledge: &Knowledge, query: &Query) -> Option<String> {
@@ -145,7 +165,7 @@ impl TopicDescriptor for Comparison {
 
     fn draft(&self, knowledge: &Knowledge, query: &Query, today: Month) -> Option<Draft> {
         let [first, second] = sides(query)?;
-        draft(knowledge, first, second, today)
+        draft(knowledge, first, second, aspect_of(knowledge, query), today)
     }
 
     fn arguments(&self, _: &Knowledge, query: &Query) -> Arguments {
@@ -209,7 +229,15 @@ fn compared(thing: Thing) -> Option<ComparisonSubject> {
 
 const fn sides(query: &Query) -> Option<[&ComparisonSubject; 2]> {
     match query {
-        Query::Comparison(first, second) => Some([first, second]),
+        Query::Comparison(first, second, _) => Some([first, second]),
+        _ => None,
+    }
+}
+
+/// The respect in which they are compared above all.
+fn aspect_of<'k>(knowledge: &'k Knowledge, query: &Query) -> Option<&'k AspectIntent> {
+    match query {
+        Query::Comparison(_, _, Some(aspect)) => knowledge.intents.aspect(aspect),
         _ => None,
     }
 }
@@ -265,20 +293,35 @@ impl<'k> Side<'k> {
     }
 }
 
-fn draft(knowledge: &Knowledge, first: &ComparisonSubject, second: &ComparisonSubject, today: Month) -> Option<Draft> {
+fn draft(
+    knowledge: &Knowledge,
+    first: &ComparisonSubject,
+    second: &ComparisonSubject,
+    asked: Option<&AspectIntent>,
+    today: Month,
+) -> Option<Draft> {
     let mut draft = Draft::new(title(knowledge, first, second)?);
     let sides = [Side::of(knowledge, first)?, Side::of(knowledge, second)?];
     match sides {
         [Side::Credential(first), Side::Credential(second)] => {
+            if let Some(asked) = asked {
+                // On one line, as either alone is no comparison.
+                let [first, second] =
+                    [first, second].map(|side| certification_facts::aspect(knowledge, side, asked, None));
+                draft.say(first.then(second));
+            }
             credentials(&mut draft, knowledge, [first, second], today)
         }
         [Side::Profession(first), Side::Profession(second)] => {
             professions(&mut draft, [first, second]);
-            beside(&mut draft, knowledge, [first, second]);
         }
         _ => mixed(&mut draft, knowledge, sides, today),
     }
     draft.section("What each is", sides.iter().map(|side| side.about(knowledge)).collect());
+    // What was not asked for stands last.
+    if let [Side::Profession(first), Side::Profession(second)] = sides {
+        others_beside(&mut draft, knowledge, [first, second]);
+    }
     for side in sides {
         if let Side::Profession(Profession { note: Some(note), name, .. }) = side {
             draft.remark(Line::labelled(name, note));
@@ -417,7 +460,7 @@ fn professions(draft: &mut Draft, sides: [&Profession; 2]) {
 }
 
 /// The rest of a source's comparison, if both sides are in it.
-fn beside(draft: &mut Draft, knowledge: &Knowledge, sides: [&Profession; 2]) {
+fn others_beside(draft: &mut Draft, knowledge: &Knowledge, sides: [&Profession; 2]) {
     let [first, second] = sides;
     if first.compared_in.is_none() || first.compared_in != second.compared_in {
         return;
@@ -431,7 +474,7 @@ fn beside(draft: &mut Draft, knowledge: &Knowledge, sides: [&Profession; 2]) {
             ("Flexibility", known.flexibility.as_str()),
         ]);
         let lines = rows.map(|(aspect, text)| Line::labelled(aspect, text).citing(&known.citations));
-        draft.section(format!("Beside them: {}", known.name), lines.collect());
+        draft.section(format!("For comparison, a third: {}", known.name), lines.collect());
     }
 }
 

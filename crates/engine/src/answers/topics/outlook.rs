@@ -69,21 +69,35 @@ impl TopicDescriptor for Projections {
 
     fn parse(&self, knowledge: &Knowledge, parts: &[&str]) -> Option<Query> {
         match parts {
-            [place] => places::parse(knowledge, place).map(Query::Outlook),
+            [place] => places::parse(knowledge, place).map(|region| Query::Outlook(region, None)),
+            [place, window] => {
+                let region = places::parse(knowledge, place)?;
+                let known = main_rows(knowledge, &region.country).any(|row| row.window == *window);
+                known.then(|| Query::Outlook(region, Some((*window).to_owned())))
+            }
             _ => None,
         }
     }
 
     fn queries(&self, knowledge: &Knowledge) -> Vec<Query> {
-        places::countries(knowledge).iter().map(|country| Query::Outlook(Region::country(country))).collect()
+        let countries = places::countries(knowledge);
+        let of_country = countries.iter().flat_map(|country| {
+            let mut windows: Vec<&String> = main_rows(knowledge, country).map(|row| &row.window).collect();
+            windows.sort_unstable();
+            windows.dedup();
+            let windows = std::iter::once(None).chain(windows.into_iter().cloned().map(Some));
+            windows.map(|window| Query::Outlook(Region::country(country), window)).collect::<Vec<_>>()
+        });
+        of_country.collect()
     }
 
     fn title(&self, knowledge: &Knowledge, query: &Query) -> Option<String> {
-        title(knowledge, region(query)?)
+        let title = title(knowledge, region(query)?)?;
+        Some(window(query).map_or_else(|| title.clone(), |window| format!("{title}, {window}")))
     }
 
     fn draft(&self, knowledge: &Knowledge, query: &Query, _: Month) -> Option<Draft> {
-        draft(knowledge, region(query)?)
+        draft(knowledge, self.title(knowledge, query)?, region(query)?, window(query))
     }
 
     fn arguments(&self, knowledge: &Knowledge, query: &Query) -> Arguments {
@@ -120,21 +134,29 @@ impl Names<'_> {
     ///
     /// When a name is unknown or stands for several things.
     pub fn outlook(self, region: Option<&str>) -> Result<Query, Unknown> {
-        let Some(typed) = region else { return Ok(Query::Outlook(Region::country(self.knowledge().home()))) };
-        let of = |region| Some(Query::Outlook(region));
-        self.known(&PROJECTED, self.any_region(), typed, |thing| self.region(thing), of).map(Query::Outlook)
+        let of = |region| Query::Outlook(region, None);
+        let Some(typed) = region else { return Ok(of(Region::country(self.knowledge().home()))) };
+        let known =
+            self.known(&PROJECTED, self.any_region(), typed, |thing| self.region(thing), |region| Some(of(region)));
+        known.map(of)
     }
 }
 
 const fn region(query: &Query) -> Option<&Region> {
     match query {
-        Query::Outlook(region) => Some(region),
+        Query::Outlook(region, _) => Some(region),
         _ => None,
     }
 }
 
-fn draft(knowledge: &Knowledge, region: &Region) -> Option<Draft> {
-    let title = title(knowledge, region)?;
+fn window(query: &Query) -> Option<&str> {
+    match query {
+        Query::Outlook(_, window) => window.as_deref(),
+        _ => None,
+    }
+}
+
+fn draft(knowledge: &Knowledge, title: String, region: &Region, window: Option<&str>) -> Option<Draft> {
     let mut draft = Draft::new(title);
     let country = region.country.as_str();
     if country.is_empty() {
@@ -144,6 +166,10 @@ fn draft(knowledge: &Knowledge, region: &Region) -> Option<Draft> {
     let current: Vec<&Outlook> = main_rows(knowledge, country).filter(|row| row.status == Status::Current).collect();
     let claims: Vec<&Outlook> = main_rows(knowledge, country).filter(|row| row.status == Status::Unsourced).collect();
     let name = places::the_country(knowledge, country);
+    let newest = current.first().map(|row| row.window.as_str());
+    if let Some(window) = window.filter(|window| Some(*window) != newest) {
+        draft.say(edition(knowledge, country, window));
+    }
     if let Some(newest) = current.first() {
         official(&mut draft, knowledge, newest, &current);
         draft.section(format!("Compared with ({})", newest.window), others(knowledge, newest));
@@ -223,6 +249,19 @@ fn official(draft: &mut Draft, knowledge: &Knowledge, newest: &Outlook, current:
     if let Some(projected) = &knowledge.wording.projected {
         draft.say(Line::new(projected));
     }
+}
+
+/// What an earlier edition says, by all copies of it.
+fn edition(knowledge: &Knowledge, country: &str, window: &str) -> Line {
+    let rows: Vec<&Outlook> = main_rows(knowledge, country).filter(|row| row.window == window).collect();
+    let mut growths: Vec<String> = rows.iter().map(|row| format!("**{}**", row.growth_text())).collect();
+    growths.dedup();
+    let occupation = rows.first().map_or("", |row| row.occupation.as_str());
+    let openings = rows.iter().find_map(|row| openings(row)).map_or_else(String::new, |text| format!(", {text}"));
+    let text = format!("{window}: {} more jobs for {occupation}{openings}.", growths.join(" or "));
+    let replaced = rows.iter().any(|row| matches!(row.status, Status::Previous | Status::Superseded));
+    let text = if replaced { format!("{text} A newer edition has replaced it:") } else { text };
+    rows.into_iter().fold(Line::new(text), Line::outlook)
 }
 
 fn others(knowledge: &Knowledge, newest: &Outlook) -> Vec<Line> {

@@ -155,6 +155,8 @@ fn closest(draft: &mut Draft, asked: &Asked<'_>, certification: &Certification) 
     if let Some((label, row)) = beginners.map(labelled) {
         let text = format!("{label}: **{}**, {}.", yearly(row), lead_origin(knowledge, row));
         draft.say(Line::new(text).pay(row));
+    } else if let Some(row) = certification.nearest_pay.as_ref().and_then(|id| knowledge.salary(id)) {
+        draft.say(wider(knowledge, &capitalised(&row.label), row));
     } else if let Some(row) = knowledge.salary(&knowledge.labels.yardstick.median) {
         draft.say(wider(knowledge, &capitalised(&knowledge.wording.everybody), row));
     }
