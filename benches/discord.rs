@@ -61,7 +61,9 @@ fn pin_itself() {
 }
 
 async fn start(discord: &Loopback, program: &str, environment: &[(&str, &str)]) -> Bot {
-    Bot::start_program(discord, &["taskset", "-c", "1", program, "run"], environment).await
+    // What is built in is measured, not the folder of the tests.
+    let environment = [environment, &[("PRECEPTOR_KNOWLEDGE_FOLDER", "")]].concat();
+    Bot::start_program(discord, &["taskset", "-c", "1", program, "run"], &environment).await
 }
 
 fn world() -> World {

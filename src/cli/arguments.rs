@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::lookup_arguments::Lookup;
 use engine::assistant::Surface;
 
 const ABOUT: &str = "Answers newcomers' questions about medical-coding careers, with sources";
@@ -72,8 +73,37 @@ pub(super) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum KnowledgeCommand {
+    /// List the figures that are old, the oldest and weakest first, and when each table was last read
+    Stale(StaleArguments),
+    /// Ask for a new FAQ entry, show what it would be confused with, and write it into the folder
+    NewEntry,
+    /// Tell what differs between two folders: entries, figures, and how labelled questions are read
+    Diff(DiffArguments),
     /// Tell whether the sentence encoder's vectors of all texts lie ready, and make those that are missing
     Vectors(VectorsArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StaleArguments {
+    /// So old a figure must be to be listed; undated ones always are
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub(super) months: u16,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// The folder before
+    #[arg(value_name = "A")]
+    pub(super) before: PathBuf,
+    /// The folder after
+    #[arg(value_name = "B")]
+    pub(super) after: PathBuf,
+    /// Labelled questions to ask of both, one JSON object a line, as `eval` takes them
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub(super) questions: Option<PathBuf>,
+    /// Labels to use instead: lines with id, labels and reason
+    #[arg(long, value_name = "FILE", requires = "questions")]
+    pub(super) relabel: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -144,73 +174,6 @@ pub(super) struct AskArguments {
     /// line
     #[arg(value_name = "QUESTION", allow_negative_numbers = true)]
     pub(super) question: Vec<OsString>,
-}
-
-/// Figures and tables by name. Names may be misspelt a little.
-#[derive(Debug, Subcommand)]
-pub(super) enum Lookup {
-    /// Pay: of a credential or specialty, at a level, in a place; without any, the national picture
-    Salary(SalaryArguments),
-    /// A credential: who it is for, its exam, fees and renewal
-    Cert(CertArguments),
-    /// How jobs are expected to grow
-    Outlook(OutlookArguments),
-    /// Two credentials or two professions side by side
-    Compare(CompareArguments),
-    /// The career ladder, or one stage, specialty or move
-    Career(CareerArguments),
-    /// What interviews ask, or one category of it
-    Interview(InterviewArguments),
-    /// Organisations, communities and ways to keep learning
-    Resources(ResourcesArguments),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct SalaryArguments {
-    /// Credential such as CPC, or specialty such as oncology; entry, mid or senior, or years such as 10 years; a place.
-    /// In any order, and none of it is needed
-    #[arg(value_name = "CREDENTIAL|SPECIALTY|LEVEL|PLACE")]
-    pub(super) words: Vec<String>,
-    /// Country or US state, by name or code
-    #[arg(long)]
-    pub(super) region: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct CertArguments {
-    /// Credential such as CPC
-    pub(super) credential: String,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct OutlookArguments {
-    /// Country, by name or code
-    pub(super) region: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct CompareArguments {
-    /// Two credentials or two professions; a "vs" between them is welcome
-    #[arg(value_names = ["A", "B"], num_args = 1.., required = true)]
-    pub(super) subjects: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct CareerArguments {
-    /// Stage such as advanced
-    pub(super) stage: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct InterviewArguments {
-    /// Category such as behavioral
-    pub(super) category: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ResourcesArguments {
-    /// Topic such as aapc
-    pub(super) topic: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -18,7 +18,8 @@ use crate::cli::render::{Commands, View};
 use crate::cli::screen::Screen;
 use crate::cli::text::{clean, clean_line};
 use crate::cli::{faq, render};
-use engine::answers::Length;
+use engine::answers::topics::{Terminal, topics};
+use engine::answers::{Length, Topic};
 use engine::assistant::{Assistant, Before, Question, Response, Suggestion, Surface};
 use engine::knowledge::Knowledge;
 
@@ -30,19 +31,22 @@ fn welcome(knowledge: &Knowledge) -> String {
     format!("Ask{about} in your own words. /help shows what else there is, Ctrl-D ends.\n{disclaimer}")
 }
 
-const HELP: &str = "\
-Ask in your own words, or look something up:
-  /salary [CREDENTIAL|SPECIALTY] [LEVEL] [PLACE]
-  /cert CREDENTIAL
-  /compare A B
-  /outlook [REGION]
-  /career [STAGE]
-  /interview [CATEGORY]
-  /resources [TOPIC]
-  /faq [ID|QUESTION]
-  /full             all of the last answer
-A number opens a suggestion. Names of several words go in \"quotes\". Tab completes. /quit or Ctrl-D ends.
-";
+/// What can be typed.
+fn help() -> String {
+    let usage = |topic: Topic| {
+        let is_list = matches!(topic.terminal(), Terminal::Own);
+        let options = topic.options().iter().map(|option| match option.required && !is_list {
+            true => format!(" {}", option.value),
+            false => format!(" [{}]", option.value),
+        });
+        format!("  /{}{}\n", topic.command(), options.collect::<String>())
+    };
+    format!(
+        "Ask in your own words, or look something up:\n{}  /full             all of the last answer\n\
+         A number opens a suggestion. Names of several words go in \"quotes\". Tab completes. /quit or Ctrl-D ends.\n",
+        topics().map(usage).collect::<String>()
+    )
+}
 
 pub(super) fn run(common: &Common) -> Result<(), CliError> {
     if common.json {
@@ -124,7 +128,7 @@ impl<'a> Conversation<'a> {
             "" => return Turn::Nothing,
             "/quit" | "/exit" | "quit" | "exit" => return Turn::Quit,
             "/full" => return Turn::Say(self.all_of_the_last(width)),
-            "/help" | "/" | "help" | "?" => return Turn::Say(render::plain(HELP, width)),
+            "/help" | "/" | "help" | "?" => return Turn::Say(render::plain(&help(), width)),
             _ => {}
         }
         if let Ok(number) = line.parse()

@@ -13,7 +13,6 @@ use crate::cli::misread::misread;
 use crate::cli::screen::Screen;
 use crate::cli::text::{clean_line, counted};
 use engine::answers;
-use engine::answers::Query;
 use engine::knowledge::{Diagnostic, Knowledge, LoadError, Month, Severity, read_folder};
 use engine::prepared::Prepared;
 
@@ -91,24 +90,10 @@ fn limit_findings(knowledge: &Knowledge) -> Vec<Diagnostic> {
         let Some(reply) = answers::reply(knowledge, &query, today) else { continue };
         findings.extend(answers::limit_faults(&reply).into_iter().map(|fault| {
             let text = format!("the reply `{}` breaks a limit of Discord's: {fault}", query.id());
-            Diagnostic::of_file(file_of(knowledge, &query), text, "shorten the texts that it is made of")
+            Diagnostic::of_file(query.topic().file(knowledge, &query), text, "shorten the texts that it is made of")
         }));
     }
     findings
-}
-
-fn file_of<'k>(knowledge: &'k Knowledge, query: &Query) -> &'k str {
-    match query {
-        Query::Faq(id) => knowledge.faq_entry(id).map_or("faq", |entry| &entry.file),
-        Query::Salary(_) => "tables/pay.toml",
-        Query::Certification(_) | Query::Aspect(..) | Query::Comparison(..) => "tables/credentials.toml",
-        Query::Outlook(_) => "tables/outlook.toml",
-        Query::Career(_) => "tables/careers.toml",
-        Query::Interview(_) => "tables/interview.toml",
-        Query::Resources(_) => "tables/resources.toml",
-        // Taught, and in no folder.
-        Query::Own(_) => "",
-    }
 }
 
 fn count(findings: &[Diagnostic], severity: Severity) -> usize {

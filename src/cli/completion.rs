@@ -6,24 +6,33 @@ use rustyline::hint::Hinter;
 use rustyline::validate::Validator;
 use rustyline::{Context, Helper};
 
+use engine::answers::Topic;
+use engine::answers::topics::topics;
 use engine::assistant::Assistant;
-use engine::knowledge::names::{
-    CAREER, COMPARED, CREDENTIAL, ENTRY, Expected, INTERVIEW, LEVEL, PAID, PROJECTED, REGION, RESOURCE,
-};
+use engine::knowledge::names::{CREDENTIAL, ENTRY, Expected};
 
-/// The commands of a chat, each with what its words can be.
-const COMMANDS: [(&str, &[&Expected]); 10] = [
-    ("/career", &[&CAREER]),
-    ("/cert", &[&CREDENTIAL]),
-    ("/compare", &[&COMPARED]),
-    ("/faq", &[&ENTRY]),
-    ("/help", &[]),
-    ("/interview", &[&INTERVIEW]),
-    ("/outlook", &[&PROJECTED]),
-    ("/quit", &[]),
-    ("/resources", &[&RESOURCE]),
-    ("/salary", &[&PAID, &LEVEL, &REGION]),
-];
+/// Commands of a chat that look nothing up.
+const OTHERS: [&str; 3] = ["full", "help", "quit"];
+
+/// The commands of a chat.
+fn commands() -> Vec<String> {
+    let mut names: Vec<String> =
+        topics().map(|topic| topic.command()).chain(OTHERS).map(|name| format!("/{name}")).collect();
+    names.sort_unstable();
+    names
+}
+
+/// What the words of a command can be.
+fn expected(command: &str) -> Vec<&'static Expected> {
+    let topic = command.strip_prefix('/').and_then(Topic::of_command);
+    let mut all: Vec<&'static Expected> = Vec::new();
+    for option in topic.iter().flat_map(|topic| topic.options()) {
+        if !all.contains(&option.expected) {
+            all.push(option.expected);
+        }
+    }
+    all
+}
 
 /// Everything that can be completed, from the index of names.
 pub(super) struct Completions<'a> {
@@ -41,11 +50,10 @@ impl<'a> Completions<'a> {
         let start = typed.len() - word.len();
         if let Some(command) = typed.split_whitespace().next().filter(|first| first.starts_with('/')) {
             if start == 0 {
-                let names = COMMANDS.iter().map(|(name, _)| *name);
-                return (0, names.filter(|name| begins(name, word)).map(|name| format!("{name} ")).collect());
+                let names = commands().into_iter().filter(|name| begins(name, word));
+                return (0, names.map(|name| format!("{name} ")).collect());
             }
-            let known = COMMANDS.iter().find(|(name, _)| *name == command);
-            return (start, known.map(|(_, expected)| self.words(expected, word)).unwrap_or_default());
+            return (start, self.words(&expected(command), word));
         }
         let questions = self.assistant.index().offer(&ENTRY, typed).map(|offer| offer.label);
         let questions: Vec<_> = questions.filter(|question| begins(question, typed)).collect();

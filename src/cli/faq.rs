@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &FaqArguments, common: &Common) -> Result<(), CliEr
 
 /// The entry that an id, or something like it, names.
 pub(super) fn named(id: &str, assistant: &Assistant) -> Named {
-    Named { typed: id.to_owned(), topic: Topic::Faq, query: assistant.names().faq(id) }
+    Named { typed: id.to_owned(), topic: Topic::FAQ, query: assistant.names().faq(id) }
 }
 
 /// All entries by topic, each with its id.

@@ -1,11 +1,11 @@
 //! The commands that look figures and tables up by name: words in, one typed query each, a reply out.
 
-use crate::cli::arguments::{Common, Lookup};
+use crate::cli::arguments::Common;
 use crate::cli::error::CliError;
+use crate::cli::lookup_arguments::Lookup;
 use crate::cli::render;
 use crate::cli::screen::Screen;
 use crate::cli::text::clean_line;
-use engine::answers::names;
 use engine::answers::names::{Hint, Problem, Unknown};
 use engine::answers::{Query, Topic};
 use engine::assistant::{Aside, Assistant, Decision, Response};
@@ -24,13 +24,13 @@ const TWO_SIDES: &str =
     "two things are needed, such as `preceptor compare THIS THAT` or `preceptor compare this vs that`";
 
 pub(super) fn run(lookup: &Lookup, common: &Common) -> Result<(), CliError> {
-    if let Lookup::Compare(arguments) = lookup
-        && names::sides(&arguments.subjects).len() != 2
-    {
-        return Err(CliError::Usage(TWO_SIDES.to_owned()));
-    }
     let assistant = common.look_up_assistant()?;
-    show(&assistant, named(lookup, &assistant), common)
+    match named(lookup, &assistant) {
+        Named { query: Err(Unknown { problem: Problem::NotTwo, .. }), .. } => {
+            Err(CliError::Usage(TWO_SIDES.to_owned()))
+        }
+        named => show(&assistant, named, common),
+    }
 }
 
 /// Shows the reply, or what may have been meant.
@@ -84,8 +84,10 @@ fn problem(problem: &Problem) -> String {
             let hint = match hint {
                 None => String::new(),
                 Some(Hint::Words(words)) => format!("; {words}"),
-                Some(Hint::ListOf(Topic::Faq)) => "; `preceptor faq` lists all".to_owned(),
-                Some(Hint::ListOf(topic)) => format!("; `preceptor {}` shows all", topic.command()),
+                Some(Hint::ListOf(topic)) => {
+                    let shows = if *topic == Topic::FAQ { "lists" } else { "shows" };
+                    format!("; `preceptor {}` {shows} all", topic.command())
+                }
             };
             // Here an entry is asked for by its id.
             let expected = if *expected == &ENTRY { "FAQ id" } else { expected.name };
@@ -127,46 +129,8 @@ fn listed(names: &[String]) -> String {
 
 /// What a command names.
 pub(super) fn named(lookup: &Lookup, assistant: &Assistant) -> Named {
-    let names = assistant.names();
-    let named = |topic, words: &[Option<&str>], query| {
-        let typed = words.iter().flatten().copied().collect::<Vec<_>>().join(" ");
-        Named { typed, topic, query }
-    };
-    match lookup {
-        Lookup::Salary(arguments) => {
-            let region = arguments.region.as_deref();
-            let words = arguments.words.iter().map(|word| Some(word.as_str()));
-            let typed: Vec<Option<&str>> = words.chain([region]).collect();
-            named(Topic::Salary, &typed, names.salary_of_words(&arguments.words, region))
-        }
-        Lookup::Cert(arguments) => {
-            let name = arguments.credential.as_str();
-            named(Topic::Certification, &[Some(name)], names.certification(name))
-        }
-        Lookup::Outlook(arguments) => {
-            let region = arguments.region.as_deref();
-            named(Topic::Outlook, &[region], names.outlook(region))
-        }
-        Lookup::Compare(arguments) => {
-            let sides = names::sides(&arguments.subjects);
-            let query = match sides.as_slice() {
-                [first, second] => names.comparison(first, second),
-                _ => Err(Unknown { problem: Problem::NotTwo, nearest: Vec::new() }),
-            };
-            let typed: Vec<Option<&str>> = sides.iter().map(|side| Some(side.as_str())).collect();
-            named(Topic::Comparison, &typed, query)
-        }
-        Lookup::Career(arguments) => {
-            let stage = arguments.stage.as_deref();
-            named(Topic::Career, &[stage], names.career(stage))
-        }
-        Lookup::Interview(arguments) => {
-            let category = arguments.category.as_deref();
-            named(Topic::Interview, &[category], names.interview(category))
-        }
-        Lookup::Resources(arguments) => {
-            let topic = arguments.topic.as_deref();
-            named(Topic::Resources, &[topic], names.resources(topic))
-        }
-    }
+    let Lookup { topic, words, by_name } = lookup;
+    let typed: Vec<&str> = words.iter().chain(by_name).map(String::as_str).collect();
+    let query = topic.query_of_words(assistant.names(), words, by_name.as_deref());
+    Named { typed: typed.join(" "), topic: *topic, query }
 }

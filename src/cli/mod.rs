@@ -19,6 +19,7 @@ mod lines;
 #[cfg(feature = "discord")]
 mod log;
 mod lookup;
+mod lookup_arguments;
 mod markdown;
 mod misread;
 mod render;

@@ -5,5 +5,5 @@ mod report;
 mod rows;
 
 pub use intervals::Interval;
-pub use report::{BaselineReport, Confusion, KindCount, Report, SurfaceReport, baseline, evaluate};
+pub use report::{BaselineReport, Confusion, KindCount, Report, SurfaceReport, baseline, evaluate, is_right};
 pub use rows::{Kind, LineFault, Row, RowError, check_labels, read_rows, relabel};

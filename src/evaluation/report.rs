@@ -187,10 +187,10 @@ fn share(right: impl Iterator<Item = bool>) -> f64 {
 }
 
 /// Whether a reading answers a question: it is one of the labels, or the look-up that the question's intent names.
-fn right(knowledge: &Knowledge, row: &Row, response: &Response) -> bool {
+pub fn is_right(knowledge: &Knowledge, row: &Row, response: &Response) -> bool {
     let labelled = response.id.as_ref().is_some_and(|id| is_labelled(knowledge, row, id));
     let looked_up = response.topic.is_some() && response.topic == row.topic();
-    let turned_away = response.topic == Some(Topic::OutOfScope) && !row.answerable();
+    let turned_away = response.topic == Some(Topic::OUT_OF_SCOPE) && !row.answerable();
     labelled || looked_up || turned_away
 }
 
@@ -201,10 +201,10 @@ fn is_labelled(knowledge: &Knowledge, row: &Row, id: &str) -> bool {
     let intents = &knowledge.intents;
     row.labels.iter().any(|label| label == id)
         || match parse_id(knowledge, id) {
-            Some(Query::Aspect(_, id)) => {
+            Some(Query::Aspect(_, id, _)) => {
                 intents.aspects.iter().any(|aspect| aspect.id == id && is_label(&aspect.entries))
             }
-            Some(Query::Comparison(ComparisonSubject::Credential(_), _)) => is_label(&intents.credential_choice),
+            Some(Query::Comparison(ComparisonSubject::Credential(_), ..)) => is_label(&intents.credential_choice),
             _ => false,
         }
 }
@@ -231,12 +231,12 @@ fn surface_report(assistant: &Assistant, rows: &[Row], surface: Surface) -> Surf
     let answered = || responses.iter().filter(|(_, response)| response.decision == Decision::Answer);
     let of_kind = |kind: Kind| KindCount {
         count: answered()
-            .filter(|(row, response)| row.kind == kind && response.topic != Some(Topic::OutOfScope))
+            .filter(|(row, response)| row.kind == kind && response.topic != Some(Topic::OUT_OF_SCOPE))
             .count(),
         of: rows.iter().filter(|row| row.kind == kind).count(),
     };
     let knowledge = assistant.knowledge();
-    let rights: Vec<bool> = answered().map(|(row, response)| right(knowledge, row, response)).collect();
+    let rights: Vec<bool> = answered().map(|(row, response)| is_right(knowledge, row, response)).collect();
     let answerable = responses.iter().filter(|(row, _)| row.answerable());
     let decisions: Vec<bool> = answerable.map(|(_, response)| response.decision == Decision::Answer).collect();
     SurfaceReport {
@@ -284,7 +284,7 @@ fn points(knowledge: &Knowledge, rows: &[Row], responses: &[Response]) -> Vec<(f
             // The reading counts, not the decision: a question turned away was still read as something.
             let read = response.candidates.first().is_some_and(|first| row.labels.contains(&first.id));
             let looked_up = response.topic.is_some() && response.topic == row.topic();
-            (response.confidence, labelled || looked_up || (response.topic == Some(Topic::OutOfScope) && read))
+            (response.confidence, labelled || looked_up || (response.topic == Some(Topic::OUT_OF_SCOPE) && read))
         })
         .collect()
 }

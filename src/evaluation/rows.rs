@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 
 use engine::answers::Topic;
+use engine::answers::topics::topics;
 use engine::knowledge::did_you_mean;
 
 /// What a question is.
@@ -66,18 +67,9 @@ pub struct Row {
 }
 
 /// Look-ups by the names that a question's intent may have.
-const INTENTS: [(&str, Topic); 10] = [
-    ("salary", Topic::Salary),
-    ("cert", Topic::Certification),
-    ("certification", Topic::Certification),
-    ("outlook", Topic::Outlook),
-    ("compare", Topic::Comparison),
-    ("comparison", Topic::Comparison),
-    ("career", Topic::Career),
-    ("career_path", Topic::Career),
-    ("interview", Topic::Interview),
-    ("resources", Topic::Resources),
-];
+fn intents() -> impl Iterator<Item = (&'static str, Topic)> + Clone {
+    topics().flat_map(|topic| topic.intents().iter().map(move |name| (*name, topic)))
+}
 
 impl Row {
     /// Whether an entry answers it.
@@ -93,7 +85,7 @@ impl Row {
     /// The topic of the look-up that answers it as well.
     pub fn topic(&self) -> Option<Topic> {
         let intent = self.intent.as_deref()?;
-        INTENTS.iter().find(|(name, _)| *name == intent).map(|(_, topic)| *topic)
+        intents().find(|(name, _)| *name == intent).map(|(_, topic)| topic)
     }
 }
 
@@ -150,7 +142,7 @@ pub fn read_rows(text: &str) -> Result<Vec<Row>, RowError> {
             faults.push(LineFault { line, text });
         }
         if let Some(intent) = row.intent.as_deref().filter(|intent| !intent.is_empty() && row.topic().is_none()) {
-            let names = || INTENTS.iter().map(|(name, _)| *name);
+            let names = || intents().map(|(name, _)| name);
             let mend = did_you_mean(intent, names(), 0.75)
                 .unwrap_or_else(|| format!("write one of {}, or leave it out", names().collect::<Vec<_>>().join(", ")));
             faults.push(LineFault { line, text: format!("`{intent}` is not an intent; {mend}") });

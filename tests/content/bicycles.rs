@@ -51,14 +51,14 @@ fn every_reply_speaks_of_bicycles_alone() {
     let knowledge = ASSISTANT.knowledge();
     let queries = all_queries(knowledge);
     for topic in [
-        Topic::Faq,
-        Topic::Salary,
-        Topic::Certification,
-        Topic::Outlook,
-        Topic::Comparison,
-        Topic::Career,
-        Topic::Interview,
-        Topic::Resources,
+        Topic::FAQ,
+        Topic::SALARY,
+        Topic::CERTIFICATION,
+        Topic::OUTLOOK,
+        Topic::COMPARISON,
+        Topic::CAREER,
+        Topic::INTERVIEW,
+        Topic::RESOURCES,
     ] {
         assert!(queries.iter().any(|query| query.topic() == topic), "{topic:?}");
     }
@@ -86,7 +86,7 @@ fn questions_get_their_answers() {
         assert_eq!((response.decision, response.id.as_deref()), (Decision::Answer, Some(id)), "{text}: {response:#?}");
     }
     let elsewhere = ASSISTANT.answer(&Question::new("my moped engine stalls, which oil?", Surface::Slash), None);
-    assert_eq!(elsewhere.topic, Some(Topic::OutOfScope), "{elsewhere:#?}");
+    assert_eq!(elsewhere.topic, Some(Topic::OUT_OF_SCOPE), "{elsewhere:#?}");
     assert!(elsewhere.reply.unwrap().text().contains("garage across the canal"));
     for near in [true, false] {
         let unsure = suggestion(ASSISTANT.knowledge(), near);

@@ -1,5 +1,5 @@
-//! Every figure of the knowledge is one that was collected, with the same value, year and currency, and every reply
-//! says where its figures come from. The collected facts lie outside the repository; without them only the sources
+//! Every figure of the knowledge is one that was collected, with the same value, year, currency, statistic and population, and
+//! every reply says where its figures come from. The collected facts lie outside the repository; without them only the sources
 //! are tested.
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -20,6 +20,12 @@ const QUOTED_IN: [(&str, &str); 4] = [
     ("ahima-cca", "bls-ooh-2025-35-a"),
     ("ahima-rhit", "bls-ooh-2025-35-a"),
 ];
+
+/// Whom figures count.
+const AAPC: &str = "members of AAPC";
+const SPECIALISTS: &str = "medical records specialists";
+const OTHER_GROUPING: &str = "an older or wider group";
+const OTHERS: &str = "others";
 
 /// Parts of a host's name under which nothing is published for readers.
 const UNFIT_HOSTS: [&str; 18] = [
@@ -117,6 +123,8 @@ struct Figure {
     text: String,
     currency: String,
     as_of: String,
+    /// Whom it counts; none where that was not noted.
+    population: Option<&'static str>,
     sources: BTreeSet<String>,
     rejected: bool,
 }
@@ -138,6 +146,7 @@ impl Figure {
             && same_text
             && self.currency == there.currency
             && self.as_of == there.as_of
+            && there.population.is_none_or(|population| self.population == Some(population))
             && self.sources.is_subset(&there.sources)
             && !there.rejected
     }
@@ -160,6 +169,34 @@ fn collected_as(id: String) -> String {
     quoted_in.map_or(id, |(_, there)| (*there).to_owned())
 }
 
+/// Whom a pay figure of ours counts: by its survey, or else by what it says itself.
+fn population_here(row: &Table) -> Option<&'static str> {
+    match (text(row, "survey"), text(row, "population")) {
+        ("aapc", _) => Some(AAPC),
+        ("bls", _) => Some(SPECIALISTS),
+        ("bls-other-grouping", _) => Some(OTHER_GROUPING),
+        (_, population) if population.contains("PayScale") => Some(OTHERS),
+        // Another occupation, which its label names.
+        _ if text(row, "group") == "national-comparison" => Some(OTHERS),
+        _ => None,
+    }
+}
+
+/// The same as it was collected; states are all of one count, but for those by the old code.
+fn population_there(row: &Table) -> Option<&'static str> {
+    let said = text(row, "population");
+    let is_old = ["29-2071", "wider", "older"].iter().any(|word| said.contains(word));
+    if is_old || text(row, "note").contains("old code") {
+        return Some(OTHER_GROUPING);
+    }
+    match said {
+        "" => None,
+        _ if said.contains("AAPC") => Some(AAPC),
+        _ if said.contains("29-2072") => Some(SPECIALISTS),
+        _ => Some(OTHERS),
+    }
+}
+
 fn here(kind: &str, row: &Table, keys: &[&[&str]]) -> Figure {
     Figure {
         name: format!("{} {}", text(row, "id"), text(row, "field")),
@@ -168,6 +205,7 @@ fn here(kind: &str, row: &Table, keys: &[&[&str]]) -> Figure {
         text: text(row, "text").to_owned(),
         currency: currency(row),
         as_of: text(row, "as_of").to_owned(),
+        population: population_here(row),
         sources: names(row, "sources").into_iter().map(collected_as).collect(),
         rejected: false,
     }
@@ -183,6 +221,7 @@ fn there(kind: &str, row: &Table, keys: &[&[&str]]) -> Figure {
         text: format!("{} {}", text(row, "text_value"), text(row, "note")).trim().to_owned(),
         currency: currency(row),
         as_of: text(row, "as_of").replace(GUIDE_TIME_THERE, GUIDE_TIME),
+        population: population_there(row),
         sources: sources.map(name).collect(),
         rejected: text(row, "status") == "rejected",
     }
@@ -309,6 +348,7 @@ fn guide_there(folder: &Path) -> Vec<Figure> {
             text: text.to_owned(),
             currency: currency.to_owned(),
             as_of: as_of.replace(GUIDE_TIME_THERE, GUIDE_TIME),
+            population: None,
             sources: BTreeSet::from([GUIDE.to_owned()]),
             rejected: false,
         });
@@ -387,6 +427,8 @@ fn a_figure_that_was_changed_is_found() {
         Figure { as_of: "2024-05".to_owned(), ..median.clone() },
         Figure { currency: "CAD".to_owned(), ..median.clone() },
         Figure { sources: BTreeSet::from(["nobody".to_owned()]), ..median.clone() },
+        Figure { population: Some(AAPC), ..median.clone() },
+        Figure { kind: median.kind.replace("median", "mean"), ..median.clone() },
     ];
     assert_eq!(strays(&changed, &there).len(), changed.len());
 }
@@ -456,6 +498,21 @@ fn addresses_are_ones_that_a_member_can_open() {
     ] {
         assert!(fault(bad).is_some(), "{bad}");
     }
+}
+
+#[test]
+fn the_source_that_is_shown_first_can_be_opened() {
+    let knowledge = knowledge();
+    let today = Month { year: 2026, month: 11 };
+    let mut closed = Vec::new();
+    for query in all_queries(&knowledge) {
+        let reply = reply(&knowledge, &query, today).unwrap();
+        let first = reply.sources.first().unwrap_or_else(|| panic!("{query} has no source"));
+        if !first.address.as_deref().is_some_and(|address| address.starts_with("https://")) {
+            closed.push(format!("{query}: {}", first.id));
+        }
+    }
+    assert!(closed.is_empty(), "{} cannot be opened:\n{}", closed.len(), closed.join("\n"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use engine::assistant::{Assistant, Question, Surface};
 use serde::Deserialize;
 
 /// Questions whose first line must hold what it has to; raised whenever more do.
-const FLOOR: usize = 131;
+const FLOOR: usize = 171;
 /// Characters of a reply that are read at a glance.
 const GLANCE: usize = 120;
 

@@ -53,7 +53,7 @@ fn every_reading_is_an_entry_of_the_folder() {
     for row in rows(true).into_iter().chain(rows(false)) {
         for surface in Surface::ALL {
             let response = ASSISTANT.answer(&Question::new(&row.text, surface), None);
-            assert!(matches!(response.topic, None | Some(Topic::Faq)), "{response:#?}");
+            assert!(response.topic.is_none_or(|topic| topic == Topic::FAQ), "{response:#?}");
             for suggestion in &response.suggestions {
                 assert!(ASSISTANT.open(&suggestion.id, None).is_some(), "{suggestion:?}");
             }

@@ -159,7 +159,7 @@ fn measure(server: &Server, phrasings: usize, chatter: &[String]) -> Found {
             let response = asked(text, Surface::Mention, &overlay);
             let unasked = asked(text, Surface::Channel, &overlay);
             let is_first = first(&response) == Some(right.as_str());
-            let is_own = unasked.decision == Decision::Answer && unasked.topic == Some(Topic::Own);
+            let is_own = unasked.decision == Decision::Answer && unasked.topic == Some(Topic::OWN);
             found.texts += 1;
             found.first += usize::from(is_first);
             found.answered += usize::from(is_first && response.decision == Decision::Answer);
@@ -169,7 +169,7 @@ fn measure(server: &Server, phrasings: usize, chatter: &[String]) -> Found {
     }
     let answered = |text: &&String| {
         let response = asked(text, Surface::Channel, &overlay);
-        response.decision == Decision::Answer && response.topic == Some(Topic::Own)
+        response.decision == Decision::Answer && response.topic == Some(Topic::OWN)
     };
     found.chatter = chatter.iter().filter(answered).count();
     found
@@ -225,11 +225,11 @@ fn what_was_taught_is_in_force_by_words_at_once_and_shown_as_the_servers_own() {
         assert_eq!(reply.sources[0].address.as_deref(), Some(link));
     }
     let elsewhere = ASSISTANT.answer(&Question::new("when is high tide at the slip?", Surface::Mention), None);
-    assert_ne!(elsewhere.topic, Some(Topic::Own));
+    assert_ne!(elsewhere.topic, Some(Topic::OWN));
     assert!(ASSISTANT.open("own:tides", Some(&overlay)).unwrap().reply.is_some());
     assert!(ASSISTANT.open("own:tides", None).unwrap().reply.is_none());
     let off = overlay.with_off(["own:tides".to_owned()]);
-    assert_ne!(asked("when is high tide at the slip?", Surface::Mention, &off).topic, Some(Topic::Own));
+    assert_ne!(asked("when is high tide at the slip?", Surface::Mention, &off).topic, Some(Topic::OWN));
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn an_answer_that_replaces_an_entry_stands_in_its_place_until_it_expires() {
     }
     let gone = replacing(Some(now - Duration::from_secs(1)));
     assert_eq!(asked(BUILT_IN, Surface::Mention, &gone).id.as_ref(), Some(&entry));
-    assert_eq!(asked("what are the house rules?", Surface::Mention, &gone).topic.filter(|it| *it == Topic::Own), None);
+    assert_eq!(asked("what are the house rules?", Surface::Mention, &gone).topic.filter(|it| *it == Topic::OWN), None);
     assert!(ASSISTANT.open("own:house-rules", Some(&gone)).unwrap().reply.is_none());
 }
 
@@ -278,7 +278,7 @@ fn a_server_on_a_small_folder_can_be_taught_too() {
     let overlay = overlay(own);
     let id = |text: &str| assistant.answer(&Question::new(text, Surface::Mention), Some(&overlay));
     assert_eq!(id("high tide at the slip, when is it?").id.as_deref(), Some("own:tides"));
-    assert_ne!(id("how do I patch a flat inner tube").topic, Some(Topic::Own));
+    assert_ne!(id("how do I patch a flat inner tube").topic, Some(Topic::OWN));
 }
 
 #[test]

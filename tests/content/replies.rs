@@ -191,10 +191,11 @@ fn unknown_ids_lead_nowhere() {
     let unknown = [
         Query::Faq("no-such-entry".to_owned()),
         Query::Certification("ABC".to_owned()),
-        Query::Outlook(Region::country("ZZ")),
+        Query::Outlook(Region::country("ZZ"), None),
         Query::Comparison(
             ComparisonSubject::Credential("CPC".to_owned()),
             ComparisonSubject::Profession("astrology".to_owned()),
+            None,
         ),
         Query::Career(Some(CareerSubject::Stage("unknown".to_owned()))),
         Query::Salary(SalaryQuery { region: Some(Region::country("ZZ")), ..SalaryQuery::default() }),

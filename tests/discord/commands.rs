@@ -161,7 +161,7 @@ async fn an_unknown_name_is_met_with_what_comes_near() {
         ("career", json!({ "stage": "inter" }), "Intermediate", "Career stage: Intermediate"),
         ("interview", json!({ "category": "behavorial" }), "people and problems", "Interview questions:"),
         ("resources", json!({ "topic": "redit" }), "Communities", "Communities and forums"),
-        ("ask", json!({ "question": "how do i renew" }), "keep", "keep"),
+        ("ask", json!({ "question": "the exam thing you know the one" }), "exam", "exam"),
     ];
     for place in PLACES {
         for (name, options, label, wanted) in &near {

@@ -146,7 +146,7 @@ async fn an_answer_that_could_not_be_removed_is_not_said_to_be() {
 async fn somebody_chooses_what_was_meant_under_a_mention() {
     let discord = Loopback::start(World::default()).await;
     let bot = Bot::start(&discord, &[]).await;
-    let offer = answered(&discord, LOUNGE, NEWCOMER, "how do i renew").await;
+    let offer = answered(&discord, LOUNGE, NEWCOMER, "the exam thing you know the one").await;
     let before = discord.message(id(&offer));
     let (label, choice) = buttons(&offer["components"])[0].clone();
     let seen = |text: &str| assert!(text.starts_with(label.trim_end_matches('…')), "{label} led to {text:?}");
@@ -167,14 +167,14 @@ async fn somebody_chooses_what_was_meant_under_a_mention() {
     discord.presses(NEWCOMER, id(&shown), &button(&shown["components"], "Delete")).await;
     discord.until_deleted(id(&shown)).await;
 
-    let direct = discord.says_privately(NEWCOMER, "how do i renew").await;
+    let direct = discord.says_privately(NEWCOMER, "the exam thing you know the one").await;
     let offer = discord.answer_to(direct).await;
     let choice = buttons(&offer["components"])[0].1.clone();
     let chosen = discord.presses(NEWCOMER, id(&offer), &choice).await;
     assert_eq!(chosen.kind, 7, "{chosen:?}");
     seen(title_of(&chosen));
 
-    let unclear = discord.says(QUESTIONS, NEWCOMER, "how do i renew").await;
+    let unclear = discord.says(QUESTIONS, NEWCOMER, "the exam thing you know the one").await;
     let offer = discord.message_command(REGULAR, "Answer this", unclear).await;
     assert!(offer.kind == 4 && offer.ephemeral, "{offer:?}");
     let choice = buttons(&components(&offer))[0].1.clone();

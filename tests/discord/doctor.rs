@@ -36,7 +36,7 @@ async fn all_is_well() {
         "#ask-here",
         "#an older question",
         "in Medical Coding Careers",
-        "123 FAQ entries",
+        "14 FAQ entries",
         "0 faults, 0 warnings",
         "agrees",
     ] {

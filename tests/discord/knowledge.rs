@@ -168,7 +168,7 @@ async fn hangups_have_the_folder_read() {
     bot.hangs_up().await;
     costs(&discord, "Five dollars.").await;
     drop(bot);
-    let bot = Bot::start(&discord, &[]).await;
+    let bot = Bot::start(&discord, &[("PRECEPTOR_KNOWLEDGE_FOLDER", "")]).await;
     bot.hangs_up().await;
     bot.logs("no knowledge folder is set", SOON).await;
     discord.finish();

@@ -138,7 +138,7 @@ async fn what_it_says_it_did_it_does() {
         discord.fortune_returns();
     }
     // "Posted: …" is followed by what was posted.
-    let unclear = discord.says(QUESTIONS, NEWCOMER, "how do i renew").await;
+    let unclear = discord.says(QUESTIONS, NEWCOMER, "the exam thing you know the one").await;
     let offer = discord.message_command(REGULAR, "Answer this", unclear).await;
     let choice = buttons(&Value::from(offer.components.clone()))[0].1.clone();
     discord.fault(Fault::on("POST", CALLBACK, Answer::ClosedAfter));
@@ -165,7 +165,7 @@ async fn what_follows_a_response_is_never_posted_twice() {
     for (answer, tries) in [(Answer::ClosedAfter, 1), (Answer::Status(502), 1), (Answer::Status(500), 2)] {
         let discord = Loopback::start(World::default()).await;
         let bot = Bot::start(&discord, &[]).await;
-        let unclear = discord.says(QUESTIONS, NEWCOMER, "how do i renew").await;
+        let unclear = discord.says(QUESTIONS, NEWCOMER, "the exam thing you know the one").await;
         let offer = discord.message_command(REGULAR, "Answer this", unclear).await;
         let choice = buttons(&Value::from(offer.components.clone()))[0].1.clone();
         let told = format!("{answer:?}");

@@ -466,8 +466,8 @@ proptest! {
     fn any_reply_keeps_the_limits(reply in any_reply()) {
         prop_assert!(lines_on_a_phone(&reply.at(Length::Summary).reply) <= SUMMARY_LINES);
         for length in [Length::Summary, Length::Standard, Length::Full] {
-            check_embed("embed", &render::reply(&reply, Topic::Faq, Format::Embed, length).message);
-            let plain = render::reply(&reply, Topic::Faq, Format::Plain, length).message;
+            check_embed("embed", &render::reply(&reply, Topic::FAQ, Format::Embed, length).message);
+            let plain = render::reply(&reply, Topic::FAQ, Format::Plain, length).message;
             prop_assert!(units(&plain.content) <= 2_000, "{}", plain.content);
         }
     }

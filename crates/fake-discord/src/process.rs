@@ -21,6 +21,21 @@ fn program() -> String {
     found.to_str().unwrap().to_owned()
 }
 
+const FOLDER: &str = "PRECEPTOR_KNOWLEDGE_FOLDER";
+
+/// The knowledge that the bot answers from where a test names none: a small folder whose figures never change, by words
+/// alone. What is learnt from it is kept beside the program, so that one bot learns for all.
+fn knowledge() -> [(&'static str, String); 3] {
+    let program = program();
+    let beside = std::path::Path::new(&program).with_file_name("learnt-for-tests");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/coders");
+    [
+        (FOLDER, folder.display().to_string()),
+        ("PRECEPTOR_MATCHING_ENCODER", "false".to_owned()),
+        ("XDG_CACHE_HOME", beside.display().to_string()),
+    ]
+}
+
 /// A running `preceptor run`. Dropping it kills it.
 pub struct Bot {
     child: Child,
@@ -112,7 +127,9 @@ impl Bot {
             .args(arguments)
             .env("DISCORD_TOKEN", discord.token())
             .env("DISCORD_API", discord.address())
-            .envs(environment.iter().copied())
+            .envs(environment.iter().all(|(name, _)| *name != FOLDER).then(knowledge).into_iter().flatten())
+            // An empty folder is that of no test: the bot answers from what is built in.
+            .envs(environment.iter().copied().filter(|variable| *variable != (FOLDER, "")))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -4,8 +4,9 @@ use serenity::all::{
     CommandOptionType, CommandType, CreateCommand, CreateCommandOption, InstallationContext, InteractionContext,
 };
 
-use engine::answers::{capitalised, the_home};
-use engine::knowledge::{Knowledge, Wording};
+use engine::answers::Topic;
+use engine::answers::topics::{TopicOption, topics};
+use engine::knowledge::Knowledge;
 
 /// The command in a message's menu that answers the message.
 pub const ANSWER_THIS: &str = "Answer this";
@@ -24,88 +25,19 @@ pub(super) const FOR: &str = "for";
 /// All commands, as they are set at Discord. Their names are the same for everybody; what is said of them is made of what
 /// the knowledge calls things.
 pub fn all(knowledge: &Knowledge) -> Vec<CreateCommand> {
-    let Wording { people, commands, .. } = &knowledge.wording;
+    let commands = &knowledge.wording.commands;
     let described = |command: &str, otherwise: &str| -> CreateCommand {
         let description = commands.get(command).map_or(otherwise, String::as_str);
         everywhere(command).description(shortened(description))
     };
-    let credential = knowledge.example_credentials().into_iter().next();
-    let specialty = knowledge.example_specialty();
-    let mut professions = knowledge.careers.professions.iter();
-    let profession = professions.find(|known| Some(known.id.as_str()) == knowledge.example_profession());
-    let profession = profession.map(|known| known.name.to_lowercase());
-    let countries = knowledge.example_countries();
-    let country = countries.first().copied();
-    let places: Vec<&str> = knowledge.example_state().into_iter().chain(country).collect();
-    let state = if knowledge.vocabulary.states.is_empty() { "" } else { "State or " };
-    vec![
-        answering(described("ask", "Ask in your own words"), [question(knowledge)]),
-        answering(
-            described(
-                "salary",
-                &format!("What {people} earn: of a credential or specialty, at a level, in a place, or all in all"),
-            ),
-            [
-                name(
-                    "credential",
-                    &format!("{}, or {}", such_as("Credential", credential), such_as("specialty", specialty)),
-                ),
-                name("level", "entry, mid or senior, or years of experience such as 10 years"),
-                name("region", &capitalised(&listed(&format!("{state}country"), &places))),
-            ],
-        ),
-        answering(
-            described("cert", "A credential: who it is for, its exam, what it costs and how to keep it"),
-            [name("credential", &such_as("Credential", credential)).required(true)],
-        ),
-        answering(
-            described("outlook", &format!("How many {people} will be needed")),
-            [name("region", &format!("{}; {} if you leave it out", such_as("Country,", country), the_home(knowledge)))],
-        ),
-        answering(
-            described("compare", "Two credentials or two professions side by side"),
-            [
-                name(
-                    "first",
-                    &format!(
-                        "{}, or {}",
-                        such_as("Credential", credential),
-                        such_as("profession", profession.as_deref())
-                    ),
-                )
-                .required(true),
-                name("second", "What to compare it with").required(true),
-            ],
-        ),
-        answering(
-            described("career", &format!("How {people} get on: stages, specialties, and roles to move to")),
-            [name("stage", "Stage, specialty or role; all stages if you leave it out")],
-        ),
-        answering(
-            described("interview", "What job interviews ask, and practice for yours"),
-            [name("category", "Kind of question, or way to prepare; all if you leave it out")],
-        ),
-        answering(
-            described("resources", "Where to learn and whom to ask"),
-            [name("topic", "Organization or kind of help; all if you leave it out")],
-        ),
-        answering(
-            described("faq", "Answers to what newcomers ask most"),
-            [name("entry", "Type a word or two and choose a question").required(true)],
-        ),
-        described("help", "What I can do, and what I keep of what you type"),
-        everywhere(ANSWER_THIS).kind(CommandType::Message),
-    ]
-}
-
-/// `Credential such as CPC`.
-fn such_as(what: &str, example: Option<&str>) -> String {
-    example.map_or_else(|| what.trim_end_matches(',').to_owned(), |example| format!("{what} such as {example}"))
-}
-
-/// `State or country, such as Texas or Canada`.
-fn listed(what: &str, examples: &[&str]) -> String {
-    if examples.is_empty() { what.to_owned() } else { format!("{what}, such as {}", examples.join(" or ")) }
+    let of_topic = |topic: Topic| {
+        let options = topic.options().iter().map(|option| name(option, knowledge)).collect();
+        answering(described(topic.command(), &topic.about(knowledge)), options)
+    };
+    let ask = answering(described("ask", "Ask in your own words"), vec![question(knowledge)]);
+    let help = described("help", "What I can do, and what I keep of what you type");
+    let menu = everywhere(ANSWER_THIS).kind(CommandType::Message);
+    std::iter::once(ask).chain(topics().map(of_topic)).chain([help, menu]).collect()
 }
 
 /// As long as Discord allows a description to be.
@@ -114,7 +46,7 @@ fn shortened(description: &str) -> String {
 }
 
 /// A command that answers, with the options that all such have.
-fn answering<const N: usize>(command: CreateCommand, options: [CreateCommandOption; N]) -> CreateCommand {
+fn answering(command: CreateCommand, options: Vec<CreateCommandOption>) -> CreateCommand {
     let hide = CreateCommandOption::new(CommandOptionType::Boolean, HIDE, "Show the answer to me alone");
     let recipient = CreateCommandOption::new(CommandOptionType::User, FOR, "Somebody whom the answer should reach");
     options.into_iter().chain([hide, recipient]).fold(command, CreateCommand::add_option)
@@ -135,8 +67,10 @@ fn question(knowledge: &Knowledge) -> CreateCommandOption {
         .max_length(LONGEST_QUESTION)
 }
 
-fn name(option: &str, description: &str) -> CreateCommandOption {
-    CreateCommandOption::new(CommandOptionType::String, option, shortened(description))
+fn name(option: &TopicOption, knowledge: &Knowledge) -> CreateCommandOption {
+    let description = shortened(&(option.about)(knowledge));
+    CreateCommandOption::new(CommandOptionType::String, option.name, description)
+        .required(option.required)
         .min_length(1)
         .max_length(LONGEST_NAME)
         .set_autocomplete(true)
@@ -199,6 +133,6 @@ mod tests {
             let has = |wanted: &str| options.iter().any(|option| option["name"] == wanted);
             assert_eq!((has(HIDE), has(FOR)), (name != "help", name != "help"), "{name}");
         }
-        assert_eq!(names.len(), 11);
+        assert_eq!(names.len(), topics().count() + 3);
     }
 }

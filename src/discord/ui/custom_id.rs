@@ -7,6 +7,7 @@ use std::num::NonZeroU64;
 use serenity::all::{MessageId, UserId};
 
 use engine::answers::all_queries;
+use engine::answers::topics::topics;
 use engine::knowledge::Knowledge;
 
 /// Bytes, and so characters, that Discord allows a `custom_id`.
@@ -74,7 +75,7 @@ impl Action {
     }
 }
 
-/// What a `custom_id` says. RawConfig as `p1|action|asker|question|codes`.
+/// What a `custom_id` says. Written as `p1|action|asker|question|codes`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomId {
     /// What is asked for.
@@ -187,7 +188,7 @@ pub fn code(query_id: &str) -> String {
 
 /// Whether a reply id is that of an FAQ entry.
 fn is_faq(query_id: &str) -> bool {
-    !query_id.contains(':') && !matches!(query_id, "salary" | "career" | "interview" | "resources")
+    !query_id.contains(':') && !topics().any(|topic| topic.has_overview() && topic.id() == query_id)
 }
 
 /// `~` and the 48 bits of a hash as eight characters of URL-safe base 64.

@@ -77,7 +77,20 @@ fn line(
 
 /// What answers one thing that is asked about a credential: its own figures, or else those of the credential that it is an
 /// apprentice form of, or else its body's rule for all of its credentials.
-pub(super) fn aspect(knowledge: &Knowledge, certification: &Certification, aspect: &AspectIntent) -> Line {
+///
+/// The figures of a year where one is asked for and there are any.
+pub(super) fn aspect(
+    knowledge: &Knowledge,
+    certification: &Certification,
+    aspect: &AspectIntent,
+    year: Option<u16>,
+) -> Line {
+    let source = certification.sources.first().and_then(|source| knowledge.sources.get(source));
+    let rests_on = source.map(|source| Citation { source: source.id.clone(), as_of: source.as_of.clone() });
+    let rests_on: Vec<Citation> = rests_on.into_iter().collect();
+    if let Some(first) = certification.as_first.as_ref().filter(|_| aspect.as_first) {
+        return Line::new(format!("{} as a first credential: **{first}**.", certification.code)).citing(&rests_on);
+    }
     let full = certification.full_credential.as_deref().and_then(|code| knowledge.certification(code));
     let body = knowledge.bodies.iter().find(|body| body.code == certification.body);
     let own = (format!("certification:{}", certification.code), &certification.facts);
@@ -89,7 +102,14 @@ pub(super) fn aspect(knowledge: &Knowledge, certification: &Certification, aspec
             let of_field = facts.iter().filter(|fact| fact.field == *field && fact.holds());
             of_field.max_by_key(|fact| (fact.status == Status::Current, fact.as_of.latest()))
         };
-        let known: Vec<&CertificationFact> = aspect.fields.iter().filter_map(newest).collect();
+        let of_year = |field: &String| {
+            let mut of_field = facts.iter().filter(|fact| fact.field == *field && fact.holds());
+            of_field.find(|fact| year.is_some() && year_of(fact) == year)
+        };
+        let mut known: Vec<&CertificationFact> = aspect.fields.iter().filter_map(of_year).collect();
+        if known.is_empty() {
+            known = aspect.fields.iter().filter_map(newest).collect();
+        }
         if known.is_empty() {
             continue;
         }
@@ -105,10 +125,25 @@ pub(super) fn aspect(knowledge: &Knowledge, certification: &Certification, aspec
         let line = Line::new(format!("{}: {told}.", certification.code));
         return known.iter().fold(line, |line, fact| line.certified(&owner, fact));
     }
-    let source = certification.sources.first().and_then(|source| knowledge.sources.get(source));
-    let rests_on = source.map(|source| Citation { source: source.id.clone(), as_of: source.as_of.clone() });
     let text = format!("We hold no {} for the {}; {} may tell.", aspect.name, certification.code, certification.body);
-    Line::new(text).citing(&rests_on.into_iter().collect::<Vec<_>>())
+    Line::new(text).citing(&rests_on)
+}
+
+fn year_of(fact: &CertificationFact) -> Option<u16> {
+    fact.as_of.latest().map(|month| month.year)
+}
+
+/// The years of earlier figures of what can be asked about a credential.
+pub fn years(certification: &Certification, aspect: &AspectIntent) -> Vec<u16> {
+    let of_field = |field: &String| {
+        let newest = newest_fact(&certification.facts, field).and_then(year_of);
+        let held = certification.facts.iter().filter(move |fact| fact.field == *field && fact.holds());
+        held.filter_map(year_of).filter(move |year| Some(*year) < newest).collect::<Vec<_>>()
+    };
+    let mut years: Vec<u16> = aspect.fields.iter().flat_map(of_field).collect();
+    years.sort_unstable();
+    years.dedup();
+    years
 }
 
 /// The figures of a credential that stand under a heading.

@@ -46,16 +46,18 @@ pub(super) struct Shown {
 
 /// A piece of text together with the figures that it shows.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Line {
-    pub item: Item,
-    pub shown: Vec<Shown>,
+pub struct Line {
+    pub(super) item: Item,
+    pub(super) shown: Vec<Shown>,
 }
 
 impl Line {
+    /// A text that shows none.
     pub fn new(text: impl Into<String>) -> Self {
         Self { item: Item::new(text), shown: Vec::new() }
     }
 
+    /// The same under a label.
     pub fn labelled(label: impl Into<String>, value: impl Into<String>) -> Self {
         Self { item: Item::labelled(label, value), shown: Vec::new() }
     }
@@ -140,6 +142,16 @@ impl Line {
         line
     }
 
+    /// The same, and another one behind it on the same line.
+    #[must_use]
+    pub(super) fn then(mut self, other: Self) -> Self {
+        self.item =
+            Item { figures: self.item.figures, ..Item::new(format!("{} {}", self.item.value, other.item.value)) };
+        self.item.figures.extend(other.item.figures);
+        self.shown.extend(other.shown);
+        self
+    }
+
     /// Rests on these.
     pub fn citing(mut self, citations: &[Citation]) -> Self {
         self.shown.extend(citations.iter().map(|citation| Shown {
@@ -174,7 +186,7 @@ impl DraftSection {
 
 /// A reply in the making.
 #[derive(Debug, Default)]
-pub(super) struct Draft {
+pub struct Draft {
     title: String,
     lead: Vec<Line>,
     sections: Vec<DraftSection>,
@@ -182,6 +194,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
+    /// With a title, and nothing in it.
     pub fn new(title: impl Into<String>) -> Self {
         Self { title: title.into(), ..Self::default() }
     }
@@ -214,7 +227,7 @@ impl Draft {
     }
 
     /// The reply, within the limits.
-    pub fn finish(mut self, knowledge: &Knowledge, id: &str, today: Month) -> Reply {
+    pub(super) fn finish(mut self, knowledge: &Knowledge, id: &str, today: Month) -> Reply {
         loop {
             let reply = self.reply(knowledge, id, today);
             if total_length(&reply) <= LONGEST_REPLY || !self.cut() {
@@ -258,7 +271,10 @@ impl Draft {
         let touches = disagreements.first().is_some_and(|(fit, _)| *fit != notes::Fit::Figures);
         let disputed = touches.then(|| notes.remove(0));
         let caveat = disputed.or_else(|| notes::age(knowledge, &lead, today));
-        notes.splice(0..0, age.filter(|age| caveat.as_ref() != Some(age)));
+        // Nothing is told twice: of all ages those of the lead stand in the caveat.
+        let told = caveat.as_deref().unwrap_or_default();
+        let age = age.map(|age| age.strip_prefix(told).unwrap_or(&age).trim_start().to_owned());
+        notes.splice(0..0, age.filter(|age| !age.is_empty()));
         notes.extend(self.remarks.iter().map(|line| line.item.text()));
         Reply {
             title: shorten(&self.title, LONGEST_TITLE),

@@ -3,8 +3,8 @@
 use crate::knowledge::{FactLabel, Knowledge};
 
 use crate::answers::draft::Line;
-use crate::answers::outlook::fact_words;
 use crate::answers::pay::short_item;
+use crate::answers::topics::outlook::fact_words;
 
 /// What it is called behind a figure: `career guide, no source named`.
 pub(super) fn unnamed(knowledge: &Knowledge) -> String {

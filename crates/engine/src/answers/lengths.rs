@@ -153,14 +153,29 @@ fn summary_with(reply: &Reply, caveat: Option<&str>) -> Reply {
         // That there is more is said by the button or the option that shows it.
         sections.push(Section { items, left_out: 0, ..section.clone() });
     }
-    Reply {
+    within(Reply {
         title,
         lead,
         sections,
         caveat: caveat.map(str::to_owned),
         sources: source.cloned().into_iter().collect(),
         ..Reply::default()
+    })
+}
+
+/// The summary without what stands last, as long as it has too many lines: texts that are made of nothing but marks wrap
+/// otherwise together than they do one by one.
+fn within(mut summary: Reply) -> Reply {
+    while lines_on_a_phone(&summary) > SUMMARY_LINES {
+        if summary.sections.pop().is_some() {
+            continue;
+        }
+        match summary.lead.len() {
+            0 | 1 => break,
+            _ => summary.lead.pop(),
+        };
     }
+    summary
 }
 
 /// The paragraphs and sentences from the start of an item that fit; none if not even its first sentence does. What comes

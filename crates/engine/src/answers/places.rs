@@ -57,3 +57,23 @@ pub(super) fn is_state(knowledge: &Knowledge, code: &str) -> bool {
     name(&knowledge.vocabulary.states, code).is_some()
         || knowledge.salaries.iter().any(|row| row.state.as_deref() == Some(code))
 }
+
+/// The place with this id, such as `US-TX`.
+pub(super) fn parse(knowledge: &Knowledge, part: &str) -> Option<Region> {
+    match part.split_once('-') {
+        Some((country, state)) => (knowledge.is_home(country) && is_state(knowledge, state))
+            .then(|| Region { country: country.to_owned(), state: Some(state.to_owned()) }),
+        None => is_country(knowledge, part).then(|| Region::country(part)),
+    }
+}
+
+/// The countries that have a name or a figure.
+pub(super) fn countries(knowledge: &Knowledge) -> Vec<String> {
+    let named = knowledge.vocabulary.countries.iter().map(|place| &place.code);
+    let paid = knowledge.salaries.iter().map(|row| &row.country);
+    let projected = knowledge.outlook.iter().map(|row| &row.country);
+    let mut codes: Vec<String> = named.chain(paid).chain(projected).cloned().collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}

@@ -3,52 +3,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
+use crate::answers::topics::Topic;
 use crate::knowledge::Level;
-
-/// The part of the knowledge that a query asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Topic {
-    /// An FAQ entry.
-    Faq,
-    /// Pay.
-    Salary,
-    /// One credential.
-    Certification,
-    /// Employment projections.
-    Outlook,
-    /// Two credentials or two professions side by side.
-    Comparison,
-    /// Stages, specialties and moves.
-    Career,
-    /// Job interviews.
-    Interview,
-    /// Organisations, communities, ways to keep learning.
-    Resources,
-    /// An answer that a server has been taught, which is no part of the knowledge.
-    Own,
-    /// A question that is not about careers: codes, modifiers, bills.
-    OutOfScope,
-}
-
-impl Topic {
-    /// The command that looks it up, without its slash.
-    pub const fn command(self) -> &'static str {
-        match self {
-            Self::Faq => "faq",
-            Self::Salary => "salary",
-            Self::Certification => "cert",
-            Self::Outlook => "outlook",
-            Self::Comparison => "compare",
-            Self::Career => "career",
-            Self::Interview => "interview",
-            Self::Resources => "resources",
-            Self::Own | Self::OutOfScope => "ask",
-        }
-    }
-}
 
 /// What pay is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -147,18 +105,18 @@ pub enum Query {
     Salary(SalaryQuery),
     /// A credential, by code.
     Certification(String),
-    /// One thing about a credential: its code, and the id of what is asked.
-    Aspect(String, String),
-    /// Projections for a country. There are none for its states, and whoever names one is told so.
-    Outlook(Region),
-    /// Two things side by side, in alphabetical order: see [`Query::comparison`].
-    Comparison(ComparisonSubject, ComparisonSubject),
+    /// One thing about a credential: its code, the id of what is asked, and the year if it is not the newest figure that is
+    /// wanted.
+    Aspect(String, String, Option<u16>),
+    /// Projections for a country, or those of one edition, by its window. There are none for its states, and whoever names one
+    /// is told so.
+    Outlook(Region, Option<String>),
+    /// Two things side by side, in alphabetical order, above all in one respect, by its id: see [`Query::comparison`].
+    Comparison(ComparisonSubject, ComparisonSubject, Option<String>),
     /// The career ladder, or one part of it.
     Career(Option<CareerSubject>),
-    /// Interviews, or one category or method, by id.
-    Interview(Option<String>),
-    /// Resources, or one topic, by id.
-    Resources(Option<String>),
+    /// All of a topic, or one part of it, by id.
+    Part(Topic, Option<String>),
     /// An answer that a server has been taught, by its id there. Another server's is none here.
     Own(String),
 }
@@ -166,21 +124,37 @@ pub enum Query {
 impl Query {
     /// A comparison; the same two things make the same query in whichever order they come.
     pub fn comparison(first: ComparisonSubject, second: ComparisonSubject) -> Self {
-        if first <= second { Self::Comparison(first, second) } else { Self::Comparison(second, first) }
+        if first <= second { Self::Comparison(first, second, None) } else { Self::Comparison(second, first, None) }
+    }
+
+    /// The same, above all in this respect. What is no comparison stays as it is.
+    #[must_use]
+    pub fn in_respect(self, aspect: Option<String>) -> Self {
+        match self {
+            Self::Comparison(first, second, _) => Self::Comparison(first, second, aspect),
+            other => other,
+        }
     }
 
     /// The part of the knowledge that it asks.
     pub const fn topic(&self) -> Topic {
         match self {
-            Self::Faq(_) => Topic::Faq,
-            Self::Salary(_) => Topic::Salary,
-            Self::Certification(_) | Self::Aspect(..) => Topic::Certification,
-            Self::Outlook(_) => Topic::Outlook,
-            Self::Comparison(..) => Topic::Comparison,
-            Self::Career(_) => Topic::Career,
-            Self::Interview(_) => Topic::Interview,
-            Self::Resources(_) => Topic::Resources,
-            Self::Own(_) => Topic::Own,
+            Self::Faq(_) => Topic::FAQ,
+            Self::Salary(_) => Topic::SALARY,
+            Self::Certification(_) | Self::Aspect(..) => Topic::CERTIFICATION,
+            Self::Outlook(..) => Topic::OUTLOOK,
+            Self::Comparison(..) => Topic::COMPARISON,
+            Self::Career(_) => Topic::CAREER,
+            Self::Part(topic, _) => *topic,
+            Self::Own(_) => Topic::OWN,
+        }
+    }
+
+    /// The part of a topic that it asks for, if it asks for one by its id.
+    pub fn part(&self) -> Option<&str> {
+        match self {
+            Self::Part(_, id) => id.as_deref(),
+            _ => None,
         }
     }
 
@@ -216,16 +190,23 @@ impl fmt::Display for Query {
                 query.of_year.map_or(Ok(()), |year| write!(f, ":{year}"))
             }
             Self::Certification(code) => write!(f, "certification:{code}"),
-            Self::Aspect(code, aspect) => write!(f, "certification:{code}:{aspect}"),
-            Self::Outlook(region) => write!(f, "outlook:{region}"),
-            Self::Comparison(first, second) => write!(f, "comparison:{first}:{second}"),
+            Self::Aspect(code, aspect, year) => {
+                write!(f, "certification:{code}:{aspect}")?;
+                year.map_or(Ok(()), |year| write!(f, ":{year}"))
+            }
+            Self::Outlook(region, window) => {
+                write!(f, "outlook:{region}")?;
+                window.as_ref().map_or(Ok(()), |window| write!(f, ":{window}"))
+            }
+            Self::Comparison(first, second, aspect) => {
+                write!(f, "comparison:{first}:{second}")?;
+                aspect.as_ref().map_or(Ok(()), |aspect| write!(f, ":{aspect}"))
+            }
             Self::Career(None) => f.write_str("career"),
             Self::Career(Some(subject)) => write!(f, "career:{subject}"),
-            Self::Interview(None) => f.write_str("interview"),
-            Self::Interview(Some(id)) => write!(f, "interview:{id}"),
-            Self::Resources(None) => f.write_str("resources"),
-            Self::Resources(Some(id)) => write!(f, "resources:{id}"),
-            Self::Own(id) => write!(f, "own:{id}"),
+            Self::Part(topic, None) => f.write_str(topic.id()),
+            Self::Part(topic, Some(id)) => write!(f, "{}:{id}", topic.id()),
+            Self::Own(id) => write!(f, "{}:{id}", Topic::OWN.id()),
         }
     }
 }

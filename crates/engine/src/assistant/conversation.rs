@@ -108,7 +108,7 @@ impl Assistant {
         let joined = Question { text: &together, before: Before::Nothing, ..*question };
         let joined = self.read(&joined, Some(&others), vectors(&together).as_ref());
         let is_surer = |joined: &Response| {
-            joined.decision == Decision::Answer && joined.topic != Some(Topic::OutOfScope) && joined.confidence > whole.confidence
+            joined.decision == Decision::Answer && joined.topic != Some(Topic::OUT_OF_SCOPE) && joined.confidence > whole.confidence
         };
         // Who goes on from an answer is with its subject.
         if !is_surer(&joined)
@@ -134,7 +134,7 @@ impl Assistant {
         vectors: Vectors<'_>,
     ) -> Response {
         let is_addressed = question.surface != Surface::Channel;
-        let is_answered = whole.decision == Decision::Answer && whole.topic != Some(Topic::OutOfScope);
+        let is_answered = whole.decision == Decision::Answer && whole.topic != Some(Topic::OUT_OF_SCOPE);
         if !is_addressed && !is_answered {
             return whole;
         }
@@ -143,7 +143,7 @@ impl Assistant {
         for text in parts {
             let part = Question { text, surface: addressed(question.surface), before: Before::Nothing, ..*question };
             let read = self.read(&part, overlay, vectors(text).as_ref());
-            let is_ours = read.id.is_some() && read.topic != Some(Topic::OutOfScope);
+            let is_ours = read.id.is_some() && read.topic != Some(Topic::OUT_OF_SCOPE);
             let is_likely = is_ours && read.confidence >= LIKELY && read.id != whole.id;
             if !is_addressed && is_likely && read.decision != Decision::Answer {
                 // Something else is asked too, and it is not sure what.
@@ -188,12 +188,12 @@ impl Assistant {
         if response.aside.line.is_some() {
             return response;
         }
-        let is_entry = response.decision == Decision::Answer && response.topic != Some(Topic::OutOfScope);
+        let is_entry = response.decision == Decision::Answer && response.topic != Some(Topic::OUT_OF_SCOPE);
         let likeliest = response.candidates.iter().map(|known| known.confidence).fold(response.confidence, f64::max);
         if !is_entry && likeliest < MAY_BE_KNOWN && matcher.unknown_share(question.text) > MOST_UNKNOWN {
             return self.line_or_silence(question, LineKind::NotUnderstood, &knowledge.wording.not_understood);
         }
-        if response.topic == Some(Topic::OutOfScope) {
+        if response.topic == Some(Topic::OUT_OF_SCOPE) {
             return response;
         }
         let tokens = matcher.words(question.text);
@@ -234,7 +234,7 @@ impl Assistant {
             return said(question, manner);
         }
         if response.decision == Decision::Answer {
-            if response.topic == Some(Topic::Salary)
+            if response.topic == Some(Topic::SALARY)
                 && let Some(place) = unknown::town(question.text, &mentions, |word| matcher.knows(word))
             {
                 response.aside.unknown.push(place);
@@ -275,7 +275,7 @@ impl Assistant {
     fn may_mean_a_place(&self, response: &Response) -> bool {
         let intents = &self.knowledge().intents;
         let is_of_place = |id: &str| intents.pay_rule(id).is_some() || intents.demand(id).is_some();
-        let is_look_up = matches!(response.topic, Some(Topic::Salary | Topic::Outlook));
+        let is_look_up = response.topic.is_some_and(|topic| [Topic::SALARY, Topic::OUTLOOK].contains(&topic));
         let likely = response.candidates.iter().filter(|candidate| candidate.confidence >= MAY_MEAN);
         is_look_up || likely.take(2).any(|candidate| is_of_place(&candidate.id))
     }
@@ -310,7 +310,7 @@ fn line(question: &Question<'_>, line: Line) -> Response {
     let reply = Reply { lead: vec![Item::new(line.text.clone())], ..Reply::default() };
     Response {
         decision: Decision::Answer,
-        topic: Some(Topic::OutOfScope),
+        topic: Some(Topic::OUT_OF_SCOPE),
         reply: Some(reply),
         aside: Aside { line: Some(line), ..Aside::default() },
         ..empty(question)

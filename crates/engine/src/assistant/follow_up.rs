@@ -65,16 +65,16 @@ pub(super) fn renamed(knowledge: &Knowledge, before: &Query, mentions: &Mentions
     let found: [Option<Query>; 2] = match before {
         Query::Salary(known) => [Some(pay(known)), None],
         Query::Certification(_) | Query::Comparison(..) => [of_credential(), None],
-        Query::Aspect(_, aspect) => [credential().map(|code| Query::Aspect(code, aspect.clone())), of_credential()],
-        Query::Outlook(_) => [region.map(Query::Outlook), None],
+        Query::Aspect(_, aspect, _) => [credential().map(|code| Query::Aspect(code, aspect.clone(), None)), of_credential()],
+        Query::Outlook(_, window) => [region.map(|region| Query::Outlook(region, window.clone())), None],
         Query::Faq(id) if knowledge.intents.pay_rule(id).is_some() => [Some(pay(&SalaryQuery::default())), None],
-        Query::Faq(id) if knowledge.intents.demand(id).is_some() => [region.map(Query::Outlook), None],
+        Query::Faq(id) if knowledge.intents.demand(id).is_some() => [region.map(|region| Query::Outlook(region, None)), None],
         Query::Faq(id) => {
             let aspect = knowledge.intents.aspects.iter().find(|aspect| aspect.entries.first() == Some(id));
-            let aspect = aspect.and_then(|aspect| Some(Query::Aspect(credential()?, aspect.id.clone())));
+            let aspect = aspect.and_then(|aspect| Some(Query::Aspect(credential()?, aspect.id.clone(), None)));
             [aspect, of_credential()]
         }
-        Query::Career(_) | Query::Interview(_) | Query::Resources(_) | Query::Own(_) => [None, None],
+        Query::Career(_) | Query::Part(..) | Query::Own(_) => [None, None],
     };
     found.into_iter().flatten().filter(|query| query != before).collect()
 }

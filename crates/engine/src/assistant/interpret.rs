@@ -3,8 +3,10 @@
 //! An FAQ entry answers in general; where a question names a credential, a level or a place, a table answers it
 //! itself. Each rule says which entries must have come out on top and what must have been named.
 
-use crate::answers::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject, Topic, title};
-use crate::knowledge::{Intents, Knowledge, Overview, OverviewIntent, Yields};
+use crate::answers::{
+    CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject, Topic, earlier_years, title,
+};
+use crate::knowledge::{AspectIntent, Intents, Knowledge, Outlook, Overview, OverviewIntent, Yields};
 use crate::matching::{Mentions, Ranked, Ranking, Slots, compares};
 
 /// What a reading rests on.
@@ -119,7 +121,7 @@ pub(super) fn interpret_there(
     let mut there = mentions.clone();
     (there.slots.country, there.slots.state) = (Some(region.country), region.state);
     Some(match interpret(knowledge, ranking, &there) {
-        Some(Reading { query, .. }) if query.topic() == Topic::Salary && title(knowledge, &query).is_some() => {
+        Some(Reading { query, .. }) if query.topic() == Topic::SALARY && title(knowledge, &query).is_some() => {
             Reading { query, ..reading }
         }
         _ => reading,
@@ -220,7 +222,7 @@ impl<'q> Question<'q> {
         let together: f64 =
             candidates().filter(|candidate| aspect.entries.contains(&candidate.id)).map(|known| known.confidence).sum();
         Some(Reading {
-            query: Query::Aspect(code.clone(), aspect.id.clone()),
+            query: Query::Aspect(code.clone(), aspect.id.clone(), self.year_of(code, aspect)),
             confidence: together.min(HIGHEST),
             evidence: Evidence::OnRequest,
         })
@@ -230,7 +232,14 @@ impl<'q> Question<'q> {
     fn asks_for_pay_alone(self) -> bool {
         let (slots, tokens) = (&self.mentions.slots, &self.ranking.tokens);
         let is_bare = *slots == Slots::default() && self.mentions.bodies.is_empty() && tokens.len() <= 3;
-        is_bare && !self.knowledge.salaries.is_empty() && self.says_any(&self.intents.pay_words) && self.says_only_names_and_pay()
+        let says_pay = self.says_any(&self.intents.pay_words) && self.says_only_names_and_pay();
+        is_bare && !self.knowledge.salaries.is_empty() && says_pay
+    }
+
+    /// A year that is named, of which there is an earlier figure.
+    fn year_of(self, code: &str, aspect: &AspectIntent) -> Option<u16> {
+        let years = earlier_years(self.knowledge.certification(code)?, aspect);
+        self.ranking.tokens.iter().filter_map(|token| token.text.parse().ok()).find(|year| years.contains(year))
     }
 
     fn pay(self, top: &str) -> Option<Query> {
@@ -319,8 +328,11 @@ impl<'q> Question<'q> {
 
     fn demand(self, top: &str) -> Option<Reading> {
         let entry = self.intents.demand(top).filter(|_| self.mentions.slots.credentials.is_empty())?;
-        let country = self.mentions.slots.country.as_ref()?;
-        let is_asked_for = !(entry.abroad && self.knowledge.is_home(country));
+        let is_said = |row: &&Outlook| row.main && self.says(&row.window);
+        let edition = self.knowledge.outlook.iter().find(is_said);
+        let country = self.mentions.slots.country.as_ref().or(edition.map(|row| &row.country))?;
+        let window = edition.filter(|row| row.country == *country).map(|row| row.window.clone());
+        let is_asked_for = window.is_some() || !(entry.abroad && self.knowledge.is_home(country));
         if !is_asked_for || !self.knowledge.outlook.iter().any(|row| row.main && row.country == *country) {
             return None;
         }
@@ -331,7 +343,7 @@ impl<'q> Question<'q> {
         let agree = self.says_any(&self.intents.demand_words);
         let evidence = if agree { Evidence::OnRequest } else { Evidence::Confidence };
         let region = Region { country: country.clone(), state: self.mentions.slots.state.clone() };
-        Some(Reading { query: Query::Outlook(region), confidence: together.min(HIGHEST), evidence })
+        Some(Reading { query: Query::Outlook(region, window), confidence: together.min(HIGHEST), evidence })
     }
 
     /// "what is a crc", "aapc", "how do nursing and coding compare": names and nothing asked of them.
@@ -350,9 +362,15 @@ impl<'q> Question<'q> {
             }
             ([], [body]) => {
                 let id = body.to_lowercase();
-                knowledge.resources.iter().any(|topic| topic.id == id).then_some(Query::Resources(Some(id)))
+                knowledge
+                    .resources
+                    .iter()
+                    .any(|topic| topic.id == id)
+                    .then_some(Query::Part(Topic::RESOURCES, Some(id)))
             }
-            ([], [_, _]) if !mentions.compares => (!knowledge.resources.is_empty()).then_some(Query::Resources(None)),
+            ([], [_, _]) if !mentions.compares => {
+                (!knowledge.resources.is_empty()).then_some(Query::Part(Topic::RESOURCES, None))
+            }
             _ => None,
         }
     }
@@ -376,10 +394,10 @@ impl<'q> Question<'q> {
         let categories = interview.categories.iter().filter(|row| !row.everyday).map(|row| (&row.id, &row.aliases));
         let methods = interview.methods.iter().filter(|row| !row.everyday).map(|row| (&row.id, &row.aliases));
         if let Some((id, _)) = categories.chain(methods).find(|(id, aliases)| named(id, aliases)) {
-            return Some(Query::Interview(Some(id.clone())));
+            return Some(Query::Part(Topic::INTERVIEW, Some(id.clone())));
         }
         if let Some(topic) = knowledge.resources.iter().find(|topic| named(&topic.id, &topic.aliases)) {
-            return Some(Query::Resources(Some(topic.id.clone())));
+            return Some(Query::Part(Topic::RESOURCES, Some(topic.id.clone())));
         }
         let of: Vec<&str> = said.iter().copied().filter(|word| !knowledge.vocabulary.is_field_word(word)).collect();
         let specialty = knowledge.careers.specialties.iter().find(|specialty| {
@@ -396,8 +414,10 @@ impl<'q> Question<'q> {
             let known = |code: &String| self.knowledge.certification(code).is_some();
             let credential = |code: &String| ComparisonSubject::Credential(code.clone());
             let fits = thin || is_top_of(&self.intents.credential_choice);
-            return (fits && known(first) && known(second))
-                .then(|| Query::comparison(credential(first), credential(second)));
+            let is_asked = |aspect: &&AspectIntent| aspect.compared.iter().any(|phrase| self.says(phrase));
+            let aspect = self.intents.aspects.iter().find(is_asked).map(|aspect| aspect.id.clone());
+            let compared = || Query::comparison(credential(first), credential(second)).in_respect(aspect);
+            return (fits && known(first) && known(second)).then(compared);
         }
         is_top_of(&self.intents.profession_choice).then(|| self.professions((first, second)))?
     }
@@ -438,8 +458,10 @@ impl<'q> Question<'q> {
             }
             Overview::Specialties => (careers.specialties.is_empty(), Query::Career(Some(CareerSubject::Specialties))),
             Overview::Moves => (careers.moves.is_empty(), Query::Career(Some(CareerSubject::Moves))),
-            Overview::Interview => (self.knowledge.interview.categories.is_empty(), Query::Interview(None)),
-            Overview::Resources => (self.knowledge.resources.is_empty(), Query::Resources(None)),
+            Overview::Interview => {
+                (self.knowledge.interview.categories.is_empty(), Query::Part(Topic::INTERVIEW, None))
+            }
+            Overview::Resources => (self.knowledge.resources.is_empty(), Query::Part(Topic::RESOURCES, None)),
         };
         (!is_empty).then_some(query)
     }
@@ -455,6 +477,6 @@ impl<'q> Question<'q> {
         let found = categories.chain(methods).find(|(id, aliases, everyday)| {
             !everyday && (self.says(id) || aliases.iter().any(|alias| self.says(alias)))
         });
-        found.map(|(id, ..)| Query::Interview(Some(id.clone())))
+        found.map(|(id, ..)| Query::Part(Topic::INTERVIEW, Some(id.clone())))
     }
 }

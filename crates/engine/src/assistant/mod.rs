@@ -368,7 +368,7 @@ impl Assistant {
         if ranking.tokens.is_empty() || (surface == Surface::Channel && !is_question) {
             return;
         }
-        let is_own = reading.as_ref().is_some_and(|reading| reading.query.topic() == Topic::Own);
+        let is_own = reading.as_ref().is_some_and(|reading| reading.query.topic() == Topic::OWN);
         if surface == Surface::Channel && is_own && !ranking.form.asks() {
             return;
         }
@@ -391,7 +391,7 @@ impl Assistant {
         }
         if misplaced {
             response.decision = Decision::Answer;
-            response.topic = Some(Topic::OutOfScope);
+            response.topic = Some(Topic::OUT_OF_SCOPE);
             response.id = None;
             response.reply = Some(answers::out_of_scope(self.knowledge()));
             return;
@@ -552,7 +552,7 @@ const AMBIGUOUS: f64 = 0.33;
 /// Whether another entry may well be meant: unprompted, such a question is left to people.
 fn ambiguous(reading: &Reading, ranking: &Ranking) -> bool {
     match ranking.candidates.as_slice() {
-        [first, second, ..] => reading.query.topic() == Topic::Faq && second.confidence > AMBIGUOUS * first.confidence,
+        [first, second, ..] => reading.query.topic() == Topic::FAQ && second.confidence > AMBIGUOUS * first.confidence,
         _ => false,
     }
 }
@@ -579,12 +579,12 @@ fn slots_of(query: &Query) -> Slots {
                 slots.state = region.state.clone();
             }
         }
-        Query::Certification(code) | Query::Aspect(code, _) => slots.credentials.push(code.clone()),
-        Query::Outlook(region) => {
+        Query::Certification(code) | Query::Aspect(code, ..) => slots.credentials.push(code.clone()),
+        Query::Outlook(region, _) => {
             slots.country = Some(region.country.clone());
             slots.state = region.state.clone();
         }
-        Query::Comparison(first, second) => {
+        Query::Comparison(first, second, _) => {
             for subject in [first, second] {
                 if let ComparisonSubject::Credential(code) = subject {
                     slots.credentials.push(code.clone());
@@ -592,7 +592,7 @@ fn slots_of(query: &Query) -> Slots {
             }
             slots.compare = Some((first.to_string(), second.to_string()));
         }
-        Query::Faq(_) | Query::Career(_) | Query::Interview(_) | Query::Resources(_) | Query::Own(_) => {}
+        Query::Faq(_) | Query::Career(_) | Query::Part(..) | Query::Own(_) => {}
     }
     slots
 }

@@ -149,10 +149,14 @@ impl Knowledge {
 
     /// The figure that a name such as `salary:us-median` or `fact:remote-share:as_of` leads to.
     ///
-    /// `:as_of` at the end gives the period instead of the amount.
+    /// `:as_of` at the end gives the period instead of the amount, `:text` behind a fact what it says besides.
     pub fn figure(&self, name: &str) -> Option<NamedFigure> {
         let (name, wants_period) = name.strip_suffix(":as_of").map_or((name, false), |name| (name, true));
         let (kind, rest) = name.split_once(':')?;
+        if let Some(fact) = rest.strip_suffix(":text").filter(|_| kind == "fact") {
+            let fact = self.fact(fact)?;
+            return Some(named(fact.text.clone()?, &fact.as_of, &fact.sources));
+        }
         let (amount, period, sources) = match kind {
             "salary" => {
                 let salary = self.salary(rest)?;

@@ -115,6 +115,10 @@ pub struct AspectIntent {
     pub entries: Vec<String>,
     /// Groups of words or phrases; the question must have one of each group.
     pub says: Vec<Vec<String>>,
+    /// Words or phrases that ask it of two credentials that are compared: any of them.
+    pub compared: Vec<String>,
+    /// Whether it asks for what credentials say of themselves as a first one.
+    pub as_first: bool,
     /// Fields of the figures that answer it, of the credential or else of its body; those that are there are told.
     pub fields: Vec<String>,
 }

@@ -21,8 +21,6 @@ pub struct Labels {
     pub facts: Vec<FactLabel>,
     /// Labels of pay figures that belong to an entry.
     pub pay: Vec<PayLabel>,
-    /// Percentiles that a source prints together, lowest first.
-    pub percentiles: Vec<PayLabel>,
     /// Ids of the pay figures that others are measured by.
     pub yardstick: Yardstick,
     /// How pay figures of a group are called.

@@ -1,5 +1,6 @@
 //! What Preceptor knows: TOML files in, validated and immutable [`Knowledge`] out.
 
+mod dated;
 mod diagnostic;
 mod figure;
 mod intents;
@@ -15,6 +16,7 @@ mod sets;
 mod vocabulary;
 mod wording;
 
+pub use dated::DatedFigure;
 pub use diagnostic::{Diagnostic, LoadError, Phase, Severity};
 pub use figure::{NamedFigure, money, newest_fact, number};
 pub use intents::{AspectIntent, DemandEntry, Intents, Overview, OverviewIntent, OwnComparison, PayEntry, Yields};

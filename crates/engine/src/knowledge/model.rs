@@ -57,6 +57,8 @@ pub struct Intro {
 /// Everything that one knowledge folder says.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Knowledge {
+    /// When each table was last read beside its sources, by the table's file.
+    pub last_read: BTreeMap<String, Period>,
     /// Sources by id.
     pub sources: BTreeMap<String, Source>,
     /// FAQ entries, in the order of the files' names and of their place in the file.
@@ -404,6 +406,8 @@ pub struct Certification {
     pub compare_with: Option<String>,
     /// Code of the full credential where this is its form for beginners.
     pub full_credential: Option<String>,
+    /// Id of the pay figure of those whom its holders are most like, where nobody has counted them alone.
+    pub nearest_pay: Option<String>,
     /// Its rank among what is looked for most, 1 first.
     pub popular: Option<u32>,
     /// What it certifies.
@@ -414,6 +418,8 @@ pub struct Certification {
     pub jobs: Vec<String>,
     /// How it stands to other credentials.
     pub relations: String,
+    /// Whether it is one to begin with, and for whom: goes on after "as a first credential".
+    pub as_first: Option<String>,
     /// Source ids.
     pub sources: Vec<String>,
     /// What the description speaks of.
@@ -772,6 +778,7 @@ impl Knowledge {
             .chain(questions.flat_map(|row| [&row.question, &row.shows]))
             .chain(self.resources.iter().flat_map(|row| [&row.name, &row.text]))
             .chain(self.certifications.iter().flat_map(|row| [&row.name, &row.focus, &row.audience, &row.relations]))
+            .chain(self.certifications.iter().filter_map(|row| row.as_first.as_ref()))
             .map(String::as_str)
     }
 }

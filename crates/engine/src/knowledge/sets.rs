@@ -35,8 +35,6 @@ closed_set! {
         Education = "education",
         /// By level or by years of experience.
         Experience = "experience",
-        /// In dollars, converted by an unsourced source.
-        GuideDollars = "guide-dollars",
         /// Everybody, by an unsourced source.
         GuideNational = "guide-national",
         /// Metropolitan areas.
@@ -47,8 +45,6 @@ closed_set! {
         NationalComparison = "national-comparison",
         /// Bands of a pay scale.
         PayBand = "pay-band",
-        /// Percentiles of an unsourced source.
-        Percentile = "percentile",
         /// Regions of the home country.
         Region = "region",
         /// By stage of a career.

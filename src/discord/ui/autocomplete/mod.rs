@@ -5,9 +5,8 @@ mod tests;
 
 use crate::discord::ui::render::plain_title;
 use crate::discord::ui::request::Autocomplete;
-use engine::knowledge::names::{
-    CAREER, COMPARED, CREDENTIAL, ENTRY, Expected, INTERVIEW, Index, LEVEL, Offer, PAID, PROJECTED, REGION, RESOURCE,
-};
+use engine::answers::Topic;
+use engine::knowledge::names::{ENTRY, Expected, Index, Offer};
 
 /// Choices that Discord shows.
 pub(super) const MOST_CHOICES: usize = 25;
@@ -36,34 +35,27 @@ pub(super) fn choice((label, value): (String, String)) -> Option<(String, String
 
 /// What the option that is being typed is expected to be.
 fn expected(typing: &Autocomplete) -> Option<&'static Expected> {
-    Some(match (typing.command.as_str(), typing.option.as_str()) {
-        ("salary", "credential") => &PAID,
-        ("salary", "level") => &LEVEL,
-        ("salary", "region") => &REGION,
-        ("cert", "credential") => &CREDENTIAL,
-        ("outlook", "region") => &PROJECTED,
-        ("compare", "first" | "second") => &COMPARED,
-        ("career", "stage") => &CAREER,
-        ("interview", "category") => &INTERVIEW,
-        ("resources", "topic") => &RESOURCE,
-        ("faq", "entry") => &ENTRY,
-        _ => return None,
-    })
+    let topic = Topic::of_command(&typing.command)?;
+    topic.options().iter().find(|option| option.name == typing.option).map(|option| option.expected)
+}
+
+/// Whether a topic is looked up by entries, which may be done in one's own words.
+pub(super) fn takes_questions(topic: Topic) -> bool {
+    topic.options().iter().any(|option| *option.expected == ENTRY)
 }
 
 impl Autocomplete {
-    /// Whether an entry is being typed, which may be done in one's own words.
+    /// Whether an entry is being typed.
     pub(super) fn takes_a_question(&self) -> bool {
         expected(self) == Some(&ENTRY)
     }
 
-    /// What has been typed for the other side of a comparison.
+    /// What has been typed for an option that takes the same, such as the other side of a comparison.
     fn other_side(&self) -> Option<&str> {
-        let other = match (self.command.as_str(), self.option.as_str()) {
-            ("compare", "first") => "second",
-            ("compare", "second") => "first",
-            _ => return None,
-        };
+        let topic = Topic::of_command(&self.command)?;
+        let expected = expected(self)?;
+        let mut alike = topic.options().iter().filter(|option| option.expected == expected);
+        let other = alike.find(|option| option.name != self.option)?.name;
         self.others.iter().find(|(name, _)| name == other).map(|(_, text)| text.as_str())
     }
 }

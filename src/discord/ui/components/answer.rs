@@ -27,7 +27,7 @@ pub fn answer(
     let reply = response.reply.as_ref()?;
     // What has no id cannot be asked for once more.
     let length = if response.id.is_some() { length } else { Length::Full };
-    let shown = render::reply(reply, response.topic.unwrap_or(Topic::Faq), look, length);
+    let shown = render::reply(reply, response.topic.unwrap_or(Topic::FAQ), look, length);
     let mut rows = match &response.id {
         None => Vec::new(),
         Some(id) if shown.left_out => vec![show_all(knowledge, id, asker)],

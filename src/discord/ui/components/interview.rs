@@ -22,6 +22,14 @@ pub fn interview(knowledge: &Knowledge, category: &str, index: usize, asker: Use
     vec![CreateActionRow::Buttons(buttons)]
 }
 
+/// The category, or method, that a query asks for.
+pub fn category(query: &Query) -> Option<String> {
+    match query {
+        Query::Part(topic, category) if *topic == Topic::INTERVIEW => category.clone(),
+        _ => None,
+    }
+}
+
 /// The button below a category's answer that begins to practise; none if it has no questions.
 pub(super) fn begin(knowledge: &Knowledge, category: &str, asker: UserId) -> Option<CreateButton> {
     let (known, index, _) = find(knowledge, category, 0)?;
@@ -29,7 +37,7 @@ pub(super) fn begin(knowledge: &Knowledge, category: &str, asker: UserId) -> Opt
 }
 
 fn button(action: Action, category: &InterviewCategory, index: usize, asker: UserId, label: &str) -> CreateButton {
-    let category = code(&Query::Interview(Some(category.id.clone())).id());
+    let category = code(&Query::Part(Topic::INTERVIEW, Some(category.id.clone())).id());
     let id = CustomId { action, asker: Some(asker), question: None, entries: vec![category, index.to_string()] };
     let style = if action == Action::WhatTheyWant { ButtonStyle::Primary } else { ButtonStyle::Secondary };
     CreateButton::new(id.encode()).style(style).label(label)
@@ -58,7 +66,7 @@ pub fn what_they_want(knowledge: &Knowledge, category: &str, index: usize, look:
 
 fn shown(category: &InterviewCategory, index: usize, text: String, look: Format) -> OutgoingMessage {
     let title = format!("{}: question {} of {}", category.name, index + 1, category.questions.len());
-    reply(&Reply { title, lead: vec![Item::new(text)], ..Reply::default() }, Topic::Interview, look, Length::Full)
+    reply(&Reply { title, lead: vec![Item::new(text)], ..Reply::default() }, Topic::INTERVIEW, look, Length::Full)
         .message
 }
 

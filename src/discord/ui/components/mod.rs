@@ -16,7 +16,7 @@ use crate::discord::ui::render::plain_title;
 use engine::assistant::Suggestion;
 
 pub use answer::answer;
-pub use interview::{interview, practice, what_they_want};
+pub use interview::{category, interview, practice, what_they_want};
 pub use navigation::navigation;
 
 /// UTF-16 units of a button's label; Discord allows as many characters.

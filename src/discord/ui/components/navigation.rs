@@ -4,7 +4,7 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, UserId};
 
 use crate::discord::ui::components::{LONGEST_BUTTON_LABEL, MOST_ONWARD_BUTTONS, interview, label, menu};
 use crate::discord::ui::custom_id::{Action, CustomId, code};
-use engine::answers::{Query, Reply, parse_id};
+use engine::answers::{Reply, parse_id};
 use engine::knowledge::Knowledge;
 
 /// Up to four buttons to other answers and a menu of related ones, for the reply with this id; each row only if there is
@@ -26,8 +26,5 @@ pub fn navigation(knowledge: &Knowledge, shown: &str, reply: &Reply, asker: User
 
 /// The button that begins to practise, for a reply about a kind of interview questions.
 pub(super) fn practice(knowledge: &Knowledge, shown: &str, asker: UserId) -> Option<CreateButton> {
-    match parse_id(knowledge, shown)? {
-        Query::Interview(Some(category)) => interview::begin(knowledge, &category, asker),
-        _ => None,
-    }
+    interview::begin(knowledge, &interview::category(&parse_id(knowledge, shown)?)?, asker)
 }

@@ -1,5 +1,8 @@
 //! Chat commands.
 
+use std::borrow::Cow;
+
+use crate::discord::ui::autocomplete::takes_questions;
 use crate::discord::ui::custom_id::Action;
 use crate::discord::ui::handlers::help::help;
 use crate::discord::ui::handlers::{Choosing, Handlers, hidden, line, notifying, under};
@@ -7,7 +10,7 @@ use crate::discord::ui::message::{InteractionResponse, OutgoingMessage};
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::render;
 use crate::discord::ui::request::{Call, Command, Recipient};
-use engine::answers::names::{Hint, Problem, TypedPay, Unknown};
+use engine::answers::names::{Hint, Problem, Unknown};
 use engine::answers::{Query, capitalised};
 use engine::assistant::{Decision, Surface};
 use engine::knowledge::Knowledge;
@@ -18,7 +21,7 @@ impl Handlers<'_> {
     pub(super) fn command(&self, command: &Command, notifications: &Notifications) -> InteractionResponse {
         match self.named(&command.call) {
             Named::Help => line(&help(self.knowledge())),
-            Named::Question(question) => self.ask(command, question, notifications),
+            Named::Question(question) => self.ask(command, &question, notifications),
             Named::Lookup(Ok(query)) => {
                 let query = self.assistant().placed(query, self.profile.region());
                 let answer = self.answer(&self.assistant().look_up(&query, self.overlay()), &command.caller);
@@ -48,43 +51,25 @@ impl Handlers<'_> {
     }
 
     fn named<'c>(&self, call: &'c Call) -> Named<'c> {
-        let names = self.assistant().names();
-        let (typed, query) = match call {
+        let (topic, typed) = match call {
             Call::Help => return Named::Help,
-            Call::Ask { question } => return Named::Question(question),
-            Call::Salary { credential, level, region } => {
-                let typed = [credential, level, region].map(|typed| typed.as_deref());
-                let [subject, level, region] = typed;
-                let query = names.salary(TypedPay { subject, level, region });
-                (typed.into_iter().flatten().collect::<Vec<_>>().join(" "), query)
-            }
-            Call::Cert { credential } => (credential.clone(), names.certification(credential)),
-            Call::Outlook { region } => optional(region, |region| names.outlook(region)),
-            Call::Compare { first, second } => (format!("{first} and {second}"), names.comparison(first, second)),
-            Call::Career { stage } => optional(stage, |stage| names.career(stage)),
-            Call::Interview { category } => optional(category, |category| names.interview(category)),
-            Call::Resources { topic } => optional(topic, |topic| names.resources(topic)),
-            Call::Faq { entry } => match names.faq(entry) {
-                Ok(query) => (entry.clone(), Ok(query)),
-                // What names no entry is a question in somebody's own words.
-                Err(_) => return Named::Question(entry),
-            },
+            Call::Ask { question } => return Named::Question(Cow::Borrowed(question)),
+            Call::Lookup { topic, typed } => (*topic, typed),
         };
-        Named::Lookup(query.and_then(|query| names.answerable(&typed, query)))
+        let names = self.assistant().names();
+        match topic.query(names, typed) {
+            // What names no entry is a question in somebody's own words.
+            Err(_) if takes_questions(topic) => Named::Question(Cow::Owned(typed.text())),
+            query => Named::Lookup(query.and_then(|query| names.answerable(&typed.text(), query))),
+        }
     }
 }
 
 /// What a command comes down to.
 enum Named<'c> {
     Help,
-    Question(&'c str),
+    Question(Cow<'c, str>),
     Lookup(Result<Query, Unknown>),
-}
-
-type Looked = (String, Result<Query, Unknown>);
-
-fn optional(typed: &Option<String>, of: impl Fn(Option<&str>) -> Result<Query, Unknown>) -> Looked {
-    (typed.clone().unwrap_or_default(), of(typed.as_deref()))
 }
 
 /// What choosing a suggestion will do, as if its answer had been asked for by name.

@@ -10,7 +10,7 @@ use crate::discord::ui::message::{Effect, InteractionResponse, Outcome, Outgoing
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::render;
 use crate::discord::ui::request::Component;
-use engine::answers::{Length, Query, Suggestion, parse_id, title};
+use engine::answers::{Length, Suggestion, parse_id, title};
 use engine::assistant::Response;
 
 const FOREIGN: &str = "I do not know that button. `/help` shows what I can do.";
@@ -67,9 +67,8 @@ impl Handlers<'_> {
         let caller = &press.component.caller;
         let place = || {
             let [category, index, ..] = press.id.entries.as_slice() else { return None };
-            let category = self.snapshot.codes().resolve(category)?;
-            let Query::Interview(Some(category)) = parse_id(self.knowledge(), &category)? else { return None };
-            Some((category, index.parse::<usize>().ok()?))
+            let category = parse_id(self.knowledge(), &self.snapshot.codes().resolve(category)?)?;
+            Some((rows::category(&category)?, index.parse::<usize>().ok()?))
         };
         let Some((category, index)) = place() else { return line(GONE) };
         let mut rows = rows::interview(self.knowledge(), &category, index, caller.user);

@@ -21,7 +21,9 @@ impl Handlers<'_> {
         match response.decision {
             Decision::Answer => match self.answer(&response, caller) {
                 // Its author did not ask the bot and need not be told in public that a question is misplaced.
-                Some(answer) if response.topic == Some(Topic::OutOfScope) => InteractionResponse::Reply(hidden(answer)),
+                Some(answer) if response.topic == Some(Topic::OUT_OF_SCOPE) => {
+                    InteractionResponse::Reply(hidden(answer))
+                }
                 Some(answer) => InteractionResponse::Reply(answering(caller, menu.message, answer)),
                 None => line(UNKNOWN),
             },

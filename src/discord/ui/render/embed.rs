@@ -8,15 +8,6 @@ use engine::answers::{Item, Length, Reply, Section, Topic};
 
 /// For what belongs to no topic: suggestions and remarks.
 pub(super) const NEUTRAL: Colour = Colour::new(0x6B_72_80);
-const QUESTION_BLUE: Colour = Colour::new(0x25_63_EB);
-const PAY_GREEN: Colour = Colour::new(0x15_80_3D);
-const CREDENTIAL_GOLD: Colour = Colour::new(0xCA_8A_04);
-const OUTLOOK_TEAL: Colour = Colour::new(0x0F_76_6E);
-const COMPARISON_VIOLET: Colour = Colour::new(0x7C_3A_ED);
-const CAREER_ORANGE: Colour = Colour::new(0xC2_41_0C);
-const INTERVIEW_PINK: Colour = Colour::new(0xBE_18_5D);
-const SERVER_INDIGO: Colour = Colour::new(0x37_30_A3);
-const RESOURCE_CYAN: Colour = Colour::new(0x08_91_B2);
 
 /// Discord's limits, counted in UTF-16 units where they are lengths.
 const LONGEST_TITLE: usize = 256;
@@ -32,19 +23,8 @@ const SHORTEST_VALUE: usize = 40;
 const BLANK: &str = "\u{200b}";
 
 /// The colour of a topic.
-pub(super) const fn colour(topic: Topic) -> Colour {
-    match topic {
-        Topic::Faq => QUESTION_BLUE,
-        Topic::Salary => PAY_GREEN,
-        Topic::Certification => CREDENTIAL_GOLD,
-        Topic::Outlook => OUTLOOK_TEAL,
-        Topic::Comparison => COMPARISON_VIOLET,
-        Topic::Career => CAREER_ORANGE,
-        Topic::Interview => INTERVIEW_PINK,
-        Topic::Resources => RESOURCE_CYAN,
-        Topic::Own => SERVER_INDIGO,
-        Topic::OutOfScope => NEUTRAL,
-    }
+pub(super) fn colour(topic: Topic) -> Colour {
+    Colour::new(topic.color())
 }
 
 /// Title, text, sections, the notes in small print, and the sources in the footer. What comes first is kept first, but

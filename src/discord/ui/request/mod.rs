@@ -10,9 +10,12 @@ use serenity::all::{
     MessageFlags, MessageId, Permissions, ResolvedTarget, UserId,
 };
 
+use crate::discord::ui::autocomplete;
 use crate::discord::ui::commands::{ANSWER_THIS, FOR, HIDE, LONGEST_NAME, LONGEST_QUESTION};
 use crate::discord::ui::message_text;
 use crate::discord::ui::render::Format;
+use engine::answers::Topic;
+use engine::answers::topics::Typed;
 
 /// Characters of a message that are read; a longer one says its question sooner.
 const LONGEST_MESSAGE: usize = 2_000;
@@ -66,17 +69,20 @@ pub struct Command {
 
 /// A chat command; names are as they were typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum Call {
-    Ask { question: String },
-    Salary { credential: Option<String>, level: Option<String>, region: Option<String> },
-    Cert { credential: String },
-    Outlook { region: Option<String> },
-    Compare { first: String, second: String },
-    Career { stage: Option<String> },
-    Interview { category: Option<String> },
-    Resources { topic: Option<String> },
-    Faq { entry: String },
+    /// `/ask`.
+    Ask {
+        /// In somebody's own words.
+        question: String,
+    },
+    /// A look-up.
+    Lookup {
+        /// Of what.
+        topic: Topic,
+        /// What was typed for its options.
+        typed: Typed,
+    },
+    /// `/help`.
     Help,
 }
 
@@ -175,8 +181,16 @@ impl Request {
     }
 
     /// Whether somebody asks in words of their own, which have to be understood, rather than for something by name.
-    pub const fn asks_in_own_words(&self) -> bool {
-        matches!(self, Self::Command(Command { call: Call::Ask { .. } | Call::Faq { .. }, .. }) | Self::MessageMenu(_))
+    pub fn asks_in_own_words(&self) -> bool {
+        match self {
+            Self::Command(command) => match &command.call {
+                Call::Ask { .. } => true,
+                Call::Lookup { topic, .. } => autocomplete::takes_questions(*topic),
+                Call::Help => false,
+            },
+            Self::MessageMenu(_) => true,
+            Self::Autocomplete(_) | Self::Component(_) | Self::Unsupported => false,
+        }
     }
 
     /// What it is, in a word for logs.
@@ -235,19 +249,13 @@ impl From<&Interaction> for Request {
 
 fn command(interaction: &CommandInteraction) -> Option<Request> {
     let options = Options(interaction);
-    let name = |option| options.text(option, LONGEST_NAME);
     let call = match interaction.data.name.as_str() {
         "ask" => Call::Ask { question: options.text("question", LONGEST_QUESTION)?? },
-        "salary" => Call::Salary { credential: name("credential")?, level: name("level")?, region: name("region")? },
-        "cert" => Call::Cert { credential: name("credential")?? },
-        "outlook" => Call::Outlook { region: name("region")? },
-        "compare" => Call::Compare { first: name("first")??, second: name("second")?? },
-        "career" => Call::Career { stage: name("stage")? },
-        "interview" => Call::Interview { category: name("category")? },
-        "resources" => Call::Resources { topic: name("topic")? },
-        "faq" => Call::Faq { entry: name("entry")?? },
         "help" => Call::Help,
-        _ => return None,
+        name => {
+            let topic = Topic::of_command(name)?;
+            Call::Lookup { topic, typed: options.typed(topic)? }
+        }
     };
     let caller = caller!(interaction);
     Some(Request::Command(Command { caller, call, hide: options.hide()?, recipient: options.recipient() }))
@@ -271,6 +279,19 @@ impl Options<'_> {
             }
             Some(_) => None,
         }
+    }
+
+    /// What was typed for a topic; none if something that it needs is missing, or is no text.
+    fn typed(&self, topic: Topic) -> Option<Typed> {
+        let mut typed = Vec::new();
+        for option in topic.options() {
+            match self.text(option.name, LONGEST_NAME)? {
+                Some(text) => typed.push((option.name, text)),
+                None if option.required => return None,
+                None => {}
+            }
+        }
+        Some(typed.into_iter().collect())
     }
 
     fn hide(&self) -> Option<bool> {

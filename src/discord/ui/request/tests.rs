@@ -14,7 +14,8 @@ fn command(sent: Sent) -> Command {
 fn a_command_with_all_its_options() {
     let options = [text("credential", " CCS "), text("level", "senior"), hide(), recipient(OTHER)];
     let read = command(Sent::command("salary", &options));
-    assert_eq!(read.call, Call::Salary { credential: Some("CCS".into()), level: Some("senior".into()), region: None });
+    let typed = [("credential", "CCS"), ("level", "senior")].into_iter().collect();
+    assert_eq!(read.call, Call::Lookup { topic: Topic::SALARY, typed });
     assert!(read.hide && read.recipient == Some(Recipient::Person(UserId::new(OTHER))));
     assert_eq!((read.caller.user, read.caller.guild), (UserId::new(ASKER), Some(GuildId::new(GUILD))));
     assert!(!read.caller.direct && !read.caller.may_manage_messages() && read.caller.look() == Format::Embed);

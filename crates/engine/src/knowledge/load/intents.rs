@@ -77,12 +77,15 @@ impl Builder<'_> {
         if says.is_empty() {
             row.error("nothing says when it is meant".to_owned(), "add [[aspect.says]] with `any = [\"…\"]`");
         }
+        let as_first = row.boolean("as_first");
         AspectIntent {
             id: id.value,
             name: limited(row, "name", LONGEST_NAME),
             entries: self.refer_all(row, Target::Entry, "entries", true),
             says,
-            fields: self.refer_all(row, Target::Field, "fields", true),
+            compared: row.list("compared", false),
+            as_first,
+            fields: self.refer_all(row, Target::Field, "fields", !as_first),
         }
     }
 

@@ -39,7 +39,6 @@ impl Builder<'_> {
                 figures: limited(row, "figures", LONGEST_TITLE),
             }),
             pay: root.each("pay", |row| self.pay_label(row)),
-            percentiles: root.each("percentile", |row| self.pay_label(row)),
             yardstick: Yardstick {
                 median: figure("median"),
                 median_hourly: figure("median_hourly"),

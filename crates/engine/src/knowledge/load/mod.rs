@@ -33,6 +33,7 @@ pub use self::training::{Taught, taught};
 use self::unread::Unread;
 use crate::knowledge::diagnostic::{Diagnostic, LoadError, Phase, Severity};
 use crate::knowledge::model::Knowledge;
+use crate::knowledge::period::Period;
 use crate::knowledge::reader::{File, Table};
 
 /// The longest answer of an FAQ entry, in characters: it leaves room for the title, related entries and sources in
@@ -112,6 +113,7 @@ fn build_with(files: &Files, unread: &[Diagnostic]) -> Loaded {
         ranks: RefCell::default(),
         rows: RefCell::default(),
         unread: &unread,
+        last_read: RefCell::default(),
     }
     .build(files);
     let mut diagnostics = unread.without_following(found.into_inner());
@@ -136,6 +138,8 @@ struct Builder<'f> {
     /// Lines of rows, by file: looked for once a fault has none.
     rows: RefCell<HashMap<String, RowLines>>,
     unread: &'f Unread,
+    /// When each table was last read beside its sources.
+    last_read: RefCell<BTreeMap<String, Period>>,
 }
 
 impl Builder<'_> {
@@ -191,6 +195,7 @@ impl Builder<'_> {
                 root.each("entry", |row| self.phrasings(row, &mut knowledge.faq, &mut seen));
             });
         }
+        knowledge.last_read = self.last_read.take();
         self.few_phrasings(&knowledge, &seen);
         self.number_of_entries(files, &knowledge);
         self.unknown_files(files, &misplaced);
@@ -217,6 +222,11 @@ impl Builder<'_> {
                 "holds nothing".to_owned(),
                 "write something into it, or remove it",
             ));
+        }
+        if name.starts_with("tables/")
+            && let Some(last_read) = root.optional("last_read")
+        {
+            self.last_read.borrow_mut().insert(name.to_owned(), Period::new(&last_read));
         }
         read(&root);
         root.finish();

@@ -5,10 +5,12 @@ use crate::knowledge::{Specialty, SpecialtyScope};
 use crate::answers::draft::{Draft, Line};
 use crate::answers::guide;
 use crate::answers::pay::{add_field, lead_origin, yearly};
-use crate::answers::salary::Asked;
-use crate::answers::salary::credential::averages;
-use crate::answers::salary::fields::{credential_levels, levels, specialty_levels, wider, yardstick, yardstick_name};
-use crate::answers::salary::place;
+use crate::answers::topics::salary::Asked;
+use crate::answers::topics::salary::credential::averages;
+use crate::answers::topics::salary::fields::{
+    credential_levels, levels, specialty_levels, wider, yardstick, yardstick_name,
+};
+use crate::answers::topics::salary::place;
 use crate::answers::words::{capitalised, uncapitalised};
 
 pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, specialty: &Specialty) {

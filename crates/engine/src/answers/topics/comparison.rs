@@ -2,18 +2,260 @@
 //! aspect, with a line for each side.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
-use crate::knowledge::{Certification, ComparedAspect, Knowledge, Level, Month, Profession, Salary};
+use crate::knowledge::{AspectIntent, Certification, ComparedAspect, Knowledge, Level, Month, Profession, Salary};
 
-use crate::answers::certification::citations;
 use crate::answers::certification_facts;
 use crate::answers::draft::{Draft, Line};
 use crate::answers::guide;
+use crate::answers::names;
+use crate::answers::names::{Names, Problem, Unknown};
+use crate::answers::next::{about, career, home_outlook, pay};
 use crate::answers::pay::{item, remark};
 use crate::answers::query::ComparisonSubject;
-use crate::answers::salary::credential_averages;
-use crate::answers::salary::fields::{amount_of, credential_levels};
+use crate::answers::query::Query;
+use crate::answers::topics::certification::{citations, weighed_against};
+use crate::answers::topics::salary::credential_averages;
+use crate::answers::topics::salary::fields::{amount_of, credential_levels};
+use crate::answers::topics::{Arguments, Terminal, TopicDescriptor, TopicOption, Typed, such_as};
 use crate::answers::words::{capitalised, first_sentence, sentence, uncapitalised};
+use crate::knowledge::names::{COMPARED, Kind, Thing};
+
+/// Two things side by side.
+pub(super) struct Comparison;
+
+const FIRST: &str = "first";
+const SECOND: &str = "second";
+
+static OPTIONS: [TopicOption; 2] = [
+    TopicOption {
+        name: FIRST,
+        value: "A",
+        expected: &COMPARED,
+        required: true,
+        about: |knowledge| {
+            let mut professions = knowledge.careers.professions.iter();
+            let profession = professions.find(|known| Some(known.id.as_str()) == knowledge.example_profession());
+            let profession = profession.map(|known| known.name.to_lowercase());
+            let credential = such_as("Credential", knowledge.example_credentials().first().copied());
+            format!("{credential}, or {}", such_as("profession", profession.as_deref()))
+        },
+        about_in_terminal: "",
+    },
+    TopicOption {
+        name: SECOND,
+        value: "B",
+        expected: &COMPARED,
+        required: true,
+        about: |_| "What to compare it with".to_owned(),
+        about_in_terminal: "",
+    },
+];
+
+impl TopicDescriptor for Comparison {
+    fn id(&self) -> &'static str {
+        "comparison"
+    }
+
+    fn command(&self) -> &'static str {
+        "compare"
+    }
+
+    fn color(&self) -> u32 {
+        0x7C_3A_ED
+    }
+
+    fn about(&self, _: &Knowledge) -> String {
+        "Two credentials or two professions side by side".to_owned()
+    }
+
+    fn about_in_terminal(&self) -> &'static str {
+        "Two credentials or two professions side by side"
+    }
+
+    fn options(&self) -> &'static [TopicOption] {
+        &OPTIONS
+    }
+
+    fn terminal(&self) -> Terminal {
+        Terminal::Words {
+            values: &["A", "B"],
+            about: "Two credentials or two professions; a \"vs\" between them is welcome",
+            required: true,
+            by_name: None,
+        }
+    }
+
+    fn intents(&self) -> &'static [&'static str] {
+        &["compare", "comparison"]
+    }
+
+    fn has_overview(&self) -> bool {
+        false
+    }
+
+    fn query(&self, names: Names<'_>, typed: &Typed) -> Result<Query, Unknown> {
+        match (typed.get(FIRST), typed.get(SECOND)) {
+            (Some(first), Some(second)) => names.comparison(first, second),
+            _ => Err(Unknown::because(Problem::NotTwo)),
+        }
+    }
+
+    fn query_of_words(&self, names: Names<'_>, words: &[String], _: Option<&str>) -> Result<Query, Unknown> {
+        match names::sides(words).as_slice() {
+            [first, second] => names.comparison(first, second),
+            _ => Err(Unknown::because(Problem::NotTwo)),
+        }
+    }
+
+    fn parse(&self, knowledge: &Knowledge, parts: &[&str]) -> Option<Query> {
+        match parts {
+            [first, second, aspect @ ..] if first != second => {
+                let query = Query::comparison(parse_side(knowledge, first)?, parse_side(knowledge, second)?);
+                match aspect {
+                    [] => Some(query),
+                    [aspect] => Some(query.in_respect(Some(knowledge.intents.aspect(aspect)?.id.clone()))),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn queries(&self, knowledge: &Knowledge) -> Vec<Query> {
+        let credentials =
+            knowledge.certifications.iter().map(|known| ComparisonSubject::Credential(known.code.clone()));
+        let professions = knowledge.careers.professions.iter();
+        let professions = professions.map(|known| ComparisonSubject::Profession(known.id.clone()));
+        let sides: Vec<ComparisonSubject> = credentials.chain(professions).collect();
+        let pairs = sides.iter().enumerate().flat_map(|(place, first)| {
+            let others = sides.iter().skip(place + 1);
+            others.map(move |second| Query::comparison(first.clone(), second.clone()))
+        });
+        // Each respect of a credential beside the one that it is weighed against most.
+        let weighed = knowledge.certifications.iter().flat_map(|known| {
+            let other = weighed_against(knowledge, &known.code);
+            let aspects = knowledge.intents.aspects.iter().filter(|aspect| !aspect.compared.is_empty());
+            aspects.filter_map(move |aspect| {
+                let credential = |code: &str| ComparisonSubject::Credential(code.to_owned());
+                let pair = Query::comparison(credential(&known.code), credential(other?));
+                Some(pair.in_respect(Some(aspect.id.clone())))
+            })
+        });
+        let mut queries: Vec<Query> = pairs.chain(weighed).collect();
+        // Two may be weighed against each other.
+        let mut seen = HashSet::new();
+        queries.retain(|query| seen.insert(query.clone()));
+        queries
+    }
+
+    fn title(&self, knowledge: &Knowledge, query: &Query) -> Option<String> {
+        let [first, second] = sides(query)?;
+        title(knowledge, first, second)
+    }
+
+    fn caption(&self, knowledge: &Knowledge, query: &Query) -> Option<String> {
+        let [first, second] = sides(query)?;
+        match (credential(first), credential(second)) {
+            (Some(first), Some(second)) => Some(format!("{first} or {second}?")),
+            _ => title(knowledge, first, second),
+        }
+    }
+
+    fn draft(&self, knowledge: &Knowledge, query: &Query, today: Month) -> Option<Draft> {
+        let [first, second] = sides(query)?;
+        draft(knowledge, first, second, aspect_of(knowledge, query), today)
+    }
+
+    fn arguments(&self, _: &Knowledge, query: &Query) -> Arguments {
+        Arguments::words(sides(query).into_iter().flatten().map(ToString::to_string))
+    }
+
+    fn next(&self, knowledge: &Knowledge, query: &Query) -> Vec<(String, Query)> {
+        let credentials: Vec<&str> = sides(query).into_iter().flatten().filter_map(credential).collect();
+        let abouts = credentials.iter().map(|code| about(code));
+        abouts.chain(credentials.iter().map(|code| pay(code))).chain([career(), home_outlook(knowledge)]).collect()
+    }
+
+    fn as_written(&self, query: &Query) -> Vec<String> {
+        let Some([first, second]) = sides(query) else { return Vec::new() };
+        vec![format!("/compare {first} {second}"), format!("/compare {second} {first}")]
+    }
+
+    fn has_content(&self, _: &Knowledge, query: &Query) -> bool {
+        sides(query).is_some_and(|[first, second]| first != second)
+    }
+
+    fn file<'k>(&self, _: &'k Knowledge, _: &Query) -> &'k str {
+        "tables/credentials.toml"
+    }
+}
+
+impl Names<'_> {
+    /// Two credentials or professions side by side.
+    ///
+    /// # Errors
+    ///
+    /// When a name is unknown or stands for several things, or both sides are the same.
+    pub fn comparison(self, first: &str, second: &str) -> Result<Query, Unknown> {
+        let hint = names::such_as([self.first_credential(), self.knowledge().example_profession()]);
+        let side = |typed, other: Option<&ComparisonSubject>| {
+            // With the other side known, a choice is the comparison itself; else a credential by itself can be shown.
+            let of = |subject: ComparisonSubject| match (other, subject) {
+                (Some(other), subject) => Some(Query::comparison(other.clone(), subject)),
+                (None, ComparisonSubject::Credential(code)) => Some(Query::Certification(code)),
+                (None, ComparisonSubject::Profession(_)) => None,
+            };
+            self.known(&COMPARED, hint.clone(), typed, compared, of)
+        };
+        let other = self.index().resolve(&COMPARED, second).found().and_then(compared);
+        let first = side(first, other.as_ref())?;
+        let second = side(second, Some(&first))?;
+        if first == second {
+            return Err(Unknown::because(Problem::Same(first.to_string())));
+        }
+        Ok(Query::comparison(first, second))
+    }
+}
+
+fn compared(thing: Thing) -> Option<ComparisonSubject> {
+    match thing.kind {
+        Kind::Credential => Some(ComparisonSubject::Credential(thing.id)),
+        Kind::Profession => Some(ComparisonSubject::Profession(thing.id)),
+        _ => None,
+    }
+}
+
+const fn sides(query: &Query) -> Option<[&ComparisonSubject; 2]> {
+    match query {
+        Query::Comparison(first, second, _) => Some([first, second]),
+        _ => None,
+    }
+}
+
+/// The respect in which they are compared above all.
+fn aspect_of<'k>(knowledge: &'k Knowledge, query: &Query) -> Option<&'k AspectIntent> {
+    match query {
+        Query::Comparison(_, _, Some(aspect)) => knowledge.intents.aspect(aspect),
+        _ => None,
+    }
+}
+
+fn credential(subject: &ComparisonSubject) -> Option<&str> {
+    match subject {
+        ComparisonSubject::Credential(code) => Some(code),
+        ComparisonSubject::Profession(_) => None,
+    }
+}
+
+fn parse_side(knowledge: &Knowledge, part: &str) -> Option<ComparisonSubject> {
+    let credential = knowledge.certifications.iter().find(|certification| certification.code == part);
+    credential.map(|certification| ComparisonSubject::Credential(certification.code.clone())).or_else(|| {
+        let profession = knowledge.careers.professions.iter().find(|profession| profession.id == part)?;
+        Some(ComparisonSubject::Profession(profession.id.clone()))
+    })
+}
 
 /// One side.
 #[derive(Clone, Copy)]
@@ -51,25 +293,35 @@ impl<'k> Side<'k> {
     }
 }
 
-pub(super) fn draft(
+fn draft(
     knowledge: &Knowledge,
     first: &ComparisonSubject,
     second: &ComparisonSubject,
+    asked: Option<&AspectIntent>,
     today: Month,
 ) -> Option<Draft> {
     let mut draft = Draft::new(title(knowledge, first, second)?);
     let sides = [Side::of(knowledge, first)?, Side::of(knowledge, second)?];
     match sides {
         [Side::Credential(first), Side::Credential(second)] => {
+            if let Some(asked) = asked {
+                // On one line, as either alone is no comparison.
+                let [first, second] =
+                    [first, second].map(|side| certification_facts::aspect(knowledge, side, asked, None));
+                draft.say(first.then(second));
+            }
             credentials(&mut draft, knowledge, [first, second], today)
         }
         [Side::Profession(first), Side::Profession(second)] => {
             professions(&mut draft, [first, second]);
-            beside(&mut draft, knowledge, [first, second]);
         }
         _ => mixed(&mut draft, knowledge, sides, today),
     }
     draft.section("What each is", sides.iter().map(|side| side.about(knowledge)).collect());
+    // What was not asked for stands last.
+    if let [Side::Profession(first), Side::Profession(second)] = sides {
+        others_beside(&mut draft, knowledge, [first, second]);
+    }
     for side in sides {
         if let Side::Profession(Profession { note: Some(note), name, .. }) = side {
             draft.remark(Line::labelled(name, note));
@@ -78,7 +330,7 @@ pub(super) fn draft(
     Some(draft)
 }
 
-pub(super) fn title(knowledge: &Knowledge, first: &ComparisonSubject, second: &ComparisonSubject) -> Option<String> {
+fn title(knowledge: &Knowledge, first: &ComparisonSubject, second: &ComparisonSubject) -> Option<String> {
     let (first, second) = (Side::of(knowledge, first)?, Side::of(knowledge, second)?);
     Some(format!("{} and {} compared", first.name(), second.name()))
 }
@@ -208,7 +460,7 @@ fn professions(draft: &mut Draft, sides: [&Profession; 2]) {
 }
 
 /// The rest of a source's comparison, if both sides are in it.
-fn beside(draft: &mut Draft, knowledge: &Knowledge, sides: [&Profession; 2]) {
+fn others_beside(draft: &mut Draft, knowledge: &Knowledge, sides: [&Profession; 2]) {
     let [first, second] = sides;
     if first.compared_in.is_none() || first.compared_in != second.compared_in {
         return;
@@ -222,7 +474,7 @@ fn beside(draft: &mut Draft, knowledge: &Knowledge, sides: [&Profession; 2]) {
             ("Flexibility", known.flexibility.as_str()),
         ]);
         let lines = rows.map(|(aspect, text)| Line::labelled(aspect, text).citing(&known.citations));
-        draft.section(format!("Beside them: {}", known.name), lines.collect());
+        draft.section(format!("For comparison, a third: {}", known.name), lines.collect());
     }
 }
 

@@ -6,11 +6,11 @@ use crate::answers::draft::{Draft, Line};
 use crate::answers::guide;
 use crate::answers::notes::is_fresh;
 use crate::answers::pay::{add_field, best_first, dated_item, group, lead_origin, newest_first, survey, yearly};
-use crate::answers::salary::Asked;
-use crate::answers::salary::fields::{
+use crate::answers::topics::salary::Asked;
+use crate::answers::topics::salary::fields::{
     add_certification_premium, at_level, bands, credential_levels, labelled, levels, wider, yardstick, yardstick_name,
 };
-use crate::answers::salary::place;
+use crate::answers::topics::salary::place;
 use crate::answers::words::capitalised;
 
 /// Figures for holders of a credential that tell no level, the one to answer with first.
@@ -155,6 +155,8 @@ fn closest(draft: &mut Draft, asked: &Asked<'_>, certification: &Certification) 
     if let Some((label, row)) = beginners.map(labelled) {
         let text = format!("{label}: **{}**, {}.", yearly(row), lead_origin(knowledge, row));
         draft.say(Line::new(text).pay(row));
+    } else if let Some(row) = certification.nearest_pay.as_ref().and_then(|id| knowledge.salary(id)) {
+        draft.say(wider(knowledge, &capitalised(&row.label), row));
     } else if let Some(row) = knowledge.salary(&knowledge.labels.yardstick.median) {
         draft.say(wider(knowledge, &capitalised(&knowledge.wording.everybody), row));
     }

@@ -3,10 +3,10 @@
 use crate::knowledge::{Knowledge, PayGroup, Salary, Statistic};
 
 use crate::answers::draft::{Draft, Line};
+use crate::answers::guide;
 use crate::answers::pay::{add_field, counted_by, group, level_of, short_item};
-use crate::answers::salary::fields::{add_certification_premium, by_number_held, medians, workplaces};
+use crate::answers::topics::salary::fields::{add_certification_premium, by_number_held, medians, workplaces};
 use crate::answers::words::capitalised;
-use crate::answers::{guide, places};
 
 pub(super) fn fill(draft: &mut Draft, knowledge: &Knowledge, year: Option<u16>) {
     if let Some(year) = year {
@@ -22,10 +22,6 @@ pub(super) fn fill(draft: &mut Draft, knowledge: &Knowledge, year: Option<u16>) 
     add_field(draft, knowledge, "By number of credentials", by_number_held(knowledge));
     let guide = &knowledge.wording.guide;
     draft.section(format!("More from the {guide} (no source named)"), guide_averages(knowledge));
-    draft.section(
-        format!("The {guide}'s percentiles (they fall, so do not rely on them)"),
-        guide_percentiles(knowledge),
-    );
 }
 
 /// The median of a year that is asked for.
@@ -87,16 +83,7 @@ fn guide_averages(knowledge: &Knowledge) -> Vec<Line> {
     let credentials = group(knowledge, PayGroup::Credential)
         .filter(|row| row.is_unsourced)
         .map(|row| short_item(&format!("{} holders", row.label), row));
-    let table = group(knowledge, PayGroup::GuideDollars).filter(|row| knowledge.is_home(&row.country)).map(|row| {
-        let home = places::country(knowledge, knowledge.home());
-        short_item(&format!("{home}, in its table of countries"), row)
-    });
     let states = knowledge.facts.iter().filter(|fact| fact.topic == "place" && knowledge.is_home(&fact.country));
     let states = states.map(|fact| Line::labelled("Best-paying states", fact.amount()).fact(fact));
-    national.chain(credentials).chain(table).chain(states).collect()
-}
-
-fn guide_percentiles(knowledge: &Knowledge) -> Vec<Line> {
-    let percentiles = knowledge.labels.percentiles.iter();
-    percentiles.filter_map(|label| Some(short_item(&label.label, knowledge.salary(&label.id)?))).collect()
+    national.chain(credentials).chain(states).collect()
 }

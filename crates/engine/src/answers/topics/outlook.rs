@@ -3,12 +3,160 @@
 use crate::knowledge::{Citation, Fact, Knowledge, Outlook, Status, Value, number};
 
 use crate::answers::draft::{Draft, Line};
+use crate::answers::names::{Names, Unknown};
+use crate::answers::next::{career, first_jobs, home_outlook};
 use crate::answers::places;
 use crate::answers::query::Region;
+use crate::answers::query::{Query, SalaryQuery};
+use crate::answers::topics::{Arguments, TopicDescriptor, TopicOption, Typed, such_as};
 use crate::answers::words::{capitalised, humanised};
+use crate::knowledge::Month;
+use crate::knowledge::names::PROJECTED;
 
-pub(super) fn draft(knowledge: &Knowledge, region: &Region) -> Option<Draft> {
-    let title = title(knowledge, region)?;
+/// Projections for countries.
+pub(super) struct Projections;
+
+const REGION_OPTION: &str = "region";
+
+static OPTIONS: [TopicOption; 1] = [TopicOption {
+    name: REGION_OPTION,
+    value: "REGION",
+    expected: &PROJECTED,
+    required: false,
+    about: |knowledge| {
+        let country = such_as("Country,", knowledge.example_countries().first().copied());
+        format!("{country}; {} if you leave it out", places::the_home(knowledge))
+    },
+    about_in_terminal: "Country, by name or code",
+}];
+
+impl TopicDescriptor for Projections {
+    fn id(&self) -> &'static str {
+        "outlook"
+    }
+
+    fn command(&self) -> &'static str {
+        "outlook"
+    }
+
+    fn color(&self) -> u32 {
+        0x0F_76_6E
+    }
+
+    fn about(&self, knowledge: &Knowledge) -> String {
+        format!("How many {} will be needed", knowledge.wording.people)
+    }
+
+    fn about_in_terminal(&self) -> &'static str {
+        "How jobs are expected to grow"
+    }
+
+    fn options(&self) -> &'static [TopicOption] {
+        &OPTIONS
+    }
+
+    fn intents(&self) -> &'static [&'static str] {
+        &["outlook"]
+    }
+
+    fn has_overview(&self) -> bool {
+        false
+    }
+
+    fn query(&self, names: Names<'_>, typed: &Typed) -> Result<Query, Unknown> {
+        names.outlook(typed.get(REGION_OPTION))
+    }
+
+    fn parse(&self, knowledge: &Knowledge, parts: &[&str]) -> Option<Query> {
+        match parts {
+            [place] => places::parse(knowledge, place).map(|region| Query::Outlook(region, None)),
+            [place, window] => {
+                let region = places::parse(knowledge, place)?;
+                let known = main_rows(knowledge, &region.country).any(|row| row.window == *window);
+                known.then(|| Query::Outlook(region, Some((*window).to_owned())))
+            }
+            _ => None,
+        }
+    }
+
+    fn queries(&self, knowledge: &Knowledge) -> Vec<Query> {
+        let countries = places::countries(knowledge);
+        let of_country = countries.iter().flat_map(|country| {
+            let mut windows: Vec<&String> = main_rows(knowledge, country).map(|row| &row.window).collect();
+            windows.sort_unstable();
+            windows.dedup();
+            let windows = std::iter::once(None).chain(windows.into_iter().cloned().map(Some));
+            windows.map(|window| Query::Outlook(Region::country(country), window)).collect::<Vec<_>>()
+        });
+        of_country.collect()
+    }
+
+    fn title(&self, knowledge: &Knowledge, query: &Query) -> Option<String> {
+        let title = title(knowledge, region(query)?)?;
+        Some(window(query).map_or_else(|| title.clone(), |window| format!("{title}, {window}")))
+    }
+
+    fn draft(&self, knowledge: &Knowledge, query: &Query, _: Month) -> Option<Draft> {
+        draft(knowledge, self.title(knowledge, query)?, region(query)?, window(query))
+    }
+
+    fn arguments(&self, knowledge: &Knowledge, query: &Query) -> Arguments {
+        Arguments::words(region(query).map(|region| places::region(knowledge, region)))
+    }
+
+    fn next(&self, knowledge: &Knowledge, query: &Query) -> Vec<(String, Query)> {
+        let pay_there = SalaryQuery { region: region(query).cloned(), ..SalaryQuery::default() };
+        vec![
+            ("What it pays there".to_owned(), Query::Salary(pay_there)),
+            career(),
+            home_outlook(knowledge),
+            first_jobs(),
+        ]
+    }
+
+    fn as_written(&self, query: &Query) -> Vec<String> {
+        region(query).map(|region| format!("/outlook {}", region.country)).into_iter().collect()
+    }
+
+    fn has_content(&self, knowledge: &Knowledge, query: &Query) -> bool {
+        region(query).is_some_and(|region| knowledge.outlook.iter().any(|row| row.country == region.country))
+    }
+
+    fn file<'k>(&self, _: &'k Knowledge, _: &Query) -> &'k str {
+        "tables/outlook.toml"
+    }
+}
+
+impl Names<'_> {
+    /// Projections for a country or one of its states; by default the home country.
+    ///
+    /// # Errors
+    ///
+    /// When a name is unknown or stands for several things.
+    pub fn outlook(self, region: Option<&str>) -> Result<Query, Unknown> {
+        let of = |region| Query::Outlook(region, None);
+        let Some(typed) = region else { return Ok(of(Region::country(self.knowledge().home()))) };
+        let known =
+            self.known(&PROJECTED, self.any_region(), typed, |thing| self.region(thing), |region| Some(of(region)));
+        known.map(of)
+    }
+}
+
+const fn region(query: &Query) -> Option<&Region> {
+    match query {
+        Query::Outlook(region, _) => Some(region),
+        _ => None,
+    }
+}
+
+fn window(query: &Query) -> Option<&str> {
+    match query {
+        Query::Outlook(_, window) => window.as_deref(),
+        _ => None,
+    }
+}
+
+fn draft(knowledge: &Knowledge, title: String, region: &Region, window: Option<&str>) -> Option<Draft> {
     let mut draft = Draft::new(title);
     let country = region.country.as_str();
     if country.is_empty() {
@@ -18,6 +166,10 @@ pub(super) fn draft(knowledge: &Knowledge, region: &Region) -> Option<Draft> {
     let current: Vec<&Outlook> = main_rows(knowledge, country).filter(|row| row.status == Status::Current).collect();
     let claims: Vec<&Outlook> = main_rows(knowledge, country).filter(|row| row.status == Status::Unsourced).collect();
     let name = places::the_country(knowledge, country);
+    let newest = current.first().map(|row| row.window.as_str());
+    if let Some(window) = window.filter(|window| Some(*window) != newest) {
+        draft.say(edition(knowledge, country, window));
+    }
     if let Some(newest) = current.first() {
         official(&mut draft, knowledge, newest, &current);
         draft.section(format!("Compared with ({})", newest.window), others(knowledge, newest));
@@ -50,7 +202,7 @@ pub(super) fn draft(knowledge: &Knowledge, region: &Region) -> Option<Draft> {
     Some(draft)
 }
 
-pub(super) fn title(knowledge: &Knowledge, region: &Region) -> Option<String> {
+fn title(knowledge: &Knowledge, region: &Region) -> Option<String> {
     let Region { country, state } = region;
     if state.as_ref().is_some_and(|state| !knowledge.is_home(country) || !places::is_state(knowledge, state)) {
         return None;
@@ -97,6 +249,19 @@ fn official(draft: &mut Draft, knowledge: &Knowledge, newest: &Outlook, current:
     if let Some(projected) = &knowledge.wording.projected {
         draft.say(Line::new(projected));
     }
+}
+
+/// What an earlier edition says, by all copies of it.
+fn edition(knowledge: &Knowledge, country: &str, window: &str) -> Line {
+    let rows: Vec<&Outlook> = main_rows(knowledge, country).filter(|row| row.window == window).collect();
+    let mut growths: Vec<String> = rows.iter().map(|row| format!("**{}**", row.growth_text())).collect();
+    growths.dedup();
+    let occupation = rows.first().map_or("", |row| row.occupation.as_str());
+    let openings = rows.iter().find_map(|row| openings(row)).map_or_else(String::new, |text| format!(", {text}"));
+    let text = format!("{window}: {} more jobs for {occupation}{openings}.", growths.join(" or "));
+    let replaced = rows.iter().any(|row| matches!(row.status, Status::Previous | Status::Superseded));
+    let text = if replaced { format!("{text} A newer edition has replaced it:") } else { text };
+    rows.into_iter().fold(Line::new(text), Line::outlook)
 }
 
 fn others(knowledge: &Knowledge, newest: &Outlook) -> Vec<Line> {
@@ -181,7 +346,7 @@ fn fact_line(knowledge: &Knowledge, fact: &Fact) -> Line {
 }
 
 /// A single figure with its unit and the words that complete it.
-pub(super) fn fact_words(fact: &Fact) -> String {
+pub(in crate::answers) fn fact_words(fact: &Fact) -> String {
     let mut words = fact.amount();
     if let Some(unit) = fact.unit.as_deref().filter(|_| !matches!(fact.value, Value::Text(_))) {
         let unit = unit.strip_prefix("percent").unwrap_or(unit).trim_start_matches([',', ' ']);

@@ -11,8 +11,8 @@ use crate::answers::pay::{
 };
 use crate::answers::places;
 use crate::answers::query::Region;
-use crate::answers::salary::Asked;
-use crate::answers::salary::fields::{bands, labelled, wider, yardstick, yardstick_name};
+use crate::answers::topics::salary::Asked;
+use crate::answers::topics::salary::fields::{bands, labelled, wider, yardstick, yardstick_name};
 use crate::answers::words::capitalised;
 
 /// The place within a sentence.
@@ -128,8 +128,12 @@ pub(super) fn add_country(draft: &mut Draft, asked: &Asked<'_>, country: &str) {
     draft.say(Line::new(text).pay(lead));
 
     rows.retain(|row| row.id != lead.id || row.as_of != lead.as_of);
-    let guide =
-        rows.iter().position(|row| at_level.is_none() && row.is_unsourced && level_of(knowledge, row).is_none());
+    // A scale that is published goes before what nobody stands behind.
+    let has_bands = group(knowledge, PayGroup::PayBand).any(|row| row.country == country);
+    pay_bands(draft, knowledge, country);
+    let guide = rows
+        .iter()
+        .position(|row| at_level.is_none() && !has_bands && row.is_unsourced && level_of(knowledge, row).is_none());
     if let Some(guide) = guide.map(|at| rows.remove(at)) {
         let text = format!("{}: **{}**, {}.", capitalised(&guide.label), yearly(guide), lead_origin(knowledge, guide));
         draft.say(Line::new(text).pay(guide));
@@ -142,29 +146,12 @@ pub(super) fn add_country(draft: &mut Draft, asked: &Asked<'_>, country: &str) {
             .pay(row)
     });
     draft.section(format!("Other figures for {the_country}"), others.collect());
-    pay_bands(draft, knowledge, country);
     let guide = &knowledge.wording.guide;
-    draft.section(format!("The {guide}'s own US dollars (wrongly converted)"), guide_dollars(knowledge, country));
     let places = knowledge.facts.iter().filter(|fact| fact.topic == "place" && fact.country == country);
     draft.section(
         format!("Best-paying places by the {guide} (no source named)"),
         places.map(|fact| Line::new(fact.amount()).fact(fact)).collect(),
     );
-}
-
-/// What the guide says of the country in US dollars and, from its table of countries, of the others.
-fn guide_dollars(knowledge: &Knowledge, country: &str) -> Vec<Line> {
-    let mut rows: Vec<&Salary> = Vec::new();
-    for row in group(knowledge, PayGroup::GuideDollars) {
-        if row.country == country || rows.iter().all(|known| known.country != row.country) {
-            rows.push(row);
-        }
-    }
-    if rows.iter().all(|row| row.country != country) {
-        return Vec::new();
-    }
-    rows.sort_by_key(|row| row.country != country);
-    rows.iter().map(|row| short_item(&capitalised(&row.label), row)).collect()
 }
 
 fn pay_bands(draft: &mut Draft, knowledge: &Knowledge, country: &str) {

@@ -6,8 +6,8 @@ use crate::answers::draft::{Draft, Line};
 use crate::answers::guide;
 use crate::answers::notes::is_fresh;
 use crate::answers::pay::{add_field, group, lead_origin, yearly};
-use crate::answers::salary::Asked;
-use crate::answers::salary::fields::{at_level, labelled, levels, stages, yardstick, yardstick_name};
+use crate::answers::topics::salary::Asked;
+use crate::answers::topics::salary::fields::{at_level, labelled, levels, stages, yardstick, yardstick_name};
 use crate::answers::words::capitalised;
 
 pub(super) fn fill(draft: &mut Draft, asked: &Asked<'_>, level: Level) {
