@@ -73,8 +73,37 @@ pub(super) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum KnowledgeCommand {
+    /// List the figures that are old, the oldest and weakest first, and when each table was last read
+    Stale(StaleArguments),
+    /// Ask for a new FAQ entry, show what it would be confused with, and write it into the folder
+    NewEntry,
+    /// Tell what differs between two folders: entries, figures, and how labelled questions are read
+    Diff(DiffArguments),
     /// Tell whether the sentence encoder's vectors of all texts lie ready, and make those that are missing
     Vectors(VectorsArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct StaleArguments {
+    /// So old a figure must be to be listed; undated ones always are
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub(super) months: u16,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// The folder before
+    #[arg(value_name = "A")]
+    pub(super) before: PathBuf,
+    /// The folder after
+    #[arg(value_name = "B")]
+    pub(super) after: PathBuf,
+    /// Labelled questions to ask of both, one JSON object a line, as `eval` takes them
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub(super) questions: Option<PathBuf>,
+    /// Labels to use instead: lines with id, labels and reason
+    #[arg(long, value_name = "FILE", requires = "questions")]
+    pub(super) relabel: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -30,7 +30,7 @@ struct Output<'r> {
 }
 
 pub(super) fn run(arguments: &EvalArguments, common: &Common) -> Result<(), CliError> {
-    let rows = rows(arguments)?;
+    let rows = labelled(&arguments.questions, arguments.relabel.as_deref())?;
     // Before the questions are answered, which may take a while.
     let phrasings = arguments.baselines.then(|| phrasings(common)).transpose()?;
     let assistant = common.assistant()?;
@@ -50,13 +50,14 @@ pub(super) fn run(arguments: &EvalArguments, common: &Common) -> Result<(), CliE
     if under_floor.is_empty() { Ok(()) } else { Err(CliError::UnderFloor(under_floor.join("\npreceptor: "))) }
 }
 
-fn rows(arguments: &EvalArguments) -> Result<Vec<Row>, CliError> {
-    let mut rows = read_rows(&read(&arguments.questions)?).map_err(|error| told(&arguments.questions, &error))?;
-    if let Some(path) = &arguments.relabel {
+/// Labelled questions of a file, with the labels of another.
+pub(super) fn labelled(questions: &Path, relabelling: Option<&Path>) -> Result<Vec<Row>, CliError> {
+    let mut rows = read_rows(&read(questions)?).map_err(|error| told(questions, &error))?;
+    if let Some(path) = relabelling {
         relabel(&mut rows, &read(path)?).map_err(|error| told(path, &error))?;
     }
     if rows.is_empty() {
-        return Err(told(&arguments.questions, &"it holds no question"));
+        return Err(told(questions, &"it holds no question"));
     }
     Ok(rows)
 }

@@ -839,3 +839,82 @@ mod labelled_questions {
         finish(command.current_dir(folder.path()).spawn().unwrap()).exits(2).says("--knowledge my-knowledge/");
     }
 }
+
+mod looking_after_a_folder {
+    use super::*;
+
+    const SOURCES: &str = "[[source]]\nid = \"club\"\ntitle = \"Yearbook\"\npublisher = \"Club\"\nas_of = \"2020\"\n\
+                           grade = \"weak\"\n";
+
+    fn paid(amount: u32, as_of: &str) -> String {
+        format!(
+            "last_read = \"2026-02\"\n[[salary]]\nid = \"all\"\ngroup = \"national\"\ncountry = \"US\"\nlabel = \"All\"\n\
+             statistic = \"median\"\namount = {amount}\ncurrency = \"USD\"\nperiod = \"year\"\nsources = [\"club\"]\n\
+             as_of = \"{as_of}\"\ngrade = \"weak\"\n"
+        )
+    }
+
+    fn folder(amount: u32, as_of: &str) -> Folder {
+        usable_folder().with("tables/sources.toml", SOURCES).with("tables/pay.toml", paid(amount, as_of))
+    }
+
+    #[test]
+    fn old_figures_are_listed_and_fresh_ones_are_not() {
+        let old = folder(50_000, "2019-05");
+        let listed = run(&["knowledge", "stale", "--knowledge", old.path()]).exits(0);
+        let listed = listed.shows("tables/pay.toml: 1 figure, last read 2026-02").shows("salary:all = $50,000 (club)");
+        listed.shows("weak").shows("tables/facts.toml: 0 figures, nobody says when it was last read");
+        let ran = run(&["knowledge", "stale", "--months", "60000", "--knowledge", old.path(), "--json"]).exits(0);
+        assert_eq!(ran.json()[0]["figures"], serde_json::json!([]));
+        assert_eq!(ran.json()[0]["last_read"], "2026-02");
+        let undated = folder(50_000, "undated");
+        let ran = run(&["knowledge", "stale", "--months", "60000", "--knowledge", undated.path(), "--json"]).exits(0);
+        assert_eq!(ran.json()[0]["figures"][0]["months"], Value::Null);
+    }
+
+    #[test]
+    fn two_folders_are_told_apart() {
+        let (before, after) = (folder(50_000, "2024-05"), folder(51_000, "2025-05"));
+        std::fs::write(after.file("faq/more.toml"), entry("more", "")).unwrap();
+        let ran = run(&["knowledge", "diff", before.path(), after.path()]).exits(0);
+        let ran = ran.shows("Entries: 1 added, 0 removed, 0 changed").shows("+ more");
+        ran.shows("salary:all: $50,000 (May 2024) -> $51,000 (May 2025)");
+        let same = run(&["knowledge", "diff", before.path(), before.path(), "--json"]).exits(0).json();
+        assert_eq!(same["entries"]["added"], serde_json::json!([]));
+        assert_eq!(same["questions"], Value::Null);
+    }
+
+    #[test]
+    fn labelled_questions_move_between_two_folders() {
+        let (before, after) = (usable_folder(), usable_folder());
+        std::fs::write(after.file("faq/boats.toml"), entry("boats", "")).unwrap();
+        std::fs::write(
+            after.file("training/boats.toml"),
+            "[[entry]]\nid = \"boats\"\nphrasings = [\"how do i sail\"]\n",
+        )
+        .unwrap();
+        let rows = r#"{"id": "q1", "text": "how do i sail", "labels": ["boats"], "kind": "faq"}"#;
+        let questions = Folder::new().with("rows.jsonl", rows);
+        let rows = questions.file("rows.jsonl");
+        let ran = run(&["knowledge", "diff", before.path(), after.path(), "--questions", &rows]).exits(0);
+        ran.shows("0 read rightly before, 1 after; 1 moved").shows("+ q1: ").shows("-> boats (how do i sail)");
+    }
+
+    #[test]
+    fn a_new_entry_is_asked_for_and_written() {
+        let folder = folder(50_000, "2024-05");
+        let typed = "How do I row?\nrow-a-boat\nWith \"both\" oars.\n.\nclub\nhow do i row\nwhat about rowing\n\na\n";
+        let arguments = ["knowledge", "new-entry", "--knowledge", folder.path()];
+        let ran = run_with_input(&arguments, typed.as_bytes()).exits(0);
+        ran.shows("id = \"row-a-boat\"")
+            .shows("Written to faq/a.toml and training/a.toml")
+            .says("2 phrasings: 12 at least");
+        let asked = run(&["ask", "how do i row", "--json", "--knowledge", folder.path()]).exits(0).json();
+        assert_eq!(asked["candidates"][0]["id"], "row-a-boat");
+        // The same id once more would be a fault, and nothing is written.
+        let before = std::fs::read_to_string(folder.file("faq/a.toml")).unwrap();
+        run_with_input(&arguments, typed.as_bytes()).exits(1).shows("Nothing was written");
+        assert_eq!(std::fs::read_to_string(folder.file("faq/a.toml")).unwrap(), before);
+        run_with_input(&arguments, b"How do I row?\n").exits(2).says("nothing was answered to");
+    }
+}

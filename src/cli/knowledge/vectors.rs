@@ -1,12 +1,13 @@
-//! `preceptor knowledge`: looking after a folder.
+//! `preceptor knowledge vectors`: whether the vectors of all texts lie ready.
 
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::cli::arguments::{Common, KnowledgeCommand, VectorsArguments};
+use crate::cli::arguments::{Common, VectorsArguments};
 use crate::cli::error::CliError;
 use crate::cli::eval::progress;
+use crate::cli::knowledge::folder;
 use crate::cli::screen::Screen;
 use crate::cli::setup::cache;
 use crate::cli::text::{clean_line, counted};
@@ -19,12 +20,6 @@ there is no folder to look at: give one with --knowledge DIR
 const NO_ENCODER: &str = "this program has no sentence encoder: it was built without it, or [matching] encoder is off";
 const NOWHERE: &str = "\
 nothing says where vectors are kept: set [state] directory, XDG_CACHE_HOME or HOME";
-
-pub(super) fn run(command: &KnowledgeCommand, common: &Common) -> Result<(), CliError> {
-    match command {
-        KnowledgeCommand::Vectors(arguments) => vectors(arguments, common),
-    }
-}
 
 /// What is said of a folder's vectors.
 #[derive(Serialize)]
@@ -39,11 +34,9 @@ struct Told {
     file: PathBuf,
 }
 
-fn vectors(arguments: &VectorsArguments, common: &Common) -> Result<(), CliError> {
+pub(super) fn run(arguments: &VectorsArguments, common: &Common) -> Result<(), CliError> {
     let mut config = common.config()?;
-    let here = || Some(PathBuf::from("knowledge")).filter(|here| here.is_dir());
-    let folder = config.knowledge.folder.clone().or_else(here);
-    let folder = folder.ok_or_else(|| CliError::Usage(NO_FOLDER.to_owned()))?;
+    let folder = folder(&config, NO_FOLDER)?;
     config.knowledge.folder = Some(folder.clone());
     let known = load_folder(&folder)?.usable()?;
     let cache = cache(&config);
