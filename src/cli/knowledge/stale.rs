@@ -88,7 +88,7 @@ fn shown(tables: &[Table<'_>], months: u16) -> String {
         let heading = format!("{}: {}, {read}", table.file, counted(table.figures.len(), "figure"));
         let _ = writeln!(text, "{}", styled(STRONG, &heading));
         for figure in &table.figures {
-            let age = figure.months.map_or_else(|| "undated".to_owned(), |months| counted_months(months));
+            let age = figure.months.map_or_else(|| "undated".to_owned(), |months| format!("{months} mo."));
             let _ = writeln!(
                 text,
                 "  {age:>10}  {:<9}  {} = {} ({})",
@@ -106,8 +106,4 @@ fn shown(tables: &[Table<'_>], months: u16) -> String {
         counted(count, "figure")
     );
     text
-}
-
-fn counted_months(months: i32) -> String {
-    format!("{months} mo.")
 }
