@@ -13,6 +13,7 @@ use crate::discord::ui::message::OutgoingMessage;
 use crate::discord::ui::message_text;
 use crate::discord::ui::render;
 use crate::discord::ui::render::Format;
+use crate::store::CountedOutcome;
 use engine::answers::Length;
 use engine::assistant::{Assistant, Decision, Response, Surface};
 use engine::knowledge::Knowledge;
@@ -201,6 +202,10 @@ pub struct MessageReply {
     pub title: String,
     /// The calibrated chance that it is right.
     pub confidence: f64,
+    /// What is counted of it; none where nothing was asked.
+    pub counted: Option<CountedOutcome>,
+    /// Whether it was a question in scope that has no answer.
+    pub is_unanswered: bool,
 }
 
 /// What a question's words alone lead to.
@@ -215,7 +220,7 @@ pub enum Glance {
 /// What to say to a question in a server with these settings, if its words alone tell that. It takes microseconds.
 pub fn glance(assistant: &Assistant, profile: &GuildProfile, question: &Question) -> Glance {
     let is_open = Cell::new(false);
-    let reply = reply_read(assistant, question, |text| {
+    let reply = reply_read(assistant, profile, question, |text| {
         match assistant.glance(&asked(profile, question, text), Some(&profile.overlay)) {
             engine::assistant::Glance::Settled(response) => Some(*response),
             engine::assistant::Glance::Open => {
@@ -229,7 +234,7 @@ pub fn glance(assistant: &Assistant, profile: &GuildProfile, question: &Question
 
 /// What to say to a question in a server with these settings; nothing if it is better to be silent.
 pub fn reply_to(assistant: &Assistant, profile: &GuildProfile, question: &Question) -> Option<MessageReply> {
-    reply_read(assistant, question, |text| {
+    reply_read(assistant, profile, question, |text| {
         Some(assistant.answer(&asked(profile, question, text), Some(&profile.overlay)))
     })
 }
@@ -242,6 +247,7 @@ fn asked<'q>(profile: &'q GuildProfile, question: &Question, text: &'q str) -> e
 /// `read` reads a text, or gives up.
 fn reply_read(
     assistant: &Assistant,
+    profile: &GuildProfile,
     question: &Question,
     read: impl Fn(&str) -> Option<Response>,
 ) -> Option<MessageReply> {
@@ -256,7 +262,7 @@ fn reply_read(
         // "Thanks" to an answer is no question, and needs none of the bot's words.
         Decision::Suggest if question.address == Address::Reply && !response.asks => None,
         Decision::Suggest => Some(suggestion(question, &response)),
-        Decision::Answer => answer(assistant, question, &response),
+        Decision::Answer => answer(assistant, profile, question, &response),
     }
 }
 
@@ -276,14 +282,19 @@ pub fn reply_again(
     question: &Question,
     id: &str,
 ) -> Option<MessageReply> {
-    answer(assistant, question, &assistant.open(id, Some(&profile.overlay))?)
+    answer(assistant, profile, question, &assistant.open(id, Some(&profile.overlay))?)
 }
 
-fn answer(assistant: &Assistant, question: &Question, response: &Response) -> Option<MessageReply> {
+fn answer(
+    assistant: &Assistant,
+    profile: &GuildProfile,
+    question: &Question,
+    response: &Response,
+) -> Option<MessageReply> {
     let reply = response.reply.as_ref()?;
     let knowledge = assistant.knowledge();
     // Whoever did not ask is not led on.
-    let lead_on = question.address != Address::Unprompted;
+    let lead_on = question.address != Address::Unprompted && profile.buttons;
     let look = question.allowed.look;
     let mut message = components::answer(knowledge, response, look, Length::Summary, question.asker, lead_on)?;
     let others = response.candidates.iter().map(|candidate| &candidate.id);
@@ -296,7 +307,24 @@ fn answer(assistant: &Assistant, question: &Question, response: &Response) -> Op
         answer: response.id.clone(),
         title: reply.title.clone(),
         confidence: response.confidence,
+        counted: counted(response),
+        is_unanswered: false,
     })
+}
+
+/// What is counted of a response; none where it is silent.
+pub fn counted(response: &Response) -> Option<CountedOutcome> {
+    match response.decision {
+        Decision::Answer => Some(CountedOutcome::Answered),
+        Decision::Suggest if response.is_near => Some(CountedOutcome::Suggested),
+        Decision::Suggest => Some(CountedOutcome::Unanswered),
+        Decision::Silent => None,
+    }
+}
+
+/// The reply that it is counted under; none where nothing was answered.
+pub fn entry_of(response: &Response) -> Option<String> {
+    response.id.clone().filter(|_| response.decision == Decision::Answer)
 }
 
 fn suggestion(question: &Question, response: &Response) -> MessageReply {
@@ -307,6 +335,8 @@ fn suggestion(question: &Question, response: &Response) -> MessageReply {
         answer: None,
         title: String::new(),
         confidence: response.confidence,
+        counted: counted(response),
+        is_unanswered: response.asks && response.is_near,
     }
 }
 
@@ -319,7 +349,15 @@ fn ask_me(knowledge: &Knowledge) -> String {
 
 fn invitation(content: String) -> MessageReply {
     let message = OutgoingMessage { content, ..OutgoingMessage::default() };
-    MessageReply { decision: Decision::Suggest, message, answer: None, title: String::new(), confidence: 0.0 }
+    MessageReply {
+        decision: Decision::Suggest,
+        message,
+        answer: None,
+        title: String::new(),
+        confidence: 0.0,
+        counted: None,
+        is_unanswered: false,
+    }
 }
 
 /// A pointer to an answer that stands further up in the same channel.

@@ -213,6 +213,11 @@ pub(super) fn buttons(shown: &OutgoingMessage) -> Vec<(String, String)> {
 pub(super) fn check_limits(outcome: &Outcome) {
     match &outcome.callback {
         InteractionResponse::Reply(shown) | InteractionResponse::Update(shown) => check_message(shown),
+        InteractionResponse::Form(form) => {
+            for (text, most) in [(&form.title, 45), (&form.label, 45), (&form.example, 100), (&form.custom_id, 100)] {
+                assert!((1..=most).contains(&text.chars().count()), "{form:?}");
+            }
+        }
         InteractionResponse::Choices(choices) => {
             assert!(choices.len() <= 25);
             for text in choices.iter().flat_map(|(name, value)| [name, value]) {

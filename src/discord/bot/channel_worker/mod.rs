@@ -20,6 +20,7 @@ use tracing::{debug, error, trace, warn};
 
 use self::worker::ChannelWorker;
 use crate::config::AnsweringConfig;
+use crate::discord::bot::activity::Activity;
 use crate::discord::bot::answer_log::AnswerLog;
 use crate::discord::bot::encoder_queue::{EncoderQueue, NotDone};
 use crate::discord::bot::guild_profiles::GuildProfiles;
@@ -99,6 +100,7 @@ struct Shared {
     snapshots: Snapshots,
     profiles: Arc<GuildProfiles>,
     encoder: EncoderQueue,
+    activity: Activity,
     rest: Rest,
     repeat: Duration,
     rates: DefaultKeyedRateLimiter<UserId>,
@@ -123,6 +125,7 @@ impl ChannelWorkers {
         snapshots: Snapshots,
         profiles: Arc<GuildProfiles>,
         encoder: EncoderQueue,
+        activity: Activity,
         rest: Rest,
         answering: &AnsweringConfig,
     ) -> Self {
@@ -132,6 +135,7 @@ impl ChannelWorkers {
             snapshots,
             profiles,
             encoder,
+            activity,
             rest,
             repeat: answering.repeat,
             rates: RateLimiter::keyed(Quota::per_minute(per_minute)),
@@ -223,12 +227,29 @@ impl Shared {
             debug!(channel = %question.channel, address = ?question.address, decision = "Silent", "not answered");
             return None;
         };
-        self.within_rate_limit(question).then_some(said)
+        if !self.within_rate_limit(question) {
+            return None;
+        }
+        self.note(question, &said);
+        Some(said)
+    }
+
+    /// Counts what is said to a question, and keeps one that cannot be answered, where its server wants that.
+    fn note(&self, question: &Question, said: &MessageReply) {
+        if let Some(outcome) = said.counted {
+            self.activity.count(question.guild, outcome, said.answer.as_deref());
+        }
+        if let Some(guild) = question.guild
+            && said.is_unanswered
+            && self.profiles.of(Some(guild)).keeps_unanswered
+        {
+            self.activity.keep(guild, question.id, question.asker, &question.text);
+        }
     }
 
     /// What the words of a question lead to, by the snapshot that is in force now.
     fn glance(&self, question: &Question) -> Glance {
-        glance(self.snapshots.current().assistant(), self.profiles.of(question.guild), question)
+        glance(self.snapshots.current().assistant(), &self.profiles.of(question.guild), question)
     }
 
     /// Looks at what a question means when it is its turn, by the snapshot that is in force now. Where too many wait, one that
@@ -239,7 +260,7 @@ impl Shared {
         let (address, asker, guild) = (question.address, question.asker, question.guild);
         let work = {
             let shared = Arc::clone(&self);
-            move || reply_to(snapshot.assistant(), shared.profiles.of(question.guild), &question).map(Box::new)
+            move || reply_to(snapshot.assistant(), &shared.profiles.of(question.guild), &question).map(Box::new)
         };
         let said = match address {
             Address::Unprompted => self.encoder.turn(asker, guild, work).await,
@@ -257,7 +278,7 @@ impl Shared {
 
     /// The reply with this id, by the snapshot that is in force now.
     fn reply_again(&self, question: &Question, id: &str) -> Option<MessageReply> {
-        reply_again(self.snapshots.current().assistant(), self.profiles.of(question.guild), question, id)
+        reply_again(self.snapshots.current().assistant(), &self.profiles.of(question.guild), question, id)
     }
 
     /// Whether the asker asks no faster than they are answered. They are told once a minute when they do.

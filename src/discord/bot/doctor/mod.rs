@@ -10,12 +10,9 @@ use serenity::all::{ApplicationId, BotGateway, CreateCommand, GuildId, Route};
 use crate::config::Config;
 use crate::discord::bot::command_sync;
 use crate::discord::net::gateway::SESSIONS_TO_SPARE;
-use crate::discord::net::rest::{Rest, RestError};
+use crate::discord::net::rest::{MESSAGE_CONTENT, Rest, RestError};
 use crate::discord::net::token::Token;
 
-/// The application may read messages: bit 18 for verified applications, bit 19 for others, of its flags
-/// (<https://discord.com/developers/docs/resources/application#application-object-application-flags>).
-const MESSAGE_CONTENT: u64 = (1 << 18) | (1 << 19);
 /// Clocks further apart than this mislead whoever compares the log with Discord.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(30);
 const PORTAL: &str = "https://discord.com/developers/applications";
