@@ -239,7 +239,7 @@ mod tests {
     /// What is left out here would outlive its server.
     #[test]
     fn every_table_of_the_schema_is_listed_with_all_its_columns() {
-        let schema = concat!(include_str!("migrations/0001.sqlite.sql"));
+        let schema = migrations::sqlite_text();
         let mut tables = 0;
         for table in schema.split("CREATE TABLE ").skip(1) {
             let (name, rest) = table.split_once(" (").unwrap();

@@ -48,14 +48,16 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
     findings.extend(odd);
     findings.extend(host::settings(&config));
     findings.push(host::state(&config));
-    findings.push(waiting(store::examine(&config))?);
+    let kept = waiting(store::examine(&config))?;
+    findings.push(kept.finding);
+    let wants_content = kept.has_channels || !config.unprompted_channels().is_empty();
     match token(&config) {
         Ok(token) => {
             findings.extend(host::token_file(&token));
             let guild = config.discord.guild.map(|id| GuildId::new(id.get()));
             let found = waiting(async {
                 match Rest::new(&token, config.discord.api_base.clone()) {
-                    Ok(rest) => examine(&rest, &token, &config, guild, &ours).await,
+                    Ok(rest) => examine(&rest, &token, &config, wants_content, guild, &ours).await,
                     Err(error) => vec![Finding::fault("network", with_causes(&error), "check the system's network")],
                 }
             })?;

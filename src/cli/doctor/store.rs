@@ -11,7 +11,20 @@ const WHAT: &str = "store";
 const IN_USE: &str = "`preceptor run` tells more in its log";
 
 /// Where it is, whether it can be read, and how much is in it. Nothing is made or changed.
-pub(super) async fn examine(config: &Config) -> Finding {
+pub(super) async fn examine(config: &Config) -> Examined {
+    let mut has_channels = false;
+    let finding = found(config, &mut has_channels).await;
+    Examined { finding, has_channels }
+}
+
+/// What came of it.
+pub(super) struct Examined {
+    pub(super) finding: Finding,
+    /// Whether any server has channels in which questions are answered unprompted.
+    pub(super) has_channels: bool,
+}
+
+async fn found(config: &Config, has_channels: &mut bool) -> Finding {
     let Some(address) = store_address(config) else {
         return Finding::warning(
             WHAT,
@@ -24,7 +37,12 @@ pub(super) async fn examine(config: &Config) -> Finding {
     {
         return Finding::good(WHAT, format!("{address}, which is made when the bot first runs"));
     }
-    let stats = async { Store::look_at(&address).await?.stats().await };
+    let stats = async {
+        let store = Store::look_at(&address).await?;
+        let rows = store.stats().await?;
+        *has_channels = rows.settings > 0 && store.has_channels().await?;
+        Ok(rows)
+    };
     match stats.await {
         Ok(rows) => Finding::good(
             WHAT,

@@ -206,7 +206,7 @@ impl Bot {
     fn settle(self: &Arc<Self>, guild: GuildId) {
         if !self.profiles.is_settled(guild) {
             let bot = Arc::clone(self);
-            self.tasks.spawn(async move { bot.profiles.settle(guild).await });
+            self.tasks.spawn(async move { bot.profiles.preload(guild).await });
         }
     }
 
@@ -364,7 +364,7 @@ impl Bot {
             }
         }
         for then in outcome.then {
-            if let Err(error) = self.follow(&token, request.guild(), then).await {
+            if let Err(error) = self.follow(&token, request.own_guild(), then).await {
                 self.tell_failure(&request, &error, "what should follow a response failed");
             }
         }
@@ -379,7 +379,7 @@ impl Bot {
         if let Some(outcome) = self.management.handled(request, &surroundings).await {
             return Some(outcome);
         }
-        if let Some(guild) = request.guild() {
+        if let Some(guild) = request.own_guild() {
             self.profiles.settle(guild).await;
         }
         let keeps = self.profiles.store().is_some();
@@ -387,7 +387,7 @@ impl Bot {
             let (snapshot, profiles) = (Arc::clone(&snapshot), Arc::clone(&self.profiles));
             let (request, notifications) = (Arc::clone(request), Arc::clone(&self.notifications));
             move || {
-                let profile = profiles.of(request.guild());
+                let profile = profiles.of(request.own_guild());
                 let handlers = Handlers::new(&snapshot, &profile).reading(reading).keeping(keeps);
                 handlers.handle(&request, &notifications)
             }

@@ -97,14 +97,20 @@ impl GuildProfiles {
         if self.is_settled(guild) {
             return;
         }
-        let read = timeout(PATIENCE, self.read(guild)).await;
-        if !matches!(read, Ok(Ok(()))) {
+        self.noted(guild, timeout(PATIENCE, self.read(guild)).await.unwrap_or(Err(StoreError::Slow)));
+    }
+
+    /// Reads what a server has set, however long that takes: nobody waits for it yet.
+    pub async fn preload(&self, guild: GuildId) {
+        if !self.is_settled(guild) {
+            self.noted(guild, self.read(guild).await);
+        }
+    }
+
+    fn noted(&self, guild: GuildId, read: Result<(), StoreError>) {
+        if let Err(error) = read {
             self.unknown.lock().insert(guild);
-            let reason = match read {
-                Ok(Err(error)) => with_causes(&error),
-                _ => "it takes too long".to_owned(),
-            };
-            debug!(%guild, reason, "what a server has set could not be read; it is tried again");
+            debug!(%guild, reason = with_causes(&error), "what a server has set could not be read; it is tried again");
         }
     }
 

@@ -13,6 +13,7 @@ use tracing::{info, warn};
 
 use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::net::rest::{Reference, Rest, Urgency};
+use crate::discord::ui::guild_profile::GuildProfile;
 use crate::discord::ui::handlers::{Handlers, Reading};
 use crate::discord::ui::manage::{
     Asked, ContentAccess, Grant, HISTORY_SHOWN, Page, PrivacyView, Step, View, change_told, entry_form, place_form,
@@ -161,10 +162,18 @@ impl Management {
             Page::History(skipped) => store.history(guild.into(), skipped, HISTORY_SHOWN + 1).await?,
             _ => Vec::new(),
         };
+        let is_here = |id: &ChannelId| (surroundings.permissions)(guild, *id).is_some();
+        // What the configuration says of all servers names channels of others as well.
+        let mut configured = GuildProfile::clone(self.profiles.configured(Some(guild)));
+        configured.channels.retain(is_here);
+        let set = shown.settings.channels().into_iter().flatten().chain(shown.settings.log_channel().as_ref());
+        let set = set.map(|id| ChannelId::new(id.get())).filter(is_here);
+        let channels = configured.channels.iter().copied().chain(set).collect();
         let view = View {
+            channels: &channels,
             asker: asked.caller.user,
             knowledge: surroundings.snapshot.knowledge(),
-            configured: self.profiles.configured(Some(guild)),
+            configured: &configured,
             settings: &shown.settings,
             history: &history,
             found: shown.found.as_deref(),
@@ -215,7 +224,7 @@ impl Management {
             }
             Step::Find(typed) => {
                 // Entries that are off are looked for as well, to be switched on again.
-                let everywhere = crate::discord::ui::guild_profile::GuildProfile::default();
+                let everywhere = GuildProfile::default();
                 let handlers = Handlers::new(surroundings.snapshot, &everywhere).reading(Reading::Words);
                 let found = handlers.entries_on(typed).into_iter().map(|(_, id)| id).collect();
                 let settings = store.settings(guild.into()).await?;

@@ -148,8 +148,10 @@ impl Sent {
 
     /// The same in a server with settings of its own.
     pub(super) fn outcome_with(self, handlers: Handlers<'_>) -> Outcome {
-        let outcome = handlers.handle(&self.request(), &Notifications::default());
+        let mut outcome = handlers.handle(&self.request(), &Notifications::default());
         check_limits(&outcome);
+        // Nobody sees what is counted.
+        outcome.then.retain(|then| !matches!(then, Effect::Count { .. }));
         outcome
     }
 

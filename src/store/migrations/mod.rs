@@ -85,6 +85,12 @@ pub(super) async fn check(connection: &mut dyn Connection) -> Result<i64, StoreE
     Ok(found)
 }
 
+/// All that makes the schema of a file.
+#[cfg(test)]
+pub(super) fn sqlite_text() -> String {
+    MIGRATIONS.iter().map(|migration| migration.sqlite).collect()
+}
+
 /// Brings an empty store to the schema of an earlier program.
 #[cfg(test)]
 pub(super) fn run_to_earlier<'c>(connection: &'c mut dyn Connection, last: &'c i64) -> Answer<'c, bool> {

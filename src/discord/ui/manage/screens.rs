@@ -1,6 +1,6 @@
 //! The pages of the one message in which settings are changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serenity::all::{
     ButtonStyle, ChannelId, ChannelType, CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind,
@@ -45,6 +45,8 @@ pub struct View<'v> {
     pub knowledge: &'v Knowledge,
     /// What holds where the server has set nothing.
     pub configured: &'v GuildProfile,
+    /// Those of the channels that are or were set that are there: Discord takes no others as chosen.
+    pub channels: &'v HashSet<ChannelId>,
     /// What it has set.
     pub settings: &'v GuildSettings,
     /// What has been changed, where that is shown: one more than fit tells that there are more.
@@ -233,7 +235,8 @@ fn channels_menu(
     (least, most): (u8, u8),
 ) -> CreateActionRow {
     // More could not be chosen, and so must not be shown as chosen.
-    let present: Vec<ChannelId> = present.iter().copied().take(most.into()).collect();
+    let present = present.iter().copied().filter(|id| view.channels.contains(id));
+    let present: Vec<ChannelId> = present.take(most.into()).collect();
     let channel_types =
         CHANNELS.iter().copied().filter(|kind| setting == Setting::Channels || *kind != ChannelType::Forum);
     let kind =

@@ -168,6 +168,8 @@ pub struct MessageMenu {
 pub struct Autocomplete {
     /// In which server; none in direct and group messages.
     pub guild: Option<GuildId>,
+    /// Whether that server has Preceptor installed, and not merely the caller.
+    pub is_servers_own: bool,
     /// Of which command.
     pub command: String,
     /// Which option.
@@ -245,6 +247,14 @@ impl Request {
         }
     }
 
+    /// The server whose settings hold: the one in which it is asked, if it has Preceptor, and not merely the caller.
+    pub fn own_guild(&self) -> Option<GuildId> {
+        match self {
+            Self::Autocomplete(typing) => typing.guild.filter(|_| typing.is_servers_own),
+            _ => self.caller().filter(|caller| caller.is_servers_own).and_then(|caller| caller.guild),
+        }
+    }
+
     /// Whether somebody asks in words of their own, which have to be understood, rather than for something by name.
     pub const fn asks_in_own_words(&self) -> bool {
         matches!(self, Self::Command(Command { call: Call::Ask { .. } | Call::Faq { .. }, .. }) | Self::MessageMenu(_))
@@ -304,7 +314,7 @@ impl Request {
                 let caller = caller!(interaction, interaction.context, is_servers_own);
                 managing(interaction, caller).or_else(|| command(interaction, caller))
             }
-            Interaction::Autocomplete(interaction) => Some(autocomplete(interaction)),
+            Interaction::Autocomplete(interaction) => Some(autocomplete(interaction, is_servers_own)),
             Interaction::Component(interaction) => {
                 component(interaction, caller!(interaction, interaction.context, is_servers_own))
             }
@@ -445,7 +455,7 @@ fn text_of(message: &Message) -> &str {
     texts.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default()
 }
 
-fn autocomplete(interaction: &CommandInteraction) -> Request {
+fn autocomplete(interaction: &CommandInteraction, is_servers_own: bool) -> Request {
     let Some(focused) = interaction.data.autocomplete() else { return Request::Autocomplete(Autocomplete::default()) };
     let others = interaction.data.options.iter().filter_map(|option| match &option.value {
         CommandDataOptionValue::String(text) => Some((option.name.clone(), beginning(text, LONGEST_TYPED))),
@@ -453,6 +463,7 @@ fn autocomplete(interaction: &CommandInteraction) -> Request {
     });
     Request::Autocomplete(Autocomplete {
         guild: interaction.guild_id,
+        is_servers_own,
         command: interaction.data.name.clone(),
         option: focused.name.to_owned(),
         typed: beginning(focused.value, LONGEST_TYPED),
