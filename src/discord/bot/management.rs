@@ -166,7 +166,7 @@ impl Management {
         // What the configuration says of all servers names channels of others as well.
         let mut configured = GuildProfile::clone(self.profiles.configured(Some(guild)));
         configured.channels.retain(is_here);
-        let set = shown.settings.channels().into_iter().flatten().chain(shown.settings.log_channel().as_ref());
+        let set = shown.settings.channels().into_iter().flatten().copied().chain(shown.settings.log_channel());
         let set = set.map(|id| ChannelId::new(id.get())).filter(is_here);
         let channels = configured.channels.iter().copied().chain(set).collect();
         let view = View {
