@@ -31,8 +31,14 @@ pub const SHORTEST_WATCHDOG: Duration = Duration::from_secs(90);
 /// Every variable of Preceptor's begins so.
 const PREFIX: &str = "PRECEPTOR_";
 /// What is read but is no setting: knobs of the project's tests and benchmarks.
-const OF_THE_PROJECT: [&str; 5] =
-    ["PRECEPTOR_DISCORD_OPENAPI", "PRECEPTOR_FACTS", "PRECEPTOR_GUIDE", "PRECEPTOR_QUESTIONS", "PRECEPTOR_SCALE"];
+const OF_THE_PROJECT: [&str; 6] = [
+    "PRECEPTOR_DISCORD_OPENAPI",
+    "PRECEPTOR_FACTS",
+    "PRECEPTOR_GUIDE",
+    "PRECEPTOR_QUESTIONS",
+    "PRECEPTOR_SCALE",
+    "PRECEPTOR_TEST_POSTGRES",
+];
 
 /// Everything that can be set.
 #[derive(Debug, Clone, PartialEq, Default)]

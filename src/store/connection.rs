@@ -85,7 +85,7 @@ pub(super) struct Task<I, T> {
 }
 
 impl<I: Send + Sync + 'static, T: Send + 'static> Task<I, T> {
-    pub(super) fn new(
+    pub(super) fn with_reply(
         access: Access,
         limit: Duration,
         operation: Operation<I, T>,

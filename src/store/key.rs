@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::num::NonZeroU64;
 use std::path::Path;
 
+use hmac::digest::Key;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -130,9 +131,10 @@ impl MemberKey {
 
     /// What a member is known by.
     pub fn pseudonym(&self, user: NonZeroU64) -> Pseudonym {
-        // HMAC takes keys of any length.
-        let mut hash =
-            Hmac::<Sha256>::new_from_slice(&self.0).unwrap_or_else(|_| Hmac::<Sha256>::new(&Default::default()));
+        // A shorter key is the same as one that is filled up with zeros.
+        let mut key = Key::<Hmac<Sha256>>::default();
+        key.iter_mut().zip(self.0).for_each(|(to, from)| *to = from);
+        let mut hash = Hmac::<Sha256>::new(&key);
         hash.update(&user.get().to_be_bytes());
         Pseudonym(hash.finalize().into_bytes().into())
     }

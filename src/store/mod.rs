@@ -1,6 +1,6 @@
 //! What servers set for themselves, and what is counted, kept and deleted for them.
 //!
-//! There are two kinds of stores, a file (SQLite) and a server (PostgreSQL). Each is a [`connection::Connection`], and all
+//! There are two kinds of stores, a file (SQLite) and a server (PostgreSQL). Each is a connection that speaks SQL, and all
 //! operations are written once, over that. One thread or task of the store's own has the connection and does one operation
 //! after the other, each in a transaction, so that nothing here ever blocks an asynchronous task and nothing is half done.
 
@@ -172,7 +172,7 @@ impl Store {
         I: Send + Sync + 'static,
         T: Send + 'static,
     {
-        let (job, replied) = Task::new(access, limit, operation, input);
+        let (job, replied) = Task::with_reply(access, limit, operation, input);
         let asked = async {
             self.jobs.send(Message::Do(job)).await.map_err(|_| StoreError::Closed)?;
             replied.await.map_err(|_| StoreError::Closed)?

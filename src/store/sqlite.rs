@@ -23,6 +23,9 @@ use crate::store::{JOBS, Opening, migrations, now};
 const APPLICATION: i64 = 0x5072_6370;
 /// Another program may hold a lock for so long; whoever waits for an operation is told before they have given up.
 const BUSY: Duration = Duration::from_millis(1_200);
+/// A process that was told to end before this one began may take so long.
+const ENDING: Duration = Duration::from_secs(2);
+const BETWEEN_TRIALS: Duration = Duration::from_millis(50);
 /// Between two trials to open a file that could not be opened.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -68,7 +71,7 @@ impl SqliteConnection {
             options.open(path)
         };
         let lock = private(&beside(file, ".lock")).map_err(unreachable)?;
-        match lock.try_lock() {
+        match locked(&lock) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(StoreError::InUse { place }),
             Err(TryLockError::Error(error)) => return Err(unreachable(error)),
@@ -230,6 +233,17 @@ fn at_once<T>(operation: impl Future<Output = T>) -> Result<T, StoreError> {
     match pin!(operation).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(made) => Ok(made),
         Poll::Pending => Err(StoreError::Closed),
+    }
+}
+
+/// Locks a file for this process. Another one that is about to end is waited for.
+fn locked(file: &File) -> Result<(), TryLockError> {
+    let start = Instant::now();
+    loop {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if start.elapsed() < ENDING => thread::sleep(BETWEEN_TRIALS),
+            done => return done,
+        }
     }
 }
 

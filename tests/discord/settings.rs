@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 
 use crate::shown::{button, buttons, components, is_a_line, title, title_of};
 use fake_discord::default_world::{
-    APPLICATION, BOT, FOREIGN_GUILD, FORUM, GUILD, HIDDEN, LOUNGE, MODERATORS, NEWCOMER, OWNER, QUESTIONS, READ_ONLY,
-    REGULAR,
+    BOT, FOREIGN_GUILD, FORUM, GUILD, HIDDEN, LOUNGE, MODERATORS, NEWCOMER, OWNER, QUESTIONS, READ_ONLY, REGULAR,
 };
 use fake_discord::{Bot, Loopback, Place, Reply, World, walk};
 
@@ -17,6 +16,7 @@ const SOON: Duration = Duration::from_secs(20);
 const SILENCE: Duration = Duration::from_millis(700);
 const OPEN_BOOK: &str = "is the CPC exam open book?";
 const PAY: &str = "what does a CPC make?";
+/// The server that tests use, if it is there. Another one is named by `PRECEPTOR_TEST_POSTGRES`.
 const SERVER: &str = "postgres://postgres@127.0.0.1:5432/test";
 
 /// A store of a test's own.
@@ -42,10 +42,10 @@ impl Kept {
     async fn on_server() -> Option<Self> {
         let schema = Self::unique();
         if !at_server(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}")).await {
-            assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{SERVER} cannot be reached");
+            assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{} cannot be reached", server());
             return None;
         }
-        let url = format!("{SERVER}?options=-c%20search_path%3D{schema}");
+        let url = format!("{}?options=-c%20search_path%3D{schema}", server());
         Some(Self { folder: std::env::temp_dir().join(&schema), url, schema: Some(schema) })
     }
 
@@ -89,8 +89,14 @@ impl Kept {
     }
 }
 
+fn server() -> String {
+    std::env::var("PRECEPTOR_TEST_POSTGRES").unwrap_or_else(|_| SERVER.to_owned())
+}
+
 async fn at_server(sql: &str) -> bool {
-    let Ok((client, connection)) = tokio_postgres::connect(SERVER, tokio_postgres::NoTls).await else { return false };
+    let Ok((client, connection)) = tokio_postgres::connect(&server(), tokio_postgres::NoTls).await else {
+        return false;
+    };
     tokio::spawn(connection);
     client.batch_execute(sql).await.unwrap();
     true
@@ -582,7 +588,6 @@ async fn a_moderator_is_told_where_it_may_not_write() {
         .says("I may not write in")
         .says("does not let me read");
     screen.press("All settings").await.says("⚠️");
-    let _ = APPLICATION;
     discord.finish();
     kept.remove().await;
 }

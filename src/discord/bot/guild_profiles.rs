@@ -33,6 +33,12 @@ const PATIENCE: Duration = Duration::from_millis(700);
 /// Between two looks whether the store is there again.
 const AGAIN: Duration = Duration::from_secs(2);
 
+/// A profile, and the version of the settings that it was made of.
+struct Kept {
+    version: u64,
+    profile: Arc<GuildProfile>,
+}
+
 /// The profiles of all servers.
 pub struct GuildProfiles {
     /// Of every server that sets nothing, and of direct messages.
@@ -40,7 +46,7 @@ pub struct GuildProfiles {
     /// What the configuration says of single servers.
     own: HashMap<GuildId, Arc<GuildProfile>>,
     store: Option<Store>,
-    kept: Mutex<LruCache<GuildId, Arc<GuildProfile>>>,
+    kept: Mutex<LruCache<GuildId, Kept>>,
     /// Servers whose settings could not be read.
     unknown: Mutex<HashSet<GuildId>>,
     /// Grows with each change by this process, so that nothing that was read before it is taken for news.
@@ -82,7 +88,7 @@ impl GuildProfiles {
         let configured = self.configured(guild);
         let (Some(guild), Some(_)) = (guild, &self.store) else { return Arc::clone(configured) };
         match self.kept.lock().get(&guild) {
-            Some(profile) => Arc::clone(profile),
+            Some(kept) => Arc::clone(&kept.profile),
             None => Arc::new(configured.unprompted_nowhere()),
         }
     }
@@ -130,21 +136,32 @@ impl GuildProfiles {
         }
     }
 
-    fn made(&self, guild: GuildId, settings: &GuildSettings) -> Arc<GuildProfile> {
+    fn made(&self, guild: GuildId, settings: &GuildSettings) -> Kept {
         let configured = self.configured(Some(guild));
         let profile = if settings.is_empty() { Arc::clone(configured) } else { Arc::new(configured.with(settings)) };
         if !profile.channels.is_empty() {
             self.unprompted.send_if_modified(|is_so| !std::mem::replace(is_so, true));
         }
-        profile
+        Kept { version: settings.version, profile }
     }
 
-    /// Puts what this process has just changed in force.
+    /// Puts what this process has just changed in force, unless what came after it is already.
     pub fn put(&self, guild: GuildId, settings: &GuildSettings) {
         let mut kept = self.kept.lock();
         self.changes.fetch_add(1, Ordering::AcqRel);
-        kept.put(guild, self.made(guild, settings));
-        self.unknown.lock().remove(&guild);
+        // Versions begin anew where all was deleted.
+        let is_old = kept.peek(&guild).is_some_and(|kept| kept.version > settings.version && settings.version > 0);
+        if !is_old {
+            kept.put(guild, self.made(guild, settings));
+            self.unknown.lock().remove(&guild);
+        }
+    }
+
+    /// Has it read again what a server has set, as nobody knows whether a change was made.
+    pub fn doubt(&self, guild: GuildId) {
+        if self.store.is_some() {
+            self.unknown.lock().insert(guild);
+        }
     }
 
     /// Keeps up with the store: with what other processes change, and, where it could not be reached, with its return.

@@ -123,14 +123,20 @@ impl Management {
             Ok(granted) => granted,
             Err(refusal) => return Some(said(refusal)),
         };
-        Some(match timeout(LONGEST, self.taken(&asked, grant, surroundings)).await {
-            Ok(Ok(response)) => response.into(),
-            Ok(Err(Refusal::Said(text))) => said(&text),
-            Ok(Err(Refusal::Store(error))) => {
+        let taken = timeout(LONGEST, self.taken(&asked, grant, surroundings)).await;
+        Some(match taken.unwrap_or(Err(Refusal::Store(StoreError::Slow))) {
+            Ok(response) => response.into(),
+            Err(Refusal::Said(text)) => said(&text),
+            Err(Refusal::Store(error)) => {
                 warn!(reason = with_causes(&error), "what servers have set could not be read or changed");
-                said(if error.may_be_done() && asked.changes() { PERHAPS } else { NOT_NOW })
+                let may_be_done = error.may_be_done() && asked.changes();
+                if let Grant::Server(guild) = grant
+                    && may_be_done
+                {
+                    self.profiles.doubt(guild);
+                }
+                said(if may_be_done { PERHAPS } else { NOT_NOW })
             }
-            Err(_) => said(if asked.changes() { PERHAPS } else { NOT_NOW }),
         })
     }
 

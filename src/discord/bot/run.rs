@@ -122,7 +122,8 @@ pub async fn run(
     }
     let mut stop = stop_on_signals()?;
     let hangups = Hangups::catch()?;
-    let profiles = Arc::new(GuildProfiles::new(config, keeping.store.clone()));
+    let store = keeping.store.clone();
+    let profiles = Arc::new(GuildProfiles::new(config, store.clone()));
     for (oddity, mend) in profiles.oddities(&assistant) {
         warn!("{oddity}; {mend}");
     }
@@ -210,7 +211,13 @@ pub async fn run(
         End::Stopped => {
             service_manager::stopping();
             info!("stopping; finishing what was asked");
-            if tokio::time::timeout(FINISH, bot.finish()).await.is_err() {
+            let finish = async {
+                bot.finish().await;
+                if let Some(store) = store {
+                    store.close().await;
+                }
+            };
+            if tokio::time::timeout(FINISH, finish).await.is_err() {
                 warn!("not everything could be answered in time");
             }
             gateway.save().await;

@@ -268,7 +268,7 @@ impl Request {
             Self::Autocomplete(_) => "autocomplete",
             Self::Component(_) => "component",
             Self::Form(_) => "form",
-            Self::Manage(_) => "management",
+            Self::Manage(_) => "settings or privacy",
             Self::Unsupported => "unsupported",
         }
     }
