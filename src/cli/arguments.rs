@@ -27,9 +27,10 @@ Examples:
   preceptor check my-knowledge/             what is wrong with a folder of your own
   preceptor run                             the Discord bot; DISCORD_TOKEN holds its token
   preceptor doctor                          what is well with it and what is not
+  preceptor store backup servers.sqlite     what is kept of servers, as a file
 
 Exit codes: 0 done; 1 what was looked at is at fault (check found errors, eval is under a floor, a name is unknown, \
-Discord cannot be reached); 2 usage; 3 the configuration, the token or the knowledge cannot be used; 4 Discord refuses \
+Discord cannot be reached); 2 usage; 3 the configuration, the token, the knowledge or the store cannot be used; 4 Discord refuses \
 the bot for good; 5 the connection to Discord was dead for too long.
 
 Unofficial: not affiliated with AAPC, AHIMA or BLS. No career, legal or coding advice.";
@@ -69,6 +70,38 @@ pub(super) enum Command {
     /// Print the addresses that add the bot to a server, or its commands to an account
     #[cfg(feature = "discord")]
     Invite(InviteArguments),
+    /// Back up, restore, move and count what is kept of servers: their settings, counts and the like
+    #[cfg(feature = "discord")]
+    #[command(subcommand)]
+    Store(StoreCommand),
+}
+
+#[cfg(feature = "discord")]
+#[derive(Debug, Subcommand)]
+pub(super) enum StoreCommand {
+    /// Write all of it to a new file, while the bot runs or not
+    Backup {
+        /// The file to write
+        file: PathBuf,
+    },
+    /// Put a backup in the place of all that is there; the bot must not be running
+    Restore {
+        /// A file that `backup` wrote
+        file: PathBuf,
+    },
+    /// Tell where it is and how much there is
+    Stats,
+    /// Delete all that is kept of one server; with a file as the store, the bot must not be running
+    Purge {
+        /// The server's id
+        guild: std::num::NonZeroU64,
+    },
+    /// Copy all of it to an empty store, and compare
+    Copy {
+        /// sqlite:///path or postgres://user@host/database
+        #[arg(long, value_name = "URL")]
+        to: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -143,7 +143,8 @@ impl<'a> Conversation<'a> {
     }
 
     fn suggestions<'s>(&'s self) -> &'s [Suggestion] {
-        let offered = |last: &'s Response| if last.suggestions.is_empty() { &last.aside.also } else { &last.suggestions };
+        let offered =
+            |last: &'s Response| if last.suggestions.is_empty() { &last.aside.also } else { &last.suggestions };
         self.last.as_ref().map(|last| offered(last).as_slice()).unwrap_or_default()
     }
 

@@ -14,6 +14,8 @@ use crate::discord::bot::run::RunError;
 use crate::discord::net::token::TokenError;
 use crate::redaction::redacted;
 use crate::report::with_causes;
+#[cfg(feature = "discord")]
+use crate::store::StoreError;
 use engine::knowledge::LoadError;
 use engine::prepared::DecodeError;
 
@@ -41,6 +43,9 @@ pub(super) enum CliError {
     #[cfg(feature = "discord")]
     #[error(transparent)]
     Discord(RunError),
+    #[cfg(feature = "discord")]
+    #[error(transparent)]
+    Store(#[from] StoreError),
     #[cfg(feature = "discord")]
     #[error("the system refuses what the bot needs")]
     System(#[source] std::io::Error),
@@ -73,11 +78,13 @@ impl CliError {
             #[cfg(feature = "discord")]
             Self::Token(_) => Exit::Unusable,
             #[cfg(feature = "discord")]
+            Self::Store(error) if error.is_final() => Exit::Unusable,
+            #[cfg(feature = "discord")]
             Self::TokenRefused { .. } => Exit::Refused,
             #[cfg(feature = "discord")]
             Self::Discord(error) if error.is_final() => Exit::Refused,
             #[cfg(feature = "discord")]
-            Self::Discord(_) | Self::System(_) => Exit::AtFault,
+            Self::Discord(_) | Self::Store(_) | Self::System(_) => Exit::AtFault,
             Self::Unknown(_)
             | Self::AtFault
             | Self::Questions(_)

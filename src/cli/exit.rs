@@ -12,7 +12,7 @@ pub enum Exit {
     AtFault = 1,
     /// The command line is wrong.
     Usage = 2,
-    /// The configuration, the token or the knowledge cannot be used.
+    /// The configuration, the token, the knowledge or the store cannot be used.
     Unusable = 3,
     /// Discord refuses the bot for good: the token, the intents, the shard.
     Refused = 4,

@@ -27,6 +27,8 @@ mod render;
 mod run;
 mod screen;
 mod setup;
+#[cfg(feature = "discord")]
+mod store;
 mod text;
 
 use std::ffi::OsString;
@@ -65,5 +67,7 @@ fn dispatch(Arguments { common, command }: &Arguments) -> Result<(), CliError> {
         Command::Doctor => doctor::run(common),
         #[cfg(feature = "discord")]
         Command::Invite(arguments) => doctor::invite(arguments, common),
+        #[cfg(feature = "discord")]
+        Command::Store(command) => store::run(command, common),
     }
 }

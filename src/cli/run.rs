@@ -9,14 +9,16 @@ use crate::cli::arguments::Common;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::log::Log;
-use crate::cli::setup::{cache, resolved};
+use crate::cli::setup::{cache, resolved, store_address};
 use crate::cli::text::clean_line;
 use crate::config::{Config, LogConfig, LogFormat};
+use crate::discord::bot::management::Keeping;
 use crate::discord::bot::run;
 use crate::discord::bot::run::{Beginning, RunError};
 use crate::discord::net::token::{Readers, Token, TokenSources, readers};
 use crate::knowledge_source::{Kept, Origin, Reloader};
 use crate::report::with_causes;
+use crate::store::{MemberKey, Store, key_file};
 
 /// Work is small and mostly waiting, so more threads would only take room.
 const MOST_THREADS: usize = 4;
@@ -47,11 +49,35 @@ fn run_logged(config: &Config, token: &Token, log: &Log) -> Result<(), CliError>
     let reloader = Reloader::new(config, cache, &knowledge);
     // The folder's texts are of no more use.
     drop(knowledge.origin);
-    let beginning = Beginning { assistant: knowledge.assistant, notice, reloader };
+    let keeping = runtime.block_on(keeping(config))?;
+    let beginning = Beginning { assistant: knowledge.assistant, notice, reloader, keeping };
     let done = runtime.block_on(run::run(beginning, config, token, move |silence| on_dead(silence, &log)));
     // What is still under way has had its time.
     runtime.shutdown_background();
     done.map_err(|error| refusal(error, token))
+}
+
+/// Opens what servers have set. One that cannot be reached is no reason not to answer; one that never can be used is told.
+async fn keeping(config: &Config) -> Result<Keeping, CliError> {
+    let retention = config.store.retention;
+    let Some(address) = store_address(config) else {
+        warn!(
+            "nothing says where servers' own settings are kept, so that they cannot set anything; set [store] url or \
+             [state] directory"
+        );
+        return Ok(Keeping { retention, ..Keeping::default() });
+    };
+    let store = Store::open(&address).await?;
+    info!(store = %address, "servers' own settings are kept there");
+    let file = key_file(config, |name| std::env::var_os(name));
+    let key = file.and_then(|file| match MemberKey::in_file(&file) {
+        Ok(key) => Some(key),
+        Err(reason) => {
+            warn!(reason = with_causes(&reason), "nothing is kept about members, not even votes");
+            None
+        }
+    });
+    Ok(Keeping { store: Some(store), key, retention })
 }
 
 /// What an operator should know although the bot runs.

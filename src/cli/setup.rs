@@ -7,6 +7,8 @@ use crate::cli::error::CliError;
 use crate::cli::render::{Commands, View};
 use crate::cli::screen::remark;
 use crate::cli::text::{clean_line, counted};
+#[cfg(feature = "discord")]
+use crate::config::StoreAddress;
 use crate::config::{Config, UnknownVariable, unknown_variables};
 #[cfg(feature = "discord")]
 use crate::knowledge_source::{Resolved, resolve};
@@ -108,6 +110,19 @@ fn learnt_of(folder: &Path, cache: &LearntCache) -> Result<(Assistant, Vec<Diagn
 pub(super) fn resolved(config: &Config, cache: &LearntCache) -> Result<Resolved, CliError> {
     let resolved = resolve(config.knowledge.folder.as_deref(), config.state.directory.as_deref(), cache)?;
     Ok(Resolved { assistant: config.thresholds.set_on(resolved.assistant), ..resolved })
+}
+
+/// Where the store is.
+#[cfg(feature = "discord")]
+pub(super) fn store_address(config: &Config) -> Option<StoreAddress> {
+    crate::store::address(config, |name| std::env::var_os(name))
+}
+
+/// Runs something that waits for the network or for the store.
+#[cfg(feature = "discord")]
+pub(super) fn waiting<T>(work: impl Future<Output = T>) -> Result<T, CliError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CliError::System)?;
+    Ok(runtime.block_on(work))
 }
 
 /// Tells how many warnings a folder has.

@@ -10,7 +10,7 @@ use crate::config::error::{ConfigFault, FaultPlace};
 use crate::config::nearest::nearest;
 
 /// Every key that can be set, by section.
-pub(super) const SECTIONS: [(&str, &[&str]); 13] = [
+pub(super) const SECTIONS: [(&str, &[&str]); 14] = [
     ("knowledge", &["folder"]),
     ("matching", &["encoder"]),
     ("thresholds.slash", &["answer", "suggest"]),
@@ -21,6 +21,7 @@ pub(super) const SECTIONS: [(&str, &[&str]); 13] = [
     ("answering", &["channels", "repeat_seconds", "per_minute"]),
     ("log", &["level", "format", "libraries"]),
     ("state", &["directory"]),
+    ("store", &["url", "key_file", "retention_days"]),
     // `ID` stands for a server's id.
     ("guild.ID", &["channels", "region", "off"]),
     ("guild.ID.thresholds.slash", &["answer", "suggest"]),

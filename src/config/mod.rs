@@ -8,6 +8,7 @@ mod address;
 mod error;
 mod file;
 mod nearest;
+mod store_address;
 mod values;
 
 use std::cell::RefCell;
@@ -21,16 +22,23 @@ use engine::assistant::{Assistant, Surface};
 pub use error::{ConfigError, ConfigFault, FaultPlace};
 use file::{RawConfig, SECTIONS};
 use nearest::nearest;
+pub use store_address::{Encryption, PostgresAddress, StoreAddress};
 pub use values::{ApiBase, LogFormat, LogLevel};
-use values::{Parsed, WATCHDOG};
+use values::{Parsed, STORE, WATCHDOG};
 
 /// A shorter watchdog would take a healthy connection for a dead one.
 pub const SHORTEST_WATCHDOG: Duration = Duration::from_secs(90);
 /// Every variable of Preceptor's begins so.
 const PREFIX: &str = "PRECEPTOR_";
 /// What is read but is no setting: knobs of the project's tests and benchmarks.
-const OF_THE_PROJECT: [&str; 5] =
-    ["PRECEPTOR_DISCORD_OPENAPI", "PRECEPTOR_FACTS", "PRECEPTOR_GUIDE", "PRECEPTOR_QUESTIONS", "PRECEPTOR_SCALE"];
+const OF_THE_PROJECT: [&str; 6] = [
+    "PRECEPTOR_DISCORD_OPENAPI",
+    "PRECEPTOR_FACTS",
+    "PRECEPTOR_GUIDE",
+    "PRECEPTOR_QUESTIONS",
+    "PRECEPTOR_SCALE",
+    "PRECEPTOR_TEST_POSTGRES",
+];
 
 /// Everything that can be set.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -49,6 +57,8 @@ pub struct Config {
     pub log: LogConfig,
     /// What it keeps on disk.
     pub state: StateConfig,
+    /// Where servers' own settings are kept.
+    pub store: StoreConfig,
     /// What holds in single servers instead, by their ids.
     pub guilds: BTreeMap<NonZeroU64, GuildConfig>,
 }
@@ -65,6 +75,23 @@ pub struct GuildConfig {
     pub off: Vec<String>,
     /// How sure it must be there; none leaves a value to [`Config::thresholds`].
     pub thresholds: AllThresholds,
+}
+
+/// Where servers' own settings are kept, and what goes with them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreConfig {
+    /// A file or a server; none is a file in the state directory. In a configuration file it is relative to that file.
+    pub address: Option<StoreAddress>,
+    /// A file with the key under which members are known; none is beside the store's own file. Relative as that is.
+    pub key_file: Option<PathBuf>,
+    /// Texts of unanswered questions are kept for so long, where a server has them kept.
+    pub retention: Duration,
+}
+
+impl Default for StoreConfig {
+    fn default() -> Self {
+        Self { address: None, key_file: None, retention: Duration::from_secs(30 * 86_400) }
+    }
 }
 
 /// What it keeps on disk: nothing that anybody wrote.
@@ -188,6 +215,12 @@ impl Config {
         if !is_set(&variable, "PRECEPTOR_STATE_DIRECTORY") && !is_set(&variable, "STATE_DIRECTORY") {
             config.state.directory = config.state.directory.map(|directory| beside.join(directory));
         }
+        if !is_set(&variable, "PRECEPTOR_STORE_URL") {
+            config.store.address = config.store.address.map(|address| address.beside(beside));
+        }
+        if !is_set(&variable, "PRECEPTOR_STORE_KEY_FILE") {
+            config.store.key_file = config.store.key_file.map(|file| beside.join(file));
+        }
         Ok(config)
     }
 
@@ -228,6 +261,11 @@ impl Config {
                 libraries: settings.get("log", "libraries", values::level_of_libraries).unwrap_or_default(),
             },
             state: StateConfig { directory: settings.state_directory() },
+            store: StoreConfig {
+                address: settings.store_address(),
+                key_file: settings.get("store", "key_file", values::file),
+                retention: settings.get("store", "retention_days", values::days).unwrap_or(default.store.retention),
+            },
             guilds: written.guilds().iter().map(|id| (*id, settings.guild(*id))).collect(),
         };
         let mut faults = settings.faults.into_inner();
@@ -455,6 +493,22 @@ impl Settings<'_> {
             return given.split(':').find_map(|path| values::folder(path).ok());
         }
         set
+    }
+
+    /// What is no address is not shown, as it may hold a password.
+    fn store_address(&self) -> Option<StoreAddress> {
+        let parse = |text: &str, place: FaultPlace| {
+            let address = StoreAddress::parse(text);
+            if address.is_none() {
+                let text = format!("{} no address of a store", is_in(&place, "store.url"));
+                self.fault(place, text, STORE);
+            }
+            address
+        };
+        let in_file = self.written.get("store", "url").and_then(|written| parse(written.text, written.place));
+        let name = variable_name("store", "url");
+        let set = set_value(self.variable, &name);
+        set.and_then(|set| parse(set.trim(), FaultPlace::Variable(name))).or(in_file)
     }
 
     fn api_base(&self) -> Option<ApiBase> {

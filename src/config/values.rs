@@ -26,6 +26,9 @@ const ADDRESS: &str =
 const OPEN: &str = "write an https address: the token would be read by whoever is in between; plain http stays within one \
      machine or a private network";
 const LEVEL: &str = "write error, warn, info, debug or trace";
+pub(super) const STORE: &str = "write sqlite:///path/to/a/file or postgres://user@host/database, or leave it out for a file in \
+     the state directory";
+const DAYS: &str = "write a number of days from 1 to 365, or leave it out";
 const ON_OR_OFF: &str = "write on or off";
 const LIBRARIES: &str = "write error, warn, info, debug, trace or off";
 const FORMAT: &str = "write human or json";
@@ -137,6 +140,11 @@ pub(super) fn seconds_or_none(text: &str) -> Parsed<Duration> {
 
 fn within_a_day(text: &str) -> Option<Duration> {
     text.parse().ok().filter(|seconds| *seconds <= 86_400).map(Duration::from_secs)
+}
+
+pub(super) fn days(text: &str) -> Parsed<Duration> {
+    let days = text.parse::<u64>().ok().filter(|days| (1..=365).contains(days));
+    days.map(|days| Duration::from_secs(days * 86_400)).ok_or(DAYS)
 }
 
 pub(super) fn count(text: &str) -> Parsed<u32> {

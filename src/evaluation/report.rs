@@ -222,8 +222,7 @@ fn looked_at(assistant: &Assistant, rows: &[Row]) -> BTreeMap<Kind, KindCount> {
 }
 
 fn surface_report(assistant: &Assistant, rows: &[Row], surface: Surface) -> SurfaceReport {
-    let responses: Vec<(&Row, Response)> =
-        rows.iter().map(|row| (row, asked(assistant, row, surface))).collect();
+    let responses: Vec<(&Row, Response)> = rows.iter().map(|row| (row, asked(assistant, row, surface))).collect();
     let decided = |wanted: Decision| {
         let answerable = responses.iter().filter(|(row, _)| row.answerable());
         share(answerable.map(|(_, response)| response.decision == wanted))

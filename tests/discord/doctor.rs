@@ -29,7 +29,8 @@ async fn all_is_well() {
     // A running bot has set its commands.
     drop(Bot::start(&discord, &[]).await);
     let channels = format!("{QUESTIONS},{FORUM},{THREAD}");
-    let (text, code) = output(&discord, &["doctor"], &[("PRECEPTOR_ANSWERING_CHANNELS", &channels)]).await;
+    let environment = [("PRECEPTOR_ANSWERING_CHANNELS", channels.as_str()), ("XDG_STATE_HOME", "/nowhere")];
+    let (text, code) = output(&discord, &["doctor"], &environment).await;
     assert_eq!(code, Some(0), "{text}");
     for told in [
         "#questions",
@@ -39,6 +40,7 @@ async fn all_is_well() {
         "14 FAQ entries",
         "0 faults, 0 warnings",
         "agrees",
+        "/nowhere/preceptor/preceptor.sqlite, which is made when the bot first runs",
     ] {
         assert!(text.contains(told), "{told} is not in\n{text}");
     }

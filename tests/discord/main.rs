@@ -26,4 +26,5 @@ mod misfortune;
 mod properties;
 mod registration;
 mod render;
+mod settings;
 mod shown;

@@ -23,10 +23,18 @@ const PROGRAM: &[(&str, &[&str])] = &[
     ("evaluation", &[]),
     ("learnt", &[]),
     ("knowledge_source", &["built_in", "config", "learnt", "report"]),
-    ("discord::ui", &["built_in"]),
+    ("store", &["config", "report"]),
+    // Of the store, its values alone.
+    ("discord::ui", &["built_in", "store"]),
     ("discord::net", &["discord::ui", "config", "redaction"]),
-    ("discord::bot", &["discord::ui", "discord::net", "config", "knowledge_source", "learnt", "redaction", "report"]),
-    ("cli", &["built_in", "config", "discord", "evaluation", "knowledge_source", "learnt", "redaction", "report"]),
+    (
+        "discord::bot",
+        &["discord::ui", "discord::net", "config", "knowledge_source", "learnt", "redaction", "report", "store"],
+    ),
+    (
+        "cli",
+        &["built_in", "config", "discord", "evaluation", "knowledge_source", "learnt", "redaction", "report", "store"],
+    ),
 ];
 
 /// All Rust files below a folder.

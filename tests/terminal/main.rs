@@ -53,7 +53,8 @@ fn preceptor(arguments: &[&str]) -> Command {
         let lossy = name.to_string_lossy();
         let is_ours = ["PRECEPTOR_", "DISCORD_", "CLICOLOR"].iter().any(|prefix| lossy.starts_with(prefix));
         if is_ours
-            || ["NO_COLOR", "CREDENTIALS_DIRECTORY", "STATE_DIRECTORY", "XDG_CACHE_HOME", "HOME"].contains(&&*lossy)
+            || ["NO_COLOR", "CREDENTIALS_DIRECTORY", "STATE_DIRECTORY", "XDG_CACHE_HOME", "XDG_STATE_HOME", "HOME"]
+                .contains(&&*lossy)
         {
             command.env_remove(&name);
         }

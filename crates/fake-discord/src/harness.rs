@@ -266,6 +266,12 @@ impl Loopback {
         self.reply_of(interaction).await
     }
 
+    /// Somebody fills in the form that they were shown.
+    pub async fn fills_in(&self, form: &Reply, typed: &str) -> Reply {
+        let interaction = self.delivers(|state| interactions::form(state, form.interaction, typed));
+        self.reply_of(interaction).await
+    }
+
     pub(crate) fn delivers(&self, plan: impl FnOnce(&State) -> Plan) -> u64 {
         let mut state = self.inner.lock();
         let plan = plan(&state);

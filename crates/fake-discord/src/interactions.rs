@@ -325,13 +325,75 @@ pub fn component(state: &State, user: u64, message: u64, custom_id: &str, values
     let mut data = json!({ "custom_id": custom_id, "component_type": found["type"], "id": found["id"] });
     if let Some(values) = values {
         assert_ne!(found["type"], 2, "{custom_id:?} is a button");
-        let offered =
-            |value: &&str| found["options"].as_array().is_none_or(|all| all.iter().any(|one| one["value"] == **value));
-        assert!(values.iter().all(offered), "{values:?} are not all in {}", found["options"]);
+        let count = |field: &str| found[field].as_u64().unwrap_or(1);
+        let (least, most) = (count("min_values"), count("max_values"));
+        let chosen = values.len() as u64;
+        assert!((least..=most).contains(&chosen), "{chosen} values where {least} to {most} can be chosen");
+        let distinct: std::collections::HashSet<_> = values.iter().collect();
+        assert_eq!(distinct.len(), values.len(), "something is chosen twice: {values:?}");
+        match found["type"].as_u64() {
+            Some(3) => {
+                let options = found["options"].as_array().cloned().unwrap_or_default();
+                let offered = |value: &&str| options.iter().any(|one| one["value"] == **value);
+                assert!(values.iter().all(offered), "{values:?} are not all in {options:?}");
+            }
+            Some(8) => {
+                data["resolved"] = json!({ "channels": chosen_channels(state, user, target.channel, &found, values) })
+            }
+            kind => panic!("Discord's client knows no menu of type {kind:?}"),
+        }
         data["values"] = json!(values);
     } else {
         assert_eq!(found["type"], 2, "{custom_id:?} is no button");
     }
     let place = place_of(state, target.channel);
     Plan { kind: 3, name: custom_id.into(), command_kind: 0, user, place, data, message: Some(message) }
+}
+
+/// The channels that a menu of channels lets somebody choose: those of the guild that they see, of the menu's types.
+fn chosen_channels(state: &State, user: u64, channel: u64, menu: &Value, values: &[&str]) -> Value {
+    let Located::Guild(guild, _) = state.locate(channel) else { panic!("there are no channels to choose from here") };
+    let mut chosen = json!({});
+    for value in values {
+        let found = guild.channels.iter().find(|one| one.id.to_string() == *value);
+        let found = found.unwrap_or_else(|| panic!("{value} is no channel of this guild"));
+        let kinds = menu["channel_types"].as_array().filter(|kinds| !kinds.is_empty());
+        let is_offered = kinds.is_none_or(|kinds| kinds.iter().any(|kind| *kind == found.kind));
+        assert!(is_offered, "the channel {value} of type {} is not offered", found.kind);
+        let permissions = permissions_in(guild, Some(found), user);
+        assert_ne!(permissions & permission::VIEW_CHANNEL, 0, "the user does not see the channel {value}");
+        chosen[*value] = partial_channel(payloads::channel(guild, found), permissions);
+    }
+    chosen
+}
+
+/// Plans the filling in of the form that an interaction was responded to with.
+pub fn form(state: &State, interaction: u64, typed: &str) -> Plan {
+    let asked = &state.interactions[&interaction];
+    let response = asked.response.as_ref().unwrap_or_else(|| panic!("there is no response to {interaction}"));
+    assert_eq!(response["type"], 9, "the response is no form: {response}");
+    let form = &response["data"];
+    let rows = form["components"].as_array().cloned().unwrap_or_default();
+    let filled: Vec<Value> = rows
+        .iter()
+        .map(|row| {
+            let input = &row["components"][0];
+            let length = typed.chars().count() as u64;
+            let least = input["min_length"].as_u64().unwrap_or(u64::from(input["required"] != false));
+            let most = input["max_length"].as_u64().unwrap_or(4_000);
+            assert!((least..=most).contains(&length), "{length} characters where {least} to {most} can be typed");
+            let field = json!({ "type": 4, "id": 2, "custom_id": input["custom_id"], "value": typed });
+            json!({ "type": 1, "id": 1, "components": [field] })
+        })
+        .collect();
+    let custom_id = form["custom_id"].as_str().unwrap_or_default();
+    Plan {
+        kind: 5,
+        name: custom_id.into(),
+        command_kind: 0,
+        user: asked.user,
+        place: asked.place,
+        data: json!({ "custom_id": custom_id, "components": filled }),
+        message: asked.message,
+    }
 }

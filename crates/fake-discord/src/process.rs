@@ -118,7 +118,8 @@ impl Bot {
             let lossy = name.to_string_lossy();
             if lossy.starts_with("PRECEPTOR_")
                 || lossy.starts_with("DISCORD_")
-                || ["RUST_LOG", "CREDENTIALS_DIRECTORY", "STATE_DIRECTORY", "XDG_CACHE_HOME", "HOME"].contains(&&*lossy)
+                || ["RUST_LOG", "CREDENTIALS_DIRECTORY", "STATE_DIRECTORY", "XDG_CACHE_HOME", "XDG_STATE_HOME", "HOME"]
+                    .contains(&&*lossy)
             {
                 command.env_remove(&name);
             }

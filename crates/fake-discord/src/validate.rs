@@ -70,9 +70,83 @@ fn modal(data: &Value, reasons: &mut Vec<String>) {
     if !(1..=45).contains(&title) {
         reasons.push(format!("a modal's title of {title} characters"));
     }
-    let rows = data["components"].as_array().map_or(0, Vec::len);
-    if !(1..=5).contains(&rows) {
-        reasons.push(format!("a modal with {rows} rows"));
+    let custom_id = data["custom_id"].as_str().unwrap_or_default().chars().count();
+    if !(1..=100).contains(&custom_id) {
+        reasons.push(format!("a modal's custom_id of {custom_id} characters"));
+    }
+    let rows = data["components"].as_array().map(Vec::as_slice).unwrap_or_default();
+    if !(1..=5).contains(&rows.len()) {
+        reasons.push(format!("a modal with {} rows", rows.len()));
+    }
+    for row in rows {
+        let inputs = row["components"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let [input] = inputs else {
+            reasons.push(format!("a row of a modal with {} components", inputs.len()));
+            continue;
+        };
+        text_input(input, reasons);
+    }
+    duplicates(&data["components"], reasons);
+}
+
+fn text_input(input: &Value, reasons: &mut Vec<String>) {
+    if input["type"] != 4 {
+        return reasons.push(format!("a component of type {} in a modal", input["type"]));
+    }
+    if !matches!(input["style"].as_u64(), Some(1 | 2)) {
+        reasons.push(format!("a text input of style {}", input["style"]));
+    }
+    for (field, least, most) in [("custom_id", 1, 100), ("label", 1, 45), ("placeholder", 0, 100), ("value", 0, 4_000)]
+    {
+        let length = input[field].as_str().map_or(0, |text| text.chars().count());
+        if !(least..=most).contains(&length) {
+            reasons.push(format!("a text input's {field} of {length} characters"));
+        }
+    }
+    let bound = |field: &str, otherwise| input[field].as_u64().unwrap_or(otherwise);
+    let (least, most) = (bound("min_length", 0), bound("max_length", 4_000));
+    if least > most || most > 4_000 || most == 0 {
+        reasons.push(format!("a text input of {least} to {most} characters"));
+    }
+}
+
+/// What Discord refuses of select menus and twilight lets pass.
+fn menus(components: &Value, reasons: &mut Vec<String>) {
+    for component in components.as_array().into_iter().flatten() {
+        crate::interactions::walk(component, &mut |one| {
+            let kind = one["type"].as_u64();
+            if !matches!(kind, Some(3 | 5..=8)) {
+                return;
+            }
+            let bound = |field: &str| one[field].as_u64().unwrap_or(1);
+            let (least, most) = (bound("min_values"), bound("max_values"));
+            if least > most || most == 0 || most > 25 {
+                reasons.push(format!("a menu in which {least} to {most} can be chosen"));
+            }
+            let options = one["options"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let preset = match kind {
+                Some(3) => options.iter().filter(|option| option["default"] == true).count(),
+                _ => one["default_values"].as_array().map_or(0, Vec::len),
+            };
+            if preset as u64 > most || (preset > 0 && (preset as u64) < least) {
+                reasons.push(format!("a menu with {preset} defaults, of which {least} to {most} can be chosen"));
+            }
+            if kind == Some(3) && (options.is_empty() || most > options.len() as u64) {
+                reasons.push(format!("a menu of {} options, of which {most} can be chosen", options.len()));
+            }
+            let mut values = Vec::new();
+            for option in options {
+                if values.contains(&&option["value"]) {
+                    reasons.push(format!("the option {} occurs twice", option["value"]));
+                }
+                values.push(&option["value"]);
+            }
+            for default in one["default_values"].as_array().into_iter().flatten() {
+                if kind == Some(8) && default["type"] != "channel" {
+                    reasons.push(format!("a menu of channels with the default {default}"));
+                }
+            }
+        });
     }
 }
 
@@ -94,6 +168,7 @@ fn message_body(body: &Value, new: bool, reasons: &mut Vec<String>) {
         valid(message::components(&components, v2), reasons);
     }
     duplicates(&component_list, reasons);
+    menus(&component_list, reasons);
     if v2 && (body["content"].is_string() || body["embeds"].is_array()) {
         reasons.push("content or embeds together with components of version 2".into());
     }

@@ -1,6 +1,7 @@
 //! `doctor` and `invite`: what is well between the settings and Discord, and the addresses that add the bot.
 
 mod host;
+mod store;
 
 use std::fmt::Write;
 
@@ -12,7 +13,7 @@ use crate::cli::error::CliError;
 use crate::cli::markdown::{DIM, styled};
 use crate::cli::run::{refusal, token};
 use crate::cli::screen::Screen;
-use crate::cli::setup::{cache, resolved};
+use crate::cli::setup::{cache, resolved, waiting};
 use crate::cli::text::{clean_line, counted};
 use crate::config::{Config, UnknownVariable};
 use crate::discord::bot::doctor::{Finding, State, examine};
@@ -38,7 +39,7 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
     findings.push(match resolved(&config, &cache(&config).read_only()) {
         Ok(resolved) => {
             ours = commands::all(resolved.assistant.knowledge());
-            let oddities = GuildProfiles::new(&config).oddities(&resolved.assistant);
+            let oddities = GuildProfiles::new(&config, None).oddities(&resolved.assistant);
             odd.extend(oddities.into_iter().map(|(text, mend)| Finding::warning("server settings", text, mend)));
             knowledge(&resolved, &config)
         }
@@ -47,13 +48,16 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
     findings.extend(odd);
     findings.extend(host::settings(&config));
     findings.push(host::state(&config));
+    let kept = waiting(store::examine(&config))?;
+    findings.push(kept.finding);
+    let wants_content = kept.has_channels || !config.unprompted_channels().is_empty();
     match token(&config) {
         Ok(token) => {
             findings.extend(host::token_file(&token));
             let guild = config.discord.guild.map(|id| GuildId::new(id.get()));
             let found = waiting(async {
                 match Rest::new(&token, config.discord.api_base.clone()) {
-                    Ok(rest) => examine(&rest, &token, &config, guild, &ours).await,
+                    Ok(rest) => examine(&rest, &token, &config, wants_content, guild, &ours).await,
                     Err(error) => vec![Finding::fault("network", with_causes(&error), "check the system's network")],
                 }
             })?;
@@ -144,10 +148,4 @@ fn application(config: &Config) -> Result<ApplicationId, CliError> {
     let token = token(config)?;
     let told = waiting(async { Rest::new(&token, config.discord.api_base.clone())?.application().await })?;
     told.map_err(RunError::reading("the application")).map_err(|error| refusal(error, &token))
-}
-
-/// Runs something that waits for the network.
-fn waiting<T>(work: impl Future<Output = T>) -> Result<T, CliError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CliError::System)?;
-    Ok(runtime.block_on(work))
 }

@@ -141,10 +141,11 @@ mod tests {
             command.insert("id".to_owned(), json!(format!("12345678901234567{place:02}")));
             command.insert("application_id".to_owned(), json!("1234567890123456700"));
             command.insert("version".to_owned(), json!("1234567890123456799"));
-            command.insert("default_member_permissions".to_owned(), Value::Null);
+            command.entry("default_member_permissions").or_insert(Value::Null);
             command.insert("dm_permission".to_owned(), json!(true));
-            command.insert("contexts".to_owned(), json!([2, 0, 1]));
-            command.insert("integration_types".to_owned(), json!([1, 0]));
+            for places in super::PLACES {
+                command[places].as_array_mut().unwrap().reverse();
+            }
             command.insert("name_localizations".to_owned(), Value::Null);
             command.insert("description_localizations".to_owned(), Value::Null);
             command.entry("type").or_insert(json!(1));
@@ -188,11 +189,11 @@ mod tests {
         type Change = fn(&mut Value);
         let changes: [(&str, Change); 8] = [
             ("a description", |all| all[3]["description"] = json!("Other")),
-            ("an option's length", |all| all[2]["options"][0]["max_length"] = json!(10)),
+            ("an option's length", |all| all[4]["options"][0]["max_length"] = json!(10)),
             ("an option no longer required", |all| {
-                all[2]["options"][0].as_object_mut().unwrap().remove("required");
+                all[4]["options"][0].as_object_mut().unwrap().remove("required");
             }),
-            ("options in another order", |all| all[9]["options"].as_array_mut().unwrap().reverse()),
+            ("options in another order", |all| all[11]["options"].as_array_mut().unwrap().reverse()),
             ("a command too many", |all| {
                 all.as_array_mut().unwrap().push(json!({"name": "old", "description": "Old", "type": 1}));
             }),

@@ -1,5 +1,6 @@
 //! From events to what is done about them: questions to channel workers, interactions to handlers.
 
+use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
@@ -8,14 +9,16 @@ use tokio::time::Instant;
 use lru::LruCache;
 use parking_lot::Mutex;
 use serde_json::value::{RawValue, to_raw_value};
-use serenity::all::{ApplicationId, ChannelId, UserId};
+use serenity::all::{ApplicationId, ChannelId, GuildId, MessageId, UserId};
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument, Span, debug, error, error_span, info, warn};
 
 use crate::config::AnsweringConfig;
+use crate::discord::bot::activity::Activity;
 use crate::discord::bot::channel_worker::{ChannelEvent, ChannelWorkers, Heard};
 use crate::discord::bot::encoder_queue::{EncoderQueue, NotDone};
 use crate::discord::bot::guild_profiles::GuildProfiles;
+use crate::discord::bot::management::{Management, Surroundings};
 use crate::discord::bot::permission_cache::PermissionCache;
 use crate::discord::bot::snapshots::Snapshots;
 use crate::discord::net::progress::Pending;
@@ -33,6 +36,8 @@ use crate::discord::ui::snapshot::Snapshot;
 
 /// Titles of forum posts whose first message has not come yet.
 const POSTS: usize = 256;
+/// Messages of one server that may wait for what it has set.
+const MOST_PARKED: usize = 256;
 const FAILED: &str = "Something went wrong on my side. Please try it once more.";
 const NOT_REMOVED: &str = "I could not remove it just now. Please try it once more.";
 
@@ -49,7 +54,18 @@ pub struct Bot {
     encoder: EncoderQueue,
     notices: Throttle,
     notifications: Arc<Notifications>,
+    management: Management,
+    activity: Activity,
+    /// What happened in servers whose settings are being read, in its order.
+    parked: Mutex<HashMap<GuildId, VecDeque<Parked>>>,
     tasks: TaskTracker,
+}
+
+/// Something that waits for what its server has set.
+enum Parked {
+    Heard(Message, Pending),
+    Changed(Message, Pending),
+    Opened(Thread),
 }
 
 impl Bot {
@@ -58,12 +74,20 @@ impl Bot {
         application: ApplicationId,
         snapshots: Snapshots,
         profiles: Arc<GuildProfiles>,
+        management: Management,
+        activity: Activity,
         rest: &Rest,
         answering: &AnsweringConfig,
     ) -> Self {
         let encoder = EncoderQueue::default();
-        let workers =
-            ChannelWorkers::new(snapshots.clone(), Arc::clone(&profiles), encoder.clone(), rest.clone(), answering);
+        let workers = ChannelWorkers::new(
+            snapshots.clone(),
+            Arc::clone(&profiles),
+            encoder.clone(),
+            activity.clone(),
+            rest.clone(),
+            answering,
+        );
         let posts = LruCache::new(NonZeroUsize::new(POSTS).unwrap_or(NonZeroUsize::MIN));
         Self {
             application,
@@ -77,6 +101,9 @@ impl Bot {
             profiles,
             notices: Throttle::default(),
             notifications: Arc::default(),
+            management,
+            activity,
+            parked: Mutex::default(),
             tasks: TaskTracker::new(),
         }
     }
@@ -116,6 +143,8 @@ impl Bot {
                 service_manager::connected();
                 let _ = self.current_user.set(ready.user.id);
                 self.workers.identify(ready.user.id);
+                self.activity
+                    .note_all(ready.guilds.iter().map(|guild| guild.id).collect(), ready.shard.unwrap_or((0, 1)));
             }
             Event::Resumed => {
                 info!("connected to Discord again");
@@ -130,14 +159,89 @@ impl Bot {
                 };
                 self.tasks.spawn(responding.instrument(span));
             }
-            Event::Message(message) => self.heard(*message, pending),
-            Event::MessageUpdate(message) => self.changed(*message, pending),
-            Event::MessageDelete(gone) => self.workers.gone(gone.channel_id, gone.id, pending),
+            Event::GuildCreate(guild) if !guild.unavailable => {
+                self.activity.note(guild.id, true);
+                self.settle(guild.id);
+            }
+            Event::GuildDelete(guild) if !guild.unavailable => self.activity.note(guild.id, false),
+            Event::Message(message) => self.when_settled(message.guild_id, Parked::Heard(*message, pending)),
+            Event::MessageUpdate(message) => self.when_settled(message.guild_id, Parked::Changed(*message, pending)),
+            Event::MessageDelete(gone) => {
+                self.forget(gone.guild_id, &[gone.id]);
+                self.workers.gone(gone.channel_id, gone.id, pending);
+            }
             Event::MessagesDelete(gone) => {
+                self.forget(gone.guild_id, &gone.ids);
                 gone.ids.into_iter().for_each(|id| self.workers.gone(gone.channel_id, id, pending.clone()));
             }
-            Event::Thread(thread) if thread.newly_created => self.opened(thread),
+            Event::Thread(thread) if thread.newly_created => {
+                self.when_settled(thread.guild_id, Parked::Opened(thread));
+            }
             _ => {}
+        }
+    }
+
+    /// Takes something at once if it is known what its server has set, or as soon as it is, in the order in which it came.
+    fn when_settled(self: &Arc<Self>, guild: Option<GuildId>, parked: Parked) {
+        if let Some(guild) = guild {
+            let mut waiting = self.parked.lock();
+            if let Some(queue) = waiting.get_mut(&guild) {
+                // Nobody would read the answers to more.
+                if queue.len() < MOST_PARKED {
+                    queue.push_back(parked);
+                }
+                return;
+            }
+            if !self.profiles.is_settled(guild) {
+                waiting.insert(guild, VecDeque::from([parked]));
+                drop(waiting);
+                self.settle_parked(guild);
+                return;
+            }
+        }
+        self.unparked(parked);
+    }
+
+    /// Reads what a server has set, so that nobody has to wait for it.
+    fn settle(self: &Arc<Self>, guild: GuildId) {
+        if !self.profiles.is_settled(guild) {
+            let bot = Arc::clone(self);
+            self.tasks.spawn(async move { bot.profiles.preload(guild).await });
+        }
+    }
+
+    /// Forgets what deleted messages asked, where such texts are kept.
+    fn forget(&self, guild: Option<GuildId>, messages: &[MessageId]) {
+        if guild.is_some() && self.profiles.of(guild).keeps_unanswered {
+            self.activity.gone(messages.iter().copied());
+        }
+    }
+
+    fn settle_parked(self: &Arc<Self>, guild: GuildId) {
+        let bot = Arc::clone(self);
+        self.tasks.spawn(async move {
+            bot.profiles.settle(guild).await;
+            loop {
+                let mut waiting = bot.parked.lock();
+                match waiting.get_mut(&guild).and_then(VecDeque::pop_front) {
+                    Some(parked) => {
+                        drop(waiting);
+                        bot.unparked(parked);
+                    }
+                    None => {
+                        waiting.remove(&guild);
+                        return;
+                    }
+                }
+            }
+        });
+    }
+
+    fn unparked(&self, parked: Parked) {
+        match parked {
+            Parked::Heard(message, pending) => self.heard(message, pending),
+            Parked::Changed(message, pending) => self.changed(message, pending),
+            Parked::Opened(thread) => self.opened(thread),
         }
     }
 
@@ -203,7 +307,8 @@ impl Bot {
     fn question(&self, message: Message) -> Option<Question> {
         let current_user = *self.current_user.get()?;
         let (channel, guild) = (message.channel_id, message.guild_id);
-        let channels = &self.profiles.of(guild).channels;
+        let profile = self.profiles.of(guild);
+        let channels = &profile.channels;
         let parent = || guild.and_then(|guild| self.guilds.lock().parent(guild, channel));
         let overheard = guild.is_some()
             && !channels.is_empty()
@@ -261,7 +366,7 @@ impl Bot {
             }
         }
         for then in outcome.then {
-            if let Err(error) = self.follow(&token, then).await {
+            if let Err(error) = self.follow(&token, request.own_guild(), then).await {
                 self.tell_failure(&request, &error, "what should follow a response failed");
             }
         }
@@ -271,11 +376,22 @@ impl Bot {
     /// too many wait, their words have to do. None if it fails.
     async fn handled(&self, request: &Arc<Request>) -> Option<Outcome> {
         let snapshot = self.prepared().await;
+        let permissions = |guild, channel| self.guilds.lock().permissions(guild, channel);
+        let surroundings = Surroundings { snapshot: &snapshot, permissions: &permissions };
+        if let Some(outcome) = self.management.handled(request, &surroundings).await {
+            return Some(outcome);
+        }
+        if let Some(guild) = request.own_guild() {
+            self.profiles.settle(guild).await;
+        }
+        let keeps = self.profiles.store().is_some();
         let handle = |reading: Reading| {
             let (snapshot, profiles) = (Arc::clone(&snapshot), Arc::clone(&self.profiles));
             let (request, notifications) = (Arc::clone(request), Arc::clone(&self.notifications));
             move || {
-                Handlers::new(&snapshot, profiles.of(request.guild())).reading(reading).handle(&request, &notifications)
+                let profile = profiles.of(request.own_guild());
+                let handlers = Handlers::new(&snapshot, &profile).reading(reading).keeping(keeps);
+                handlers.handle(&request, &notifications)
             }
         };
         if let Some(caller) = request.caller().filter(|_| request.asks_in_own_words()) {
@@ -288,7 +404,7 @@ impl Bot {
         std::panic::catch_unwind(AssertUnwindSafe(handle(Reading::Words))).ok()
     }
 
-    async fn follow(&self, token: &str, then: Effect) -> Result<(), RestError> {
+    async fn follow(&self, token: &str, guild: Option<GuildId>, then: Effect) -> Result<(), RestError> {
         match then {
             Effect::Delete { channel, message } => match self.rest.delete(channel, message).await {
                 Ok(()) => {
@@ -301,6 +417,10 @@ impl Bot {
                 }
             },
             Effect::FollowUp(message) => self.rest.follow_up(self.application, token, &message).await,
+            Effect::Count { outcome, entry } => {
+                self.activity.count(guild, outcome, entry.as_deref());
+                Ok(())
+            }
         }
     }
 
@@ -316,6 +436,7 @@ impl Bot {
     pub async fn finish(&self) {
         self.tasks.close();
         tokio::join!(self.tasks.wait(), self.workers.close());
+        self.activity.write().await;
     }
 }
 

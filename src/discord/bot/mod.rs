@@ -1,5 +1,6 @@
 //! The bot itself: what it remembers, and what it decides to do about each event.
 
+pub mod activity;
 pub mod answer_log;
 pub mod channel_worker;
 pub mod command_sync;
@@ -9,6 +10,7 @@ pub mod encoder_queue;
 pub mod guild_profiles;
 pub mod invite;
 pub mod live_knowledge;
+pub mod management;
 pub mod permission_cache;
 pub mod run;
 pub mod snapshots;

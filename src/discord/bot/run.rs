@@ -8,10 +8,12 @@ use tokio::sync::watch;
 use tracing::{info, warn};
 
 use crate::config::Config;
+use crate::discord::bot::activity::Activity;
 use crate::discord::bot::command_sync;
 use crate::discord::bot::dispatch::Bot;
 use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::live_knowledge::{Hangups, LiveKnowledge, Operator};
+use crate::discord::bot::management::{Keeping, Management};
 use crate::discord::bot::snapshots::Snapshots;
 use crate::discord::net::gateway::{Content, End, EventSink, Gateway};
 use crate::discord::net::liveness::Liveness;
@@ -21,6 +23,7 @@ use crate::discord::net::service_manager;
 use crate::discord::net::token::Token;
 use crate::discord::ui::commands;
 use crate::discord::ui::event::Event;
+use crate::discord::ui::manage::ContentAccess;
 use crate::discord::ui::snapshot::Snapshot;
 use crate::knowledge_source::Reloader;
 use engine::assistant::Assistant;
@@ -93,6 +96,8 @@ pub struct Beginning {
     pub notice: Option<String>,
     /// Keeps up with the knowledge folder, if there is one.
     pub reloader: Option<Reloader>,
+    /// What servers have set, and all that goes with it.
+    pub keeping: Keeping,
 }
 
 /// Runs a bot until the process is told to stop, and keeps its knowledge up to date meanwhile. `on_dead` ends the process
@@ -102,7 +107,7 @@ pub struct Beginning {
 ///
 /// When Discord refuses it, or answers at the beginning with what will not change. A Discord that is away is waited for.
 pub async fn run(
-    Beginning { assistant, notice, reloader }: Beginning,
+    Beginning { assistant, notice, reloader, keeping }: Beginning,
     config: &Config,
     token: &Token,
     on_dead: impl FnOnce(Duration) + Send + 'static,
@@ -117,7 +122,8 @@ pub async fn run(
     }
     let mut stop = stop_on_signals()?;
     let hangups = Hangups::catch()?;
-    let profiles = Arc::new(GuildProfiles::new(config));
+    let store = keeping.store.clone();
+    let profiles = Arc::new(GuildProfiles::new(config, store.clone()));
     for (oddity, mend) in profiles.oddities(&assistant) {
         warn!("{oddity}; {mend}");
     }
@@ -145,8 +151,15 @@ pub async fn run(
     if let Some(notice) = notice {
         operator.tell(notice);
     }
-    let mut content = if profiles.answer_unprompted() { Content::All } else { Content::Addressed };
-    let bot = Arc::new(Bot::new(application, snapshots, profiles, rest, &config.answering));
+    profiles.look_for_channels().await;
+    let unprompted = profiles.answer_unprompted();
+    let mut content = if *unprompted.borrow() { Content::All } else { Content::Addressed };
+    let (access, has_access) = watch::channel(access_of(content));
+    let activity = Activity::new(keeping.clone());
+    tokio::spawn(activity.clone().follow());
+    let management = Management::new(keeping, Arc::clone(&profiles), has_access, rest.clone());
+    tokio::spawn(Arc::clone(&profiles).follow());
+    let bot = Arc::new(Bot::new(application, snapshots, profiles, management, activity, rest, &config.answering));
     let take: EventSink = {
         let bot = Arc::clone(&bot);
         Arc::new(move |event: Event, pending: Pending| bot.take(event, pending))
@@ -165,8 +178,22 @@ pub async fn run(
             bot.restore(user, guilds);
         }
     }
+    let mut was_refused = false;
     let end = loop {
-        let end = gateway.run(content, stop.clone(), &take).await;
+        let (halt, halted) = watch::channel(false);
+        let wanted = (content == Content::Addressed).then(|| unprompted.clone());
+        let halting = tokio::spawn(halt_when(halt, stop.clone(), wanted, rest.clone(), was_refused));
+        let end = gateway.run(content, halted, &take).await;
+        halting.abort();
+        if end == End::Stopped && !*stop.borrow() {
+            info!(
+                "a server has channels in which questions are answered unprompted; reading what members write from now on"
+            );
+            content = Content::All;
+            access.send_replace(access_of(content));
+            gateway.begin_anew(content);
+            continue;
+        }
         if end == End::IntentsRefused && content == Content::All {
             warn!(
                 "the application may not read messages, so nothing is answered unprompted; mentions, direct messages \
@@ -174,6 +201,8 @@ pub async fn run(
                  on \"Message Content Intent\", save, and start Preceptor again"
             );
             content = Content::Addressed;
+            access.send_replace(access_of(content));
+            was_refused = true;
             continue;
         }
         break end;
@@ -182,7 +211,13 @@ pub async fn run(
         End::Stopped => {
             service_manager::stopping();
             info!("stopping; finishing what was asked");
-            if tokio::time::timeout(FINISH, bot.finish()).await.is_err() {
+            let finish = async {
+                bot.finish().await;
+                if let Some(store) = store {
+                    store.close().await;
+                }
+            };
+            if tokio::time::timeout(FINISH, finish).await.is_err() {
                 warn!("not everything could be answered in time");
             }
             gateway.save().await;
@@ -191,6 +226,42 @@ pub async fn run(
         End::IntentsRefused => Err(RunError::closed(4014)),
         End::Refused(code) => Err(RunError::closed(code)),
     }
+}
+
+const fn access_of(content: Content) -> ContentAccess {
+    match content {
+        Content::All => ContentAccess::Granted,
+        Content::Addressed => ContentAccess::Missing,
+    }
+}
+
+/// Halts the connection when the process is told to stop, or when what members write is wanted for the first time and the
+/// application may read it. `was_refused` says that Discord has just said no.
+async fn halt_when(
+    halt: watch::Sender<bool>,
+    mut stop: watch::Receiver<bool>,
+    wanted: Option<watch::Receiver<bool>>,
+    rest: Rest,
+    was_refused: bool,
+) {
+    let may_read = async {
+        let Some(mut wanted) = wanted else { return std::future::pending().await };
+        if was_refused {
+            tokio::time::sleep(LONGEST_PAUSE).await;
+        }
+        // The sender lives as long as the bot.
+        let _ = wanted.wait_for(|is_wanted| *is_wanted).await;
+        while !matches!(rest.may_read_messages().await, Ok(true)) {
+            tokio::time::sleep(LONGEST_PAUSE).await;
+        }
+    };
+    tokio::select! {
+        _ = stop.wait_for(|stop| *stop) => {}
+        () = may_read => {}
+    }
+    halt.send_replace(true);
+    // Without a sender, receivers would take the end of this task for the signal.
+    std::future::pending::<()>().await;
 }
 
 /// Reads something from Discord, and waits for it if Discord is away: nobody is called because of that.

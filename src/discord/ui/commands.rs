@@ -2,6 +2,7 @@
 
 use serenity::all::{
     CommandOptionType, CommandType, CreateCommand, CreateCommandOption, InstallationContext, InteractionContext,
+    Permissions,
 };
 
 use engine::answers::Topic;
@@ -16,6 +17,15 @@ pub const LONGEST_QUESTION: u16 = 1_000;
 const LONGEST_DESCRIPTION: usize = 100;
 /// Characters of a name.
 pub const LONGEST_NAME: u16 = 100;
+
+/// What moderators set for their server.
+pub(super) const SETTINGS: &str = "settings";
+pub(super) const SETTINGS_CHANGE: &str = "change";
+pub(super) const SETTINGS_HISTORY: &str = "history";
+pub(super) const SETTINGS_RESET: &str = "reset";
+pub(super) const SETTINGS_DELETE: &str = "delete-data";
+/// What is kept about whoever asks.
+pub(super) const PRIVACY: &str = "privacy";
 
 /// The option by which an answer is shown to the asker alone.
 pub(super) const HIDE: &str = "hide";
@@ -36,8 +46,23 @@ pub fn all(knowledge: &Knowledge) -> Vec<CreateCommand> {
     };
     let ask = answering(described("ask", "Ask in your own words"), vec![question(knowledge)]);
     let help = described("help", "What I can do, and what I keep of what you type");
+    let privacy = described(PRIVACY, "What I keep, what of it is about you, and how to have that deleted");
     let menu = everywhere(ANSWER_THIS).kind(CommandType::Message);
-    std::iter::once(ask).chain(topics().map(of_topic)).chain([help, menu]).collect()
+    std::iter::once(ask).chain(topics().map(of_topic)).chain([help, settings(), privacy, menu]).collect()
+}
+
+/// For those who look after a server, in that server alone.
+fn settings() -> CreateCommand {
+    let sub = |name, description| CreateCommandOption::new(CommandOptionType::SubCommand, name, description);
+    CreateCommand::new(SETTINGS)
+        .description("What I do in this server: where I answer, how sure I must be, and more")
+        .default_member_permissions(Permissions::MANAGE_GUILD)
+        .contexts(vec![InteractionContext::Guild])
+        .integration_types(vec![InstallationContext::Guild])
+        .add_option(sub(SETTINGS_CHANGE, "See what is set, and change it"))
+        .add_option(sub(SETTINGS_HISTORY, "Who changed what, and undo it"))
+        .add_option(sub(SETTINGS_RESET, "Set nothing any more: all is as the bot's operator has it"))
+        .add_option(sub(SETTINGS_DELETE, "Delete all that I keep of this server"))
 }
 
 /// As long as Discord allows a description to be.
@@ -108,8 +133,11 @@ mod tests {
         for command in commands.as_array().unwrap() {
             let name = command["name"].as_str().unwrap();
             assert!(names.insert(name.to_owned()));
-            assert_eq!(command["contexts"], serde_json::json!([0, 1, 2]));
-            assert_eq!(command["integration_types"], serde_json::json!([0, 1]));
+            let is_for_moderators = command["default_member_permissions"] == "32";
+            assert_eq!(is_for_moderators, name == SETTINGS, "{name}");
+            let places = if is_for_moderators { [vec![0], vec![0]] } else { [vec![0, 1, 2], vec![0, 1]] };
+            assert_eq!(command["contexts"], serde_json::json!(places[0]));
+            assert_eq!(command["integration_types"], serde_json::json!(places[1]));
             let options = command["options"].as_array().unwrap();
             if command["type"] == 3 {
                 assert!(options.is_empty() && command.get("description").is_none());
@@ -131,8 +159,9 @@ mod tests {
             }
             assert!(characters < 8_000);
             let has = |wanted: &str| options.iter().any(|option| option["name"] == wanted);
-            assert_eq!((has(HIDE), has(FOR)), (name != "help", name != "help"), "{name}");
+            let answers = !["help", SETTINGS, PRIVACY].contains(&name);
+            assert_eq!((has(HIDE), has(FOR)), (answers, answers), "{name}");
         }
-        assert_eq!(names.len(), topics().count() + 3);
+        assert_eq!(names.len(), topics().count() + 5);
     }
 }

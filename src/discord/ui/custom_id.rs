@@ -43,11 +43,13 @@ pub enum Action {
     NotIt,
     /// The answer is to go.
     Delete,
+    /// What moderators do: the entries are a step of [`crate::discord::ui::manage`].
+    Manage,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Show,
         Self::Choose,
         Self::ChooseHidden,
@@ -57,6 +59,7 @@ impl Action {
         Self::WhatTheyWant,
         Self::NotIt,
         Self::Delete,
+        Self::Manage,
     ];
 
     /// How it is written. Never to be changed: messages with it stay in channels for years.
@@ -71,6 +74,7 @@ impl Action {
             Self::WhatTheyWant => "w",
             Self::NotIt => "n",
             Self::Delete => "d",
+            Self::Manage => "m",
         }
     }
 }

@@ -69,6 +69,19 @@ pub struct Ready {
     pub user: Author,
     /// Its application.
     pub application: ReadyApplication,
+    /// The guilds that it is in, as far as this session is told of them.
+    #[serde(default)]
+    pub guilds: Vec<ReadyGuild>,
+    /// Which shard this session is, of how many.
+    #[serde(default)]
+    pub shard: Option<(u64, u64)>,
+}
+
+/// A guild by id.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct ReadyGuild {
+    /// Its id.
+    pub id: GuildId,
 }
 
 /// An application by id.
@@ -362,6 +375,8 @@ pub struct MessageDelete {
     pub id: MessageId,
     /// Where.
     pub channel_id: ChannelId,
+    /// Where; none in a direct message.
+    pub guild_id: Option<GuildId>,
 }
 
 /// Messages that are gone.
@@ -371,6 +386,8 @@ pub struct MessagesDelete {
     pub ids: Vec<MessageId>,
     /// Where.
     pub channel_id: ChannelId,
+    /// Where; none in a direct message.
+    pub guild_id: Option<GuildId>,
 }
 
 impl Event {

@@ -2,6 +2,8 @@
 
 use serenity::all::{ChannelId, CreateActionRow, CreateEmbed, MessageId, UserId};
 
+use crate::store::CountedOutcome;
+
 /// A message, wherever it goes: to a channel, as the response to an interaction, or as an edit of either.
 ///
 /// It never pings anybody but `pings`.
@@ -35,8 +37,23 @@ pub enum InteractionResponse {
     Reply(OutgoingMessage),
     /// The message that the component sits on becomes this one.
     Update(OutgoingMessage),
+    /// A form with one field.
+    Form(OutgoingForm),
     /// Choices for an option that is being typed; at most 25, names and values of 1 to 100 characters.
     Choices(Vec<(String, String)>),
+}
+
+/// A form with one line to fill in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingForm {
+    /// Its custom id.
+    pub custom_id: String,
+    /// Its title, at most 45 characters.
+    pub title: String,
+    /// What is to be filled in, at most 45 characters.
+    pub label: String,
+    /// An example, at most 100 characters.
+    pub example: String,
 }
 
 /// What follows a response.
@@ -52,6 +69,13 @@ pub enum Effect {
     },
     /// Sends one more message with the interaction's token.
     FollowUp(OutgoingMessage),
+    /// Counts what became of a question.
+    Count {
+        /// What did.
+        outcome: CountedOutcome,
+        /// Id of the reply, if there is one.
+        entry: Option<String>,
+    },
 }
 
 impl From<InteractionResponse> for Outcome {

@@ -13,6 +13,7 @@ use crate::discord::ui::message::OutgoingMessage;
 use crate::discord::ui::message_text;
 use crate::discord::ui::render;
 use crate::discord::ui::render::Format;
+use crate::store::CountedOutcome;
 use engine::answers::Length;
 use engine::assistant::{Assistant, Before, Decision, Line, LineKind, Response, Surface};
 use engine::knowledge::Knowledge;
@@ -229,6 +230,10 @@ pub struct MessageReply {
     pub reaction: Option<String>,
     /// What makes it the same line to somebody who has just heard it; none for answers.
     pub line: Option<LineSaid>,
+    /// What is counted of it; none where nothing was asked.
+    pub counted: Option<CountedOutcome>,
+    /// Whether it was a question in scope that has no answer.
+    pub is_unanswered: bool,
 }
 
 /// Lines that nobody wants to hear twice in a row.
@@ -252,7 +257,7 @@ pub enum Glance {
 /// What to say to a question in a server with these settings, if its words alone tell that. It takes microseconds.
 pub fn glance(assistant: &Assistant, profile: &GuildProfile, question: &Question, before: Before<'_>) -> Glance {
     let is_open = Cell::new(false);
-    let reply = reply_read(assistant, question, |text| {
+    let reply = reply_read(assistant, profile, question, |text| {
         match assistant.glance(&asked(profile, question, before, text), Some(&profile.overlay)) {
             engine::assistant::Glance::Settled(response) => Some(*response),
             engine::assistant::Glance::Open => {
@@ -271,7 +276,7 @@ pub fn reply_to(
     question: &Question,
     before: Before<'_>,
 ) -> Option<MessageReply> {
-    reply_read(assistant, question, |text| {
+    reply_read(assistant, profile, question, |text| {
         Some(assistant.answer(&asked(profile, question, before, text), Some(&profile.overlay)))
     })
 }
@@ -290,6 +295,7 @@ fn asked<'q>(
 /// `read` reads a text, or gives up.
 fn reply_read(
     assistant: &Assistant,
+    profile: &GuildProfile,
     question: &Question,
     read: impl Fn(&str) -> Option<Response>,
 ) -> Option<MessageReply> {
@@ -307,7 +313,7 @@ fn reply_read(
         // "Thanks" to an answer is no question, and needs none of the bot's words.
         Decision::Suggest if question.address == Address::Reply && !response.asks => None,
         Decision::Suggest => Some(suggestion(question, &response)),
-        Decision::Answer => answer(assistant, question, &response),
+        Decision::Answer => answer(assistant, profile, question, &response),
     }
 }
 
@@ -327,14 +333,19 @@ pub fn reply_again(
     question: &Question,
     id: &str,
 ) -> Option<MessageReply> {
-    answer(assistant, question, &assistant.open(id, Some(&profile.overlay))?)
+    answer(assistant, profile, question, &assistant.open(id, Some(&profile.overlay))?)
 }
 
-fn answer(assistant: &Assistant, question: &Question, response: &Response) -> Option<MessageReply> {
+fn answer(
+    assistant: &Assistant,
+    profile: &GuildProfile,
+    question: &Question,
+    response: &Response,
+) -> Option<MessageReply> {
     let reply = response.reply.as_ref()?;
     let knowledge = assistant.knowledge();
     // Whoever did not ask is not led on.
-    let lead_on = question.address != Address::Unprompted;
+    let lead_on = question.address != Address::Unprompted && profile.buttons;
     let look = question.allowed.look;
     let mut message = components::answer(knowledge, response, look, Length::Summary, question.asker, lead_on)?;
     let others = response.candidates.iter().map(|candidate| &candidate.id);
@@ -352,7 +363,24 @@ fn answer(assistant: &Assistant, question: &Question, response: &Response) -> Op
         reaction: None,
         // What has no id is that the question belongs elsewhere.
         line: response.id.is_none().then_some(LineSaid::Redirect),
+        counted: counted(response),
+        is_unanswered: false,
     })
+}
+
+/// What is counted of a response; none where it is silent.
+pub fn counted(response: &Response) -> Option<CountedOutcome> {
+    match response.decision {
+        Decision::Answer => Some(CountedOutcome::Answered),
+        Decision::Suggest if response.is_near => Some(CountedOutcome::Suggested),
+        Decision::Suggest => Some(CountedOutcome::Unanswered),
+        Decision::Silent => None,
+    }
+}
+
+/// The reply that it is counted under; none where nothing was answered.
+pub fn entry_of(response: &Response) -> Option<String> {
+    response.id.clone().filter(|_| response.decision == Decision::Answer)
 }
 
 fn suggestion(question: &Question, response: &Response) -> MessageReply {
@@ -365,6 +393,8 @@ fn suggestion(question: &Question, response: &Response) -> MessageReply {
         confidence: response.confidence,
         reaction: None,
         line: None,
+        counted: counted(response),
+        is_unanswered: response.asks && response.is_near,
     }
 }
 
@@ -383,8 +413,17 @@ fn ask_me(knowledge: &Knowledge) -> String {
 
 fn invitation(content: String) -> MessageReply {
     let message = OutgoingMessage { content, ..OutgoingMessage::default() };
-    let (title, confidence) = (String::new(), 0.0);
-    MessageReply { decision: Decision::Suggest, message, answer: None, title, confidence, reaction: None, line: None }
+    MessageReply {
+        decision: Decision::Suggest,
+        message,
+        answer: None,
+        title: String::new(),
+        confidence: 0.0,
+        reaction: None,
+        line: None,
+        counted: None,
+        is_unanswered: false,
+    }
 }
 
 /// A pointer to an answer that stands further up in the same channel.

@@ -8,6 +8,8 @@ pub mod custom_id;
 pub mod event;
 pub mod guild_profile;
 pub mod handlers;
+pub mod kept_text;
+pub mod manage;
 pub mod message;
 pub mod message_reply;
 pub mod message_text;

@@ -148,8 +148,10 @@ impl Sent {
 
     /// The same in a server with settings of its own.
     pub(super) fn outcome_with(self, handlers: Handlers<'_>) -> Outcome {
-        let outcome = handlers.handle(&self.request(), &Notifications::default());
+        let mut outcome = handlers.handle(&self.request(), &Notifications::default());
         check_limits(&outcome);
+        // Nobody sees what is counted.
+        outcome.then.retain(|then| !matches!(then, Effect::Count { .. }));
         outcome
     }
 
@@ -213,6 +215,11 @@ pub(super) fn buttons(shown: &OutgoingMessage) -> Vec<(String, String)> {
 pub(super) fn check_limits(outcome: &Outcome) {
     match &outcome.callback {
         InteractionResponse::Reply(shown) | InteractionResponse::Update(shown) => check_message(shown),
+        InteractionResponse::Form(form) => {
+            for (text, most) in [(&form.title, 45), (&form.label, 45), (&form.example, 100), (&form.custom_id, 100)] {
+                assert!((1..=most).contains(&text.chars().count()), "{form:?}");
+            }
+        }
         InteractionResponse::Choices(choices) => {
             assert!(choices.len() <= 25);
             for text in choices.iter().flat_map(|(name, value)| [name, value]) {

@@ -58,12 +58,16 @@ impl Assistant {
     }
 
     /// A message as a whole, as what goes on from an answer, as several questions, and what is said if it is none of these.
-    pub(super) fn considered(&self, question: &Question<'_>, overlay: Option<&Overlay>, vectors: Vectors<'_>) -> Response {
+    pub(super) fn considered(
+        &self,
+        question: &Question<'_>,
+        overlay: Option<&Overlay>,
+        vectors: Vectors<'_>,
+    ) -> Response {
         let vector = vectors(question.text);
         let whole = self.read(question, overlay, vector.as_ref());
         let (response, is_carried_on) = self.carried_on(question, overlay, whole, vectors);
-        let response =
-            if is_carried_on { response } else { self.taken_apart(question, overlay, response, vectors) };
+        let response = if is_carried_on { response } else { self.taken_apart(question, overlay, response, vectors) };
         self.instead(question, overlay, response, vector.as_ref())
     }
 
@@ -81,7 +85,8 @@ impl Assistant {
             Before::Nothing => return (whole, false),
             Before::Forgotten => {
                 let is_lost = leans && whole.decision != Decision::Answer;
-                let lost = || self.line_or_silence(question, LineKind::LostThread, &self.knowledge().wording.lost_thread);
+                let lost =
+                    || self.line_or_silence(question, LineKind::LostThread, &self.knowledge().wording.lost_thread);
                 return if is_lost { (lost(), true) } else { (whole, false) };
             }
             Before::Reply(id) => match answers::parse_id(self.knowledge(), id) {
@@ -108,13 +113,16 @@ impl Assistant {
         let joined = Question { text: &together, before: Before::Nothing, ..*question };
         let joined = self.read(&joined, Some(&others), vectors(&together).as_ref());
         let is_surer = |joined: &Response| {
-            joined.decision == Decision::Answer && joined.topic != Some(Topic::OUT_OF_SCOPE) && joined.confidence > whole.confidence
+            joined.decision == Decision::Answer
+                && joined.topic != Some(Topic::OUT_OF_SCOPE)
+                && joined.confidence > whole.confidence
         };
         // Who goes on from an answer is with its subject.
         if !is_surer(&joined)
             && whole.decision != Decision::Answer
             && joined.confidence >= CARRIED_ON
-            && let Some(found) = joined.id.as_deref().and_then(|id| self.open(id, overlay)).filter(|found| found.reply.is_some())
+            && let Some(found) =
+                joined.id.as_deref().and_then(|id| self.open(id, overlay)).filter(|found| found.reply.is_some())
         {
             let (question, confidence, candidates) = (question.text.to_owned(), joined.confidence, joined.candidates);
             return (Response { question, confidence, candidates, ..found }, true);
@@ -156,7 +164,13 @@ impl Assistant {
         sure.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
         let lead = match sure.first() {
             None => return whole,
-            Some(surest) if sure.len() == 1 && is_answered && (surest.confidence < whole.confidence || surest.id == whole.id) => &whole,
+            Some(surest)
+                if sure.len() == 1
+                    && is_answered
+                    && (surest.confidence < whole.confidence || surest.id == whole.id) =>
+            {
+                &whole
+            }
             Some(surest) if is_answered && !is_addressed && surest.id != whole.id => &whole,
             Some(surest) if is_answered || sure.len() > 1 || surest.confidence >= PART => surest,
             Some(_) => return whole,
@@ -318,7 +332,13 @@ fn line(question: &Question<'_>, line: Line) -> Response {
 }
 
 fn silent(question: &Question<'_>, response: Response) -> Response {
-    Response { question: question.text.to_owned(), decision: Decision::Silent, reply: None, suggestions: Vec::new(), ..response }
+    Response {
+        question: question.text.to_owned(),
+        decision: Decision::Silent,
+        reply: None,
+        suggestions: Vec::new(),
+        ..response
+    }
 }
 
 fn empty(question: &Question<'_>) -> Response {

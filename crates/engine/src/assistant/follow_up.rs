@@ -10,13 +10,14 @@ const LONGEST: usize = 14;
 const GOING_ON: [&str; 12] = ["and", "or", "but", "ok", "okay", "so", "then", "also", "what", "how", "hm", "hmm"];
 /// Words that stand for what was spoken of.
 const STANDING_IN: [&str; 16] = [
-    "it", "its", "that", "this", "they", "them", "those", "these", "one", "ones", "there", "same", "other", "both", "either", "two",
+    "it", "its", "that", "this", "they", "them", "those", "these", "one", "ones", "there", "same", "other", "both",
+    "either", "two",
 ];
 /// Words that may stand beside a name and ask nothing more than was asked.
 const BESIDE_NAMES: [&str; 34] = [
-    "and", "or", "but", "ok", "okay", "so", "then", "also", "what", "how", "about", "for", "in", "a", "an", "the", "with", "is",
-    "are", "it", "that", "one", "ones", "someone", "somebody", "people", "if", "i", "you", "live", "instead", "hm", "please",
-    "same",
+    "and", "or", "but", "ok", "okay", "so", "then", "also", "what", "how", "about", "for", "in", "a", "an", "the",
+    "with", "is", "are", "it", "that", "one", "ones", "someone", "somebody", "people", "if", "i", "you", "live",
+    "instead", "hm", "please", "same",
 ];
 
 /// Whether a message leans on what was said before: it is short, and goes on or stands in for something.
@@ -33,9 +34,13 @@ pub(super) fn leans(tokens: &[Token]) -> bool {
 /// Whether a message names something and asks nothing else of it.
 pub(super) fn only_names(mentions: &Mentions, pay_words: &[String]) -> bool {
     let slots = &mentions.slots;
-    let names = slots.country.is_some() || slots.level.is_some() || slots.specialty.is_some() || !slots.credentials.is_empty();
+    let names =
+        slots.country.is_some() || slots.level.is_some() || slots.specialty.is_some() || !slots.credentials.is_empty();
     let says_nothing = |word: &String| {
-        BESIDE_NAMES.contains(&word.as_str()) || pay_words.contains(word) || word.parse::<u32>().is_ok() || is_of_years(word)
+        BESIDE_NAMES.contains(&word.as_str())
+            || pay_words.contains(word)
+            || word.parse::<u32>().is_ok()
+            || is_of_years(word)
     };
     names && mentions.rest.iter().all(says_nothing)
 }
@@ -65,10 +70,14 @@ pub(super) fn renamed(knowledge: &Knowledge, before: &Query, mentions: &Mentions
     let found: [Option<Query>; 2] = match before {
         Query::Salary(known) => [Some(pay(known)), None],
         Query::Certification(_) | Query::Comparison(..) => [of_credential(), None],
-        Query::Aspect(_, aspect, _) => [credential().map(|code| Query::Aspect(code, aspect.clone(), None)), of_credential()],
+        Query::Aspect(_, aspect, _) => {
+            [credential().map(|code| Query::Aspect(code, aspect.clone(), None)), of_credential()]
+        }
         Query::Outlook(_, window) => [region.map(|region| Query::Outlook(region, window.clone())), None],
         Query::Faq(id) if knowledge.intents.pay_rule(id).is_some() => [Some(pay(&SalaryQuery::default())), None],
-        Query::Faq(id) if knowledge.intents.demand(id).is_some() => [region.map(|region| Query::Outlook(region, None)), None],
+        Query::Faq(id) if knowledge.intents.demand(id).is_some() => {
+            [region.map(|region| Query::Outlook(region, None)), None]
+        }
         Query::Faq(id) => {
             let aspect = knowledge.intents.aspects.iter().find(|aspect| aspect.entries.first() == Some(id));
             let aspect = aspect.and_then(|aspect| Some(Query::Aspect(credential()?, aspect.id.clone(), None)));

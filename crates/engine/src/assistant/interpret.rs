@@ -147,7 +147,11 @@ impl<'q> Question<'q> {
         }
         if self.asks_for_pay_alone() {
             let evidence = Evidence::OnRequest;
-            return Some(Reading { query: Query::Salary(SalaryQuery::default()), confidence: self.confidence_of_pay(top), evidence });
+            return Some(Reading {
+                query: Query::Salary(SalaryQuery::default()),
+                confidence: self.confidence_of_pay(top),
+                evidence,
+            });
         }
         // A table of pay never takes a question from an entry that is surer of it, unless nothing is said but a credential
         // and pay: "cpb salary".
@@ -159,7 +163,8 @@ impl<'q> Question<'q> {
                 let slots = &self.mentions.slots;
                 // Of a credential in a place, only pay is known.
                 let is_placed = slots.credentials.len() == 1 && slots.state.is_some();
-                let agree = is_placed || (self.intents.pay_rule(top).is_some() && self.says_any(&self.intents.pay_words));
+                let agree =
+                    is_placed || (self.intents.pay_rule(top).is_some() && self.says_any(&self.intents.pay_words));
                 // Nothing else is said that could mean something else.
                 let is_all = self.says_only_names_and_pay() && self.names_somebody();
                 let confidence = if is_all { of_pay.max(NAMED) } else { of_pay };

@@ -24,8 +24,8 @@ use crate::knowledge::names::Index;
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
 use crate::matching::{Ranking, Slots};
 use crate::prepared::Prepared;
-use interpret::{Evidence, Reading, interpret, interpret_there};
 pub use aside::{ALSO_ASKED, Aside, Line, LineKind};
+use interpret::{Evidence, Reading, interpret, interpret_there};
 use own::OwnCandidates;
 pub use question::{Before, Overlay, Question};
 use question::{is_off, threshold_of};
@@ -399,7 +399,8 @@ impl Assistant {
         response.decision = Decision::Suggest;
         let near = reading.as_ref().is_some_and(|reading| reading.confidence >= threshold.suggest);
         response.is_near = near;
-        response.suggestions = self.nearest(response, reading.as_ref().filter(|reading| reading.confidence >= LIKE), overlay);
+        response.suggestions =
+            self.nearest(response, reading.as_ref().filter(|reading| reading.confidence >= LIKE), overlay);
         if response.suggestions.is_empty() {
             response.suggestions = self.beginnings(own, overlay);
         }

@@ -8,9 +8,45 @@ const FEWEST_BEFORE_A_MARK: usize = 2;
 
 /// Words that begin a question.
 const ASKING: [&str; 39] = [
-    "what", "whats", "what's", "how", "hows", "how's", "why", "when", "where", "which", "who", "whose", "can", "could", "do",
-    "does", "did", "is", "are", "am", "was", "were", "will", "would", "should", "shall", "may", "must", "any", "anyone",
-    "has", "have", "isn't", "don't", "doesn't", "wondering", "if", "whether", "need",
+    "what",
+    "whats",
+    "what's",
+    "how",
+    "hows",
+    "how's",
+    "why",
+    "when",
+    "where",
+    "which",
+    "who",
+    "whose",
+    "can",
+    "could",
+    "do",
+    "does",
+    "did",
+    "is",
+    "are",
+    "am",
+    "was",
+    "were",
+    "will",
+    "would",
+    "should",
+    "shall",
+    "may",
+    "must",
+    "any",
+    "anyone",
+    "has",
+    "have",
+    "isn't",
+    "don't",
+    "doesn't",
+    "wondering",
+    "if",
+    "whether",
+    "need",
 ];
 
 /// What joins two questions in one sentence.
@@ -73,9 +109,11 @@ fn is_numbered(clause: &str) -> bool {
 
 fn asks(clause: &str) -> bool {
     const LEADING: [&str; 6] = ["and", "also", "but", "so", "plus", "then"];
-    let mut words = clause.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\''));
+    let mut words =
+        clause.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\''));
     let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit());
-    let first = words.find(|word| !is_number(word) && !LEADING.iter().any(|leading| word.eq_ignore_ascii_case(leading)));
+    let first =
+        words.find(|word| !is_number(word) && !LEADING.iter().any(|leading| word.eq_ignore_ascii_case(leading)));
     first.is_some_and(|first| ASKING.iter().any(|asking| first.eq_ignore_ascii_case(asking)))
 }
 
@@ -90,15 +128,15 @@ mod tests {
                 "is a degree needed for this and what would a beginner make in texas",
                 &["is a degree needed for this", "and what would a beginner make in texas"][..],
             ),
-            (
-                "Is the CPC hard? How much does it cost? I have kids.",
-                &["Is the CPC hard?", "How much does it cost?"],
-            ),
+            ("Is the CPC hard? How much does it cost? I have kids.", &["Is the CPC hard?", "How much does it cost?"]),
             (
                 "Am I too old, is there help paying, and will anyone let me work from home?",
                 &["Am I too old", "is there help paying", "and will anyone let me work from home?"],
             ),
-            ("passed! so 1) how does the A go 2) how do i get hired", &["1) how does the A go", "2) how do i get hired"]),
+            (
+                "passed! so 1) how does the A go 2) how do i get hired",
+                &["1) how does the A go", "2) how do i get hired"],
+            ),
             ("Two things: is it hard, how long is it?", &["is it hard", "how long is it?"]),
             ("cpc books? retake price?", &["cpc books?", "retake price?"]),
             ("coder pay in Florida, and coder pay in Oregon?", &["coder pay in Florida", "and coder pay in Oregon?"]),

@@ -55,6 +55,20 @@ impl Overlay {
         self
     }
 
+    /// Switches off what these ids stand for and nothing else.
+    #[must_use]
+    pub fn with_only_off(mut self, ids: BTreeSet<String>) -> Self {
+        self.off = ids;
+        self
+    }
+
+    /// Sets how sure an answer must be on a surface, unless more is asked already.
+    #[must_use]
+    pub fn with_at_least(self, surface: Surface, answer: f64) -> Self {
+        let most = self.threshold(surface).0.map_or(answer, |set| set.max(answer));
+        self.with_threshold(surface, Some(most), None)
+    }
+
     /// Sets thresholds for a surface; none leaves a value as it is.
     #[must_use]
     pub fn with_threshold(mut self, surface: Surface, answer: Option<f64>, suggest: Option<f64>) -> Self {

@@ -54,7 +54,10 @@ pub(super) fn town(text: &str, mentions: &Mentions, is_word: impl Fn(&str) -> bo
     let town = words.iter().enumerate().find_map(|(at, word)| {
         let is_name = word.len() > 3 && word.chars().all(char::is_alphabetic) && !is_word(&word.to_lowercase());
         let is_placed = words.get(at + 1).is_some_and(is_state);
-        let is_in = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|before| before.eq_ignore_ascii_case("in"));
+        let is_in = at
+            .checked_sub(1)
+            .and_then(|before| words.get(before))
+            .is_some_and(|before| before.eq_ignore_ascii_case("in"));
         (is_name && (is_placed || is_in)).then_some(*word)
     })?;
     let mut letters = town.chars().flat_map(char::to_lowercase).take(LONGEST_TOWN);

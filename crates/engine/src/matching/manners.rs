@@ -84,7 +84,8 @@ impl MannersFinder {
         nearest.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         nearest.truncate(NEIGHBOURS);
         // The nearest decide together; the nearest of all among equals.
-        let votes = |kind: u16| nearest.iter().filter(|(_, other)| *other == kind).map(|(likeness, _)| likeness).sum::<f32>();
+        let votes =
+            |kind: u16| nearest.iter().filter(|(_, other)| *other == kind).map(|(likeness, _)| likeness).sum::<f32>();
         let (_, kind) = nearest.iter().rev().max_by(|a, b| votes(a.1).total_cmp(&votes(b.1)))?;
         Some(FoundManner { kind: usize::from(*kind), is_verbatim: false })
     }
@@ -99,7 +100,8 @@ impl MannersFinder {
         let places = |sequences: &[Vec<String>]| -> Vec<(usize, usize)> {
             let found = sequences.iter().flat_map(|sequence| {
                 let windows = words.windows(sequence.len().max(1)).enumerate();
-                let here = windows.filter(move |(_, window)| window.iter().copied().eq(sequence.iter().map(String::as_str)));
+                let here =
+                    windows.filter(move |(_, window)| window.iter().copied().eq(sequence.iter().map(String::as_str)));
                 here.map(move |(at, _)| (at, at + sequence.len()))
             });
             found.collect()
@@ -119,7 +121,8 @@ pub fn language<'l>(languages: &'l [Language], text: &str, unknown: f64) -> Opti
     if 2 * foreign > letters().count() {
         return whatlang::detect(text).and_then(|found| with_code(found.lang().code()));
     }
-    let accented = text.split_whitespace().filter(|word| word.chars().any(|c| c.is_alphabetic() && !c.is_ascii())).count();
+    let accented =
+        text.split_whitespace().filter(|word| word.chars().any(|c| c.is_alphabetic() && !c.is_ascii())).count();
     // No other language has these letters; but people have names.
     let is_vietnamese = letters().any(|letter| matches!(letter, '\u{1ea0}'..='\u{1ef9}' | 'ơ' | 'ư'));
     if is_vietnamese && 5 * accented >= 2 * words.len() {
@@ -148,7 +151,8 @@ const fn is_latin(letter: char) -> bool {
 
 /// The words of a message without accents, apostrophes and punctuation.
 fn bare_words(text: &str) -> Vec<String> {
-    let folded: String = clean(text).nfkd().filter(|character| *character != '\'' && !is_combining_mark(*character)).collect();
+    let folded: String =
+        clean(text).nfkd().filter(|character| *character != '\'' && !is_combining_mark(*character)).collect();
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
@@ -192,12 +196,8 @@ mod tests {
             idioms: strings(&["kill myself laughing"]),
         };
         let kinds = vec![kind("greeting", &["hello bot", "👋"]), kind("thanks", &["thank you so much"])];
-        let manners = Manners {
-            fillers: strings(&["bot", "preceptor"]),
-            kinds,
-            distress: Some(distress),
-            languages: Vec::new(),
-        };
+        let manners =
+            Manners { fillers: strings(&["bot", "preceptor"]), kinds, distress: Some(distress), languages: Vec::new() };
         MannersFinder::new(&manners, None)
     }
 

@@ -181,7 +181,8 @@ impl Spelling {
             return None;
         }
         let first = word.chars().next()?;
-        let near = [length, length + 1].into_iter().flat_map(|other| self.short.get(&(first, other)).into_iter().flatten());
+        let near =
+            [length, length + 1].into_iter().flat_map(|other| self.short.get(&(first, other)).into_iter().flatten());
         // Two letters are left of many words.
         let fewest = if length == SHORTEST_SHORT { VERY_FREQUENT } else { FREQUENT };
         let is_meant = |target: &&Target| target.count >= fewest && is_slip(word, &target.word);
@@ -292,7 +293,8 @@ mod tests {
     #[test]
     fn short_slips_and_drawn_out_letters_are_mended() {
         let often = |words: &str| vec![tokens(words); VERY_FREQUENT as usize];
-        let learnt = [often("much make how earn"), often("help salary good need"), vec![tokens("cpc ccs coc cic")]].concat();
+        let learnt =
+            [often("much make how earn"), often("help salary good need"), vec![tokens("cpc ccs coc cic")]].concat();
         let codes = ["cpc", "ccs", "coc", "cic"].map(str::to_owned);
         let spelling = Spelling::learn(&learnt, Vec::new(), std::iter::empty(), &codes);
         let mended = |text: &str| {

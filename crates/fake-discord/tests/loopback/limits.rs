@@ -80,6 +80,10 @@ async fn faults_happen_as_often_as_asked_where_asked() {
 #[tokio::test]
 async fn bodies_that_discord_or_we_would_not_have_are_violations() {
     let (discord, rest) = start().await;
+    let with = |menu: Value| {
+        let rows = json!([{ "type": 1, "components": [menu] }]);
+        json!({ "content": "x", "allowed_mentions": { "parse": [] }, "components": rows })
+    };
     let broken = [
         (json!({ "content": "x" }), "no allowed_mentions"),
         (json!({ "content": "x", "allowed_mentions": { "parse": ["users"] } }), "not empty"),
@@ -94,6 +98,21 @@ async fn bodies_that_discord_or_we_would_not_have_are_violations() {
                 "components": [{ "type": 1, "components": [{ "type": 2, "style": 1, "label": "l".repeat(81), "custom_id": "c" }] }],
             }),
             "component",
+        ),
+        (with(json!({ "type": 8, "custom_id": "c", "min_values": 3, "max_values": 2 })), "3 to 2 can be chosen"),
+        (
+            with(json!({ "type": 8, "custom_id": "c", "default_values": [{ "id": "1", "type": "user" }] })),
+            "a menu of channels with the default",
+        ),
+        (
+            with(json!({ "type": 3, "custom_id": "c", "max_values": 2, "options": [{ "label": "a", "value": "a" }] })),
+            "a menu of 1 options, of which 2 can be chosen",
+        ),
+        (
+            with(json!({ "type": 3, "custom_id": "c", "options": [
+                { "label": "a", "value": "a", "default": true }, { "label": "b", "value": "b", "default": true },
+            ] })),
+            "a menu with 2 defaults",
         ),
     ];
     for (body, reason) in broken {

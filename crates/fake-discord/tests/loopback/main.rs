@@ -309,6 +309,59 @@ async fn buttons_menus_and_suggestions_work() {
 }
 
 #[tokio::test]
+async fn channels_are_chosen_and_forms_filled_in_as_discords_client_lets_people() {
+    let (discord, rest) = start().await;
+    let mut gateway = Gateway::ready(&discord, INTENTS).await;
+    let menu = json!({ "type": 8, "custom_id": "where", "channel_types": [0, 15], "min_values": 0, "max_values": 2 });
+    let mut body = message("where?");
+    body["components"] = json!([
+        { "type": 1, "components": [menu] },
+        { "type": 1, "components": [{ "type": 2, "style": 1, "label": "Type", "custom_id": "type" }] },
+    ]);
+    let (status, made) = rest.post(&messages(QUESTIONS), body).await;
+    assert_eq!(status, 200);
+    let id: u64 = made["id"].as_str().unwrap().parse().unwrap();
+    let chosen = [QUESTIONS.to_string(), FORUM.to_string()];
+    let ids = chosen.each_ref().map(String::as_str);
+    let (reply, ()) = tokio::join!(discord.selects(OWNER, id, "where", &ids), async {
+        let event = gateway.event("INTERACTION_CREATE").await["d"].clone();
+        assert_eq!((&event["data"]["values"], &event["data"]["component_type"]), (&json!(chosen), &json!(8)));
+        assert_eq!(event["data"]["resolved"]["channels"][&chosen[1]]["type"], 15);
+        assert_eq!(event["authorizing_integration_owners"], json!({ "0": GUILD.to_string() }));
+        rest.post(&callback_path(&event), json!({ "type": 7, "data": message("there") })).await;
+    });
+    assert_eq!((reply.kind, reply.content.as_str()), (7, "there"));
+
+    let press = discord.starts_press(OWNER, id, "type").await;
+    let event = gateway.event("INTERACTION_CREATE").await["d"].clone();
+    let field = json!({ "type": 4, "custom_id": "text", "style": 1, "label": "What", "max_length": 5 });
+    let rows = json!([{ "type": 1, "components": [field] }]);
+    let form = json!({ "custom_id": "form", "title": "Type it", "components": rows });
+    rest.post(&callback_path(&event), json!({ "type": 9, "data": form })).await;
+    let form = discord.reply_of(press).await;
+    let (reply, ()) = tokio::join!(discord.fills_in(&form, "hello"), async {
+        let event = gateway.event("INTERACTION_CREATE").await["d"].clone();
+        assert_eq!((&event["type"], &event["data"]["custom_id"]), (&json!(5), &json!("form")));
+        assert_eq!(event["data"]["components"][0]["components"][0]["value"], "hello");
+        assert_eq!((&event["message"]["id"], &event["member"]["user"]["id"]), (&made["id"], &json!(OWNER.to_string())));
+        rest.post(&callback_path(&event), json!({ "type": 7, "data": message("typed") })).await;
+    });
+    assert_eq!((reply.kind, reply.content.as_str(), reply.message), (7, "typed", Some(id)));
+    discord.finish();
+}
+
+#[tokio::test]
+#[should_panic(expected = "is not offered")]
+async fn a_menu_of_channels_offers_its_types_alone() {
+    let (discord, rest) = start().await;
+    let mut body = message("where?");
+    let menu = json!({ "type": 8, "custom_id": "where", "channel_types": [15] });
+    body["components"] = json!([{ "type": 1, "components": [menu] }]);
+    let (_, made) = rest.post(&messages(QUESTIONS), body).await;
+    discord.selects(OWNER, made["id"].as_str().unwrap().parse().unwrap(), "where", &[&QUESTIONS.to_string()]).await;
+}
+
+#[tokio::test]
 async fn a_command_of_the_binary_runs_against_the_stand_in() {
     let (discord, _) = start().await;
     let mut bot = Bot::spawn_command(&discord, &["--version"], &[]);

@@ -20,6 +20,7 @@ use tracing::{debug, error, trace, warn};
 
 use self::worker::ChannelWorker;
 use crate::config::AnsweringConfig;
+use crate::discord::bot::activity::Activity;
 use crate::discord::bot::answer_log::AnswerLog;
 use crate::discord::bot::encoder_queue::{EncoderQueue, NotDone};
 use crate::discord::bot::guild_profiles::GuildProfiles;
@@ -120,6 +121,7 @@ struct Shared {
     snapshots: Snapshots,
     profiles: Arc<GuildProfiles>,
     encoder: EncoderQueue,
+    activity: Activity,
     rest: Rest,
     repeat: Duration,
     rates: DefaultKeyedRateLimiter<UserId>,
@@ -144,6 +146,7 @@ impl ChannelWorkers {
         snapshots: Snapshots,
         profiles: Arc<GuildProfiles>,
         encoder: EncoderQueue,
+        activity: Activity,
         rest: Rest,
         answering: &AnsweringConfig,
     ) -> Self {
@@ -153,6 +156,7 @@ impl ChannelWorkers {
             snapshots,
             profiles,
             encoder,
+            activity,
             rest,
             repeat: answering.repeat,
             rates: RateLimiter::keyed(Quota::per_minute(per_minute)),
@@ -247,6 +251,7 @@ impl Shared {
         if !self.within_rate_limit(question) {
             return None;
         }
+        self.note(question, &said);
         if let Some(emoji) = &said.reaction {
             self.react(question, emoji.clone());
             return None;
@@ -256,11 +261,24 @@ impl Shared {
         (is_urgent || said.line.is_none_or(is_news)).then_some(said)
     }
 
+    /// Counts what is said to a question, and keeps one that cannot be answered, where its server wants that.
+    fn note(&self, question: &Question, said: &MessageReply) {
+        if let Some(outcome) = said.counted {
+            self.activity.count(question.guild, outcome, said.answer.as_deref());
+        }
+        if let Some(guild) = question.guild
+            && said.is_unanswered
+            && self.profiles.of(Some(guild)).keeps_unanswered
+        {
+            self.activity.keep(guild, question.id, question.asker, &question.text);
+        }
+    }
+
     /// What the words of a question lead to, by the snapshot that is in force now.
     fn glance(&self, question: &Question) -> Glance {
         let snapshot = self.snapshots.current();
         let before = self.before(&snapshot, question);
-        glance(snapshot.assistant(), self.profiles.of(question.guild), question, before.as_before())
+        glance(snapshot.assistant(), &self.profiles.of(question.guild), question, before.as_before())
     }
 
     /// Looks at what a question means when it is its turn, by the snapshot that is in force now. Where too many wait, one that
@@ -274,7 +292,7 @@ impl Shared {
             let before = self.before(&snapshot, &question);
             move || {
                 let profile = shared.profiles.of(question.guild);
-                reply_to(snapshot.assistant(), profile, &question, before.as_before()).map(Box::new)
+                reply_to(snapshot.assistant(), &profile, &question, before.as_before()).map(Box::new)
             }
         };
         let said = match address {
@@ -310,7 +328,7 @@ impl Shared {
 
     /// The reply with this id, by the snapshot that is in force now.
     fn reply_again(&self, question: &Question, id: &str) -> Option<MessageReply> {
-        reply_again(self.snapshots.current().assistant(), self.profiles.of(question.guild), question, id)
+        reply_again(self.snapshots.current().assistant(), &self.profiles.of(question.guild), question, id)
     }
 
     /// Whether the asker asks no faster than they are answered. They are told once a minute when they do.

@@ -10,12 +10,9 @@ use serenity::all::{ApplicationId, BotGateway, CreateCommand, GuildId, Route};
 use crate::config::Config;
 use crate::discord::bot::command_sync;
 use crate::discord::net::gateway::SESSIONS_TO_SPARE;
-use crate::discord::net::rest::{Rest, RestError};
+use crate::discord::net::rest::{MESSAGE_CONTENT, Rest, RestError};
 use crate::discord::net::token::Token;
 
-/// The application may read messages: bit 18 for verified applications, bit 19 for others, of its flags
-/// (<https://discord.com/developers/docs/resources/application#application-object-application-flags>).
-const MESSAGE_CONTENT: u64 = (1 << 18) | (1 << 19);
 /// Clocks further apart than this mislead whoever compares the log with Discord.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(30);
 const PORTAL: &str = "https://discord.com/developers/applications";
@@ -76,12 +73,14 @@ struct Guild {
     name: String,
 }
 
-/// Looks at everything on Discord's side, where `ours` should be the commands. Stops early when nothing further could be
+/// Looks at everything on Discord's side, where `ours` should be the commands, and `wants_content` says whether questions are
+/// answered unprompted anywhere. Stops early when nothing further could be
 /// found.
 pub async fn examine(
     rest: &Rest,
     token: &Token,
     config: &Config,
+    wants_content: bool,
     guild: Option<GuildId>,
     ours: &[CreateCommand],
 ) -> Vec<Finding> {
@@ -100,7 +99,7 @@ pub async fn examine(
     findings.push(Finding::good("token", "Discord takes it"));
     findings.push(Finding::good("application", format!("{} (id {})", application.name, application.id)));
     findings.push(clock(rest).await);
-    findings.push(intents(&application, config));
+    findings.push(intents(&application, wants_content));
     findings.extend(channels::examine(rest, config).await);
     findings.push(guilds(rest).await);
     findings.push(registered(rest, application.id, guild, ours).await);
@@ -135,10 +134,10 @@ async fn clock(rest: &Rest) -> Finding {
     )
 }
 
-fn intents(application: &Application, config: &Config) -> Finding {
+fn intents(application: &Application, wants_content: bool) -> Finding {
     const WHAT: &str = "Message Content Intent";
     let is_granted = application.flags & MESSAGE_CONTENT != 0;
-    match (is_granted, config.unprompted_channels().is_empty()) {
+    match (is_granted, !wants_content) {
         (true, _) => Finding::good(WHAT, "granted"),
         (false, true) => {
             Finding::good(WHAT, "not granted, and not needed: no channel is set to be answered unprompted")

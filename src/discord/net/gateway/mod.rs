@@ -115,6 +115,16 @@ impl Gateway {
         Some((user, guilds))
     }
 
+    /// Begins sessions of its own when it is run next, as other content is asked for than before.
+    pub fn begin_anew(&mut self, content: Content) {
+        for reached in &self.shards_reached {
+            reached.lock().session = None;
+        }
+        if let Some(keeper) = self.keeper.as_mut().and_then(Arc::get_mut) {
+            keeper.belongs_to(content.intents().bits());
+        }
+    }
+
     /// Saves how far each shard has come, away from the tasks that read events. What is not settled yet is left to
     /// whoever goes on with the session.
     pub async fn save(&self) {

@@ -68,6 +68,11 @@ impl Keeper {
         Self { file: directory.join(FILE), owner, known, last: Mutex::new(last) }
     }
 
+    /// From now on, sessions are of these intents.
+    pub fn belongs_to(&mut self, intents: u64) {
+        self.owner.intents = intents;
+    }
+
     /// The sessions that were saved, with what was known; none if they are of no use.
     pub fn load<G: DeserializeOwned>(&self) -> Option<(Vec<Option<Session>>, UserId, G)> {
         let mut text = String::new();

@@ -3,13 +3,18 @@
 use serde::Serialize;
 use serde_json::Value;
 use serenity::all::{
-    AutocompleteChoice, ChannelId, CreateAllowedMentions, CreateAutocompleteResponse, CreateInteractionResponse,
-    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage, EditMessage, MessageId,
-    MessageReference, MessageReferenceKind, Nonce, UserId,
+    AutocompleteChoice, ChannelId, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse, CreateInputText,
+    CreateInteractionResponse, CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
+    CreateModal, EditMessage, InputTextStyle, MessageId, MessageReference, MessageReferenceKind, Nonce, UserId,
 };
 
 use crate::discord::net::rest::error::RestError;
 use crate::discord::ui::message::{InteractionResponse, OutgoingMessage};
+
+/// The one field of a form.
+const FIELD: &str = "text";
+/// Characters of it; as many of it are read.
+const LONGEST_FIELD: u16 = 100;
 
 /// What a message replies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +63,15 @@ pub(super) fn callback(callback: &InteractionResponse) -> Result<Vec<u8>, RestEr
     let response = match callback {
         InteractionResponse::Reply(message) => CreateInteractionResponse::Message(response(message)),
         InteractionResponse::Update(message) => CreateInteractionResponse::UpdateMessage(response(message)),
+        InteractionResponse::Form(form) => {
+            let field = CreateInputText::new(InputTextStyle::Short, &form.label, FIELD)
+                .placeholder(&form.example)
+                .min_length(1)
+                .max_length(LONGEST_FIELD);
+            let modal = CreateModal::new(&form.custom_id, &form.title);
+            let modal = modal.components(vec![CreateActionRow::InputText(field)]);
+            return serde_json::to_vec(&CreateInteractionResponse::Modal(modal)).map_err(RestError::unwritable);
+        }
         InteractionResponse::Choices(choices) => {
             let choices = choices.iter().map(|(name, value)| AutocompleteChoice::new(name, value.as_str()));
             let choices = CreateAutocompleteResponse::new().set_choices(choices.collect());

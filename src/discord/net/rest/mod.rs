@@ -42,6 +42,9 @@ use retry::{Repeat, Retry};
 use routes::Routes;
 use transport::{Answer, Transport};
 
+/// The application may read messages: bit 18 for verified applications, bit 19 for others, of its flags
+/// (<https://discord.com/developers/docs/resources/application#application-object-application-flags>).
+pub const MESSAGE_CONTENT: u64 = (1 << 18) | (1 << 19);
 /// For one try of a call.
 const TRY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Discord gives the first response to an interaction three seconds from when it sent the interaction. All tries
@@ -132,6 +135,21 @@ impl Rest {
             told => told,
         };
         told.map(|application| application.id)
+    }
+
+    /// Whether the application may read what members write in channels.
+    ///
+    /// # Errors
+    ///
+    /// When Discord cannot be reached, or refuses.
+    pub async fn may_read_messages(&self) -> Result<bool, RestError> {
+        #[derive(serde::Deserialize)]
+        struct Application {
+            #[serde(default)]
+            flags: u64,
+        }
+        let told: Application = self.get(Route::Oauth2ApplicationCurrent).await?;
+        Ok(told.flags & MESSAGE_CONTENT != 0)
     }
 
     /// The time by Discord's clock, to the second; none if it does not tell.

@@ -37,7 +37,8 @@ pub fn answer(
     rows.extend(also_asked(asker, &response.aside.also));
     let mut message = shown.message;
     let above = response.aside.remarks().map(|remark| render::escape(&remark));
-    let above = above.chain((!response.aside.also.is_empty()).then(|| format!("**{ALSO_ASKED}** see the buttons below.")));
+    let above =
+        above.chain((!response.aside.also.is_empty()).then(|| format!("**{ALSO_ASKED}** see the buttons below.")));
     let above: Vec<String> = above.collect();
     if !above.is_empty() {
         let separator = if message.content.is_empty() { "" } else { "\n" };

@@ -6,42 +6,47 @@ use crate::discord::ui::autocomplete::takes_questions;
 use crate::discord::ui::custom_id::Action;
 use crate::discord::ui::handlers::help::help;
 use crate::discord::ui::handlers::{Choosing, Handlers, hidden, line, notifying, under};
-use crate::discord::ui::message::{InteractionResponse, OutgoingMessage};
+use crate::discord::ui::message::{Effect, InteractionResponse, Outcome, OutgoingMessage};
+use crate::discord::ui::message_reply::{counted, entry_of};
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::render;
 use crate::discord::ui::request::{Call, Command, Recipient};
 use engine::answers::names::{Hint, Problem, Unknown};
 use engine::answers::{Query, capitalised};
-use engine::assistant::{Decision, Surface};
+use engine::assistant::{Decision, Response, Surface};
 use engine::knowledge::Knowledge;
 
 const NOTHING: &str = "I have nothing on that yet. `/faq` shows what I can answer.";
 
 impl Handlers<'_> {
-    pub(super) fn command(&self, command: &Command, notifications: &Notifications) -> InteractionResponse {
+    pub(super) fn command(&self, command: &Command, notifications: &Notifications) -> Outcome {
         match self.named(&command.call) {
-            Named::Help => line(&help(self.knowledge())),
-            Named::Question(question) => self.ask(command, &question, notifications),
+            Named::Help => line(&help(self.knowledge(), self.keeps)).into(),
+            Named::Question(question) => {
+                let response = self.response(&question, Surface::Slash);
+                counting(self.ask(command, &response, notifications), &response)
+            }
             Named::Lookup(Ok(query)) => {
                 let query = self.assistant().placed(query, self.profile.region());
-                let answer = self.answer(&self.assistant().look_up(&query, self.overlay()), &command.caller);
-                answer.map_or_else(|| line(NOTHING), |answer| addressed(command, answer, notifications))
+                let response = self.assistant().look_up(&query, self.overlay());
+                let answer = self.answer(&response, &command.caller);
+                let shown = answer.map_or_else(|| line(NOTHING), |answer| addressed(command, answer, notifications));
+                counting(shown, &response)
             }
-            Named::Lookup(Err(unknown)) => not_known(self.knowledge(), command, &unknown),
+            Named::Lookup(Err(unknown)) => not_known(self.knowledge(), command, &unknown).into(),
         }
     }
 
-    fn ask(&self, command: &Command, question: &str, notifications: &Notifications) -> InteractionResponse {
-        let response = self.response(question, Surface::Slash);
+    fn ask(&self, command: &Command, response: &Response, notifications: &Notifications) -> InteractionResponse {
         if let Some(said) = &response.aside.line {
             return line(&said.text);
         }
         match response.decision {
             Decision::Answer => {
-                let answer = self.answer(&response, &command.caller);
+                let answer = self.answer(response, &command.caller);
                 answer.map_or_else(|| line(NOTHING), |answer| addressed(command, answer, notifications))
             }
-            Decision::Suggest => InteractionResponse::Reply(choosing(command).suggest(&command.caller, &response)),
+            Decision::Suggest => InteractionResponse::Reply(choosing(command).suggest(&command.caller, response)),
             Decision::Silent => {
                 let example = self.knowledge().example_question();
                 let such_as = example.map_or_else(String::new, |example| format!(", such as: `{example}`"));
@@ -63,6 +68,12 @@ impl Handlers<'_> {
             query => Named::Lookup(query.and_then(|query| names.answerable(&typed.text(), query))),
         }
     }
+}
+
+/// The response, and that what became of the question is counted.
+fn counting(callback: InteractionResponse, response: &Response) -> Outcome {
+    let then = counted(response).map(|outcome| Effect::Count { outcome, entry: entry_of(response) });
+    Outcome { callback, then: then.into_iter().collect() }
 }
 
 /// What a command comes down to.

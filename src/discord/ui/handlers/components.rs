@@ -37,6 +37,8 @@ impl Handlers<'_> {
             Action::NotIt | Action::Delete if !press.may_remove() => line(NOT_YOURS).into(),
             Action::NotIt => press.removing(self.not_it(&press)),
             Action::Delete => press.removing(render::line("Removed.")),
+            // It is taken before this where settings are kept.
+            Action::Manage => line(FOREIGN).into(),
         }
     }
 

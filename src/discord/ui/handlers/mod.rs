@@ -36,6 +36,7 @@ pub struct Handlers<'s> {
     snapshot: &'s Snapshot,
     profile: &'s GuildProfile,
     reading: Reading,
+    keeps: bool,
 }
 
 /// How much of a question is looked at.
@@ -50,7 +51,13 @@ pub enum Reading {
 impl<'s> Handlers<'s> {
     /// Handlers for one request, which cost nothing to make.
     pub const fn new(snapshot: &'s Snapshot, profile: &'s GuildProfile) -> Self {
-        Self { snapshot, profile, reading: Reading::Whole }
+        Self { snapshot, profile, reading: Reading::Whole, keeps: false }
+    }
+
+    /// The same, where it is kept what servers have set, and what goes with it.
+    #[must_use]
+    pub const fn keeping(self, keeps: bool) -> Self {
+        Self { keeps, ..self }
     }
 
     /// The same, for which so much of a question is looked at.
@@ -62,11 +69,12 @@ impl<'s> Handlers<'s> {
     /// What to respond, and what to do then. Nobody is notified but as `notifications` allows.
     pub fn handle(&self, request: &Request, notifications: &Notifications) -> Outcome {
         match request {
-            Request::Command(command) => self.command(command, notifications).into(),
+            Request::Command(command) => self.command(command, notifications),
             Request::MessageMenu(menu) => self.answer_this(menu).into(),
             Request::Autocomplete(typing) => InteractionResponse::Choices(self.choices(typing)).into(),
             Request::Component(component) => self.component(component, notifications),
-            Request::Unsupported => line(UNSUPPORTED).into(),
+            // What is managed is taken before this where settings are kept.
+            Request::Form(_) | Request::Manage(_) | Request::Unsupported => line(UNSUPPORTED).into(),
         }
     }
 
@@ -103,7 +111,7 @@ impl<'s> Handlers<'s> {
     }
 
     /// Titles and ids of the entries that may answer a question, the likeliest first.
-    fn entries_on(&self, question: &str) -> Vec<(String, String)> {
+    pub fn entries_on(&self, question: &str) -> Vec<(String, String)> {
         let response = self.response(question, Surface::Slash);
         if response.decision != Decision::Answer && !response.is_near {
             return Vec::new();
@@ -120,7 +128,7 @@ impl<'s> Handlers<'s> {
 
     fn answer_in(&self, length: Length, response: &Response, caller: &Caller) -> Option<OutgoingMessage> {
         let Some(region) = self.profile.region() else {
-            return rows::answer(self.knowledge(), response, caller.look(), length, caller.user, true);
+            return rows::answer(self.knowledge(), response, caller.look(), length, caller.user, self.profile.buttons);
         };
         // What leads on to the same in the server's own region leads nowhere.
         let mut response = response.clone();
@@ -130,7 +138,7 @@ impl<'s> Handlers<'s> {
             reply.next.retain(|step| is_elsewhere(&step.query));
             reply.related.choices.retain(|choice| is_elsewhere(&choice.query));
         }
-        rows::answer(self.knowledge(), &response, caller.look(), length, caller.user, true)
+        rows::answer(self.knowledge(), &response, caller.look(), length, caller.user, self.profile.buttons)
     }
 }
 

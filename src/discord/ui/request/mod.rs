@@ -6,12 +6,15 @@ mod tests;
 use serde_json::Value;
 use serenity::all::{
     ActionRow, ActionRowComponent, ButtonKind, ChannelId, CommandDataOptionValue, CommandInteraction, CommandType,
-    ComponentInteraction, ComponentInteractionDataKind, GuildId, Interaction, InteractionContext, Message,
-    MessageFlags, MessageId, Permissions, ResolvedTarget, UserId,
+    ComponentInteraction, ComponentInteractionDataKind, ComponentType, GuildId, Interaction, InteractionContext,
+    InteractionId, Message, MessageFlags, MessageId, ModalInteraction, Permissions, ResolvedTarget, UserId,
 };
 
 use crate::discord::ui::autocomplete;
-use crate::discord::ui::commands::{ANSWER_THIS, FOR, HIDE, LONGEST_NAME, LONGEST_QUESTION};
+use crate::discord::ui::commands::{
+    ANSWER_THIS, FOR, HIDE, LONGEST_NAME, LONGEST_QUESTION, PRIVACY, SETTINGS, SETTINGS_CHANGE, SETTINGS_DELETE,
+    SETTINGS_HISTORY, SETTINGS_RESET,
+};
 use crate::discord::ui::message_text;
 use crate::discord::ui::render::Format;
 use engine::answers::Topic;
@@ -33,6 +36,10 @@ pub enum Request {
     Autocomplete(Autocomplete),
     /// A press of a button, or a choice of a select menu.
     Component(Component),
+    /// A form that was filled in.
+    Form(Form),
+    /// A command for moderators, or about what is kept.
+    Manage(Manage),
     /// Something that Preceptor does not offer, or that lacks what it needs. It takes a message as its response.
     Unsupported,
 }
@@ -52,6 +59,8 @@ pub struct Caller {
     pub member_permissions: Option<Permissions>,
     /// What Preceptor may do in the channel.
     pub app_permissions: Option<Permissions>,
+    /// Whether this server has Preceptor installed, and not merely the caller.
+    pub is_servers_own: bool,
 }
 
 /// A chat command with its options.
@@ -86,6 +95,56 @@ pub enum Call {
     Help,
 }
 
+/// A command for moderators, or about what is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manage {
+    /// Who.
+    pub caller: Caller,
+    /// What is to be seen.
+    pub page: ManagePage,
+}
+
+/// What a command for moderators, or about what is kept, leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ManagePage {
+    /// What the server has set.
+    Settings,
+    /// What has been changed.
+    History,
+    /// Whether all is to be as it was.
+    Reset,
+    /// Whether all that is kept of the server is to go.
+    DeleteData,
+    /// What is kept, and about the caller.
+    Privacy,
+}
+
+/// A form that was filled in, under a message of Preceptor's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// Who filled it in.
+    pub caller: Caller,
+    /// Its custom id.
+    pub custom_id: String,
+    /// When this was done, by the id of the interaction.
+    pub id: InteractionId,
+    /// What was typed into its one field.
+    pub typed: String,
+    /// The message under which it was opened, if it is one of those that open forms.
+    pub message: Option<FormMessage>,
+}
+
+/// The message under which a form was opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormMessage {
+    /// Its id.
+    pub id: MessageId,
+    /// Custom ids of its buttons and menus.
+    pub custom_ids: Vec<String>,
+    /// Whether only the one who acts sees it.
+    pub ephemeral: bool,
+}
+
 /// Who was named in the option `for`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recipient {
@@ -115,6 +174,8 @@ pub struct MessageMenu {
 pub struct Autocomplete {
     /// In which server; none in direct and group messages.
     pub guild: Option<GuildId>,
+    /// Whether that server has Preceptor installed, and not merely the caller.
+    pub is_servers_own: bool,
     /// Of which command.
     pub command: String,
     /// Which option.
@@ -134,6 +195,10 @@ pub struct Component {
     pub custom_id: String,
     /// What was chosen, if it is a select menu.
     pub values: Vec<String>,
+    /// What could be chosen, if it is a menu of texts.
+    pub offered: Vec<String>,
+    /// When this was done, by the id of the interaction.
+    pub id: InteractionId,
     /// The message that it sits on.
     pub message: MessageId,
     /// The channel of that message.
@@ -154,6 +219,12 @@ impl Caller {
         }
     }
 
+    /// Whether the caller looks after this server.
+    pub fn may_manage_server(&self) -> bool {
+        self.member_permissions
+            .is_some_and(|allowed| allowed.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR))
+    }
+
     /// Whether other people's messages may be removed here by the caller.
     pub fn may_manage_messages(&self) -> bool {
         self.member_permissions
@@ -168,6 +239,8 @@ impl Request {
             Self::Command(command) => Some(&command.caller),
             Self::MessageMenu(menu) => Some(&menu.caller),
             Self::Component(component) => Some(&component.caller),
+            Self::Form(form) => Some(&form.caller),
+            Self::Manage(manage) => Some(&manage.caller),
             Self::Autocomplete(_) | Self::Unsupported => None,
         }
     }
@@ -180,6 +253,14 @@ impl Request {
         }
     }
 
+    /// The server whose settings hold: the one in which it is asked, if it has Preceptor, and not merely the caller.
+    pub fn own_guild(&self) -> Option<GuildId> {
+        match self {
+            Self::Autocomplete(typing) => typing.guild.filter(|_| typing.is_servers_own),
+            _ => self.caller().filter(|caller| caller.is_servers_own).and_then(|caller| caller.guild),
+        }
+    }
+
     /// Whether somebody asks in words of their own, which have to be understood, rather than for something by name.
     pub fn asks_in_own_words(&self) -> bool {
         match self {
@@ -189,7 +270,7 @@ impl Request {
                 Call::Help => false,
             },
             Self::MessageMenu(_) => true,
-            Self::Autocomplete(_) | Self::Component(_) | Self::Unsupported => false,
+            Self::Autocomplete(_) | Self::Component(_) | Self::Form(_) | Self::Manage(_) | Self::Unsupported => false,
         }
     }
 
@@ -200,6 +281,8 @@ impl Request {
             Self::MessageMenu(_) => "message menu",
             Self::Autocomplete(_) => "autocomplete",
             Self::Component(_) => "component",
+            Self::Form(_) => "form",
+            Self::Manage(_) => "settings or privacy",
             Self::Unsupported => "unsupported",
         }
     }
@@ -209,8 +292,11 @@ impl Request {
     pub fn from_json(interaction: Value) -> Self {
         const AUTOCOMPLETE: u64 = 4;
         let wants_choices = interaction.get("type").and_then(Value::as_u64) == Some(AUTOCOMPLETE);
+        // serenity does not read this of forms.
+        let owner = interaction.pointer("/authorizing_integration_owners/0").and_then(Value::as_str);
+        let is_servers_own = owner.is_some() && owner == interaction.get("guild_id").and_then(Value::as_str);
         match serde_json::from_value::<Interaction>(interaction) {
-            Ok(interaction) => Self::from(&interaction),
+            Ok(interaction) => Self::of(&interaction, is_servers_own),
             Err(_) if wants_choices => Self::Autocomplete(Autocomplete::default()),
             Err(_) => Self::Unsupported,
         }
@@ -219,35 +305,92 @@ impl Request {
 
 /// Who acts, and where: serenity's kinds of interactions have the same fields and no type in common.
 macro_rules! caller {
-    ($interaction:expr) => {
+    ($interaction:expr, $context:expr, $is_servers_own:expr) => {
         Caller {
             user: $interaction.user.id,
             guild: $interaction.guild_id,
             channel: $interaction.channel_id,
-            direct: is_direct($interaction.guild_id, $interaction.context),
+            direct: is_direct($interaction.guild_id, $context),
             member_permissions: $interaction.member.as_ref().and_then(|member| member.permissions),
             app_permissions: $interaction.app_permissions,
+            is_servers_own: $is_servers_own,
         }
     };
 }
 
-impl From<&Interaction> for Request {
-    fn from(interaction: &Interaction) -> Self {
+impl Request {
+    fn of(interaction: &Interaction, is_servers_own: bool) -> Self {
         let request = match interaction {
-            Interaction::Command(interaction) if interaction.data.kind == CommandType::Message => menu(interaction),
-            Interaction::Command(interaction) if interaction.data.kind == CommandType::ChatInput => {
-                command(interaction)
+            Interaction::Command(interaction) if interaction.data.kind == CommandType::Message => {
+                menu(interaction, caller!(interaction, interaction.context, is_servers_own))
             }
-            Interaction::Autocomplete(interaction) => Some(autocomplete(interaction)),
-            Interaction::Component(interaction) => component(interaction),
-            // Pings never come over the gateway, and are answered before this over HTTP; there are no modals.
+            Interaction::Command(interaction) if interaction.data.kind == CommandType::ChatInput => {
+                let caller = caller!(interaction, interaction.context, is_servers_own);
+                managing(interaction, caller).or_else(|| command(interaction, caller))
+            }
+            Interaction::Autocomplete(interaction) => Some(autocomplete(interaction, is_servers_own)),
+            Interaction::Component(interaction) => {
+                component(interaction, caller!(interaction, interaction.context, is_servers_own))
+            }
+            Interaction::Modal(interaction) => form(interaction, caller!(interaction, None, is_servers_own)),
+            // Pings never come over the gateway, and are answered before this over HTTP.
             _ => None,
         };
         request.unwrap_or(Self::Unsupported)
     }
 }
 
-fn command(interaction: &CommandInteraction) -> Option<Request> {
+fn managing(interaction: &CommandInteraction, caller: Caller) -> Option<Request> {
+    let options = &interaction.data.options;
+    let page = match (interaction.data.name.as_str(), options.as_slice()) {
+        (PRIVACY, []) => ManagePage::Privacy,
+        (SETTINGS, [subcommand]) if matches!(subcommand.value, CommandDataOptionValue::SubCommand(_)) => {
+            match subcommand.name.as_str() {
+                SETTINGS_CHANGE => ManagePage::Settings,
+                SETTINGS_HISTORY => ManagePage::History,
+                SETTINGS_RESET => ManagePage::Reset,
+                SETTINGS_DELETE => ManagePage::DeleteData,
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    Some(Request::Manage(Manage { caller, page }))
+}
+
+fn form(interaction: &ModalInteraction, caller: Caller) -> Option<Request> {
+    let fields = interaction.data.components.iter().flat_map(|row| &row.components);
+    let typed = fields.into_iter().find_map(|field| match field {
+        ActionRowComponent::InputText(input) => input.value.as_deref(),
+        _ => None,
+    });
+    let message = interaction.message.as_ref().map(|message| FormMessage {
+        id: message.id,
+        custom_ids: custom_ids(&message.components),
+        ephemeral: is_ephemeral(message),
+    });
+    let (custom_id, typed) = (interaction.data.custom_id.clone(), beginning(typed?, LONGEST_TYPED));
+    Some(Request::Form(Form { caller, custom_id, id: interaction.id, typed, message }))
+}
+
+fn is_ephemeral(message: &Message) -> bool {
+    message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL))
+}
+
+fn custom_ids(rows: &[ActionRow]) -> Vec<String> {
+    let components = rows.iter().flat_map(|row| &row.components);
+    let ids = components.filter_map(|component| match component {
+        ActionRowComponent::Button(button) => match &button.data {
+            ButtonKind::NonLink { custom_id, .. } => Some(custom_id.clone()),
+            _ => None,
+        },
+        ActionRowComponent::SelectMenu(menu) => menu.custom_id.clone(),
+        _ => None,
+    });
+    ids.collect()
+}
+
+fn command(interaction: &CommandInteraction, caller: Caller) -> Option<Request> {
     let options = Options(interaction);
     let call = match interaction.data.name.as_str() {
         "ask" => Call::Ask { question: options.text("question", LONGEST_QUESTION)?? },
@@ -257,7 +400,6 @@ fn command(interaction: &CommandInteraction) -> Option<Request> {
             Call::Lookup { topic, typed: options.typed(topic)? }
         }
     };
-    let caller = caller!(interaction);
     Some(Request::Command(Command { caller, call, hide: options.hide()?, recipient: options.recipient() }))
 }
 
@@ -313,13 +455,13 @@ impl Options<'_> {
     }
 }
 
-fn menu(interaction: &CommandInteraction) -> Option<Request> {
+fn menu(interaction: &CommandInteraction, caller: Caller) -> Option<Request> {
     if interaction.data.name != ANSWER_THIS {
         return None;
     }
     let Some(ResolvedTarget::Message(message)) = interaction.data.target() else { return None };
     Some(Request::MessageMenu(MessageMenu {
-        caller: caller!(interaction),
+        caller,
         message: message.id,
         channel: message.channel_id,
         text: beginning(&message_text::asked(text_of(message)), LONGEST_MESSAGE),
@@ -334,7 +476,7 @@ fn text_of(message: &Message) -> &str {
     texts.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default()
 }
 
-fn autocomplete(interaction: &CommandInteraction) -> Request {
+fn autocomplete(interaction: &CommandInteraction, is_servers_own: bool) -> Request {
     let Some(focused) = interaction.data.autocomplete() else { return Request::Autocomplete(Autocomplete::default()) };
     let others = interaction.data.options.iter().filter_map(|option| match &option.value {
         CommandDataOptionValue::String(text) => Some((option.name.clone(), beginning(text, LONGEST_TYPED))),
@@ -342,6 +484,7 @@ fn autocomplete(interaction: &CommandInteraction) -> Request {
     });
     Request::Autocomplete(Autocomplete {
         guild: interaction.guild_id,
+        is_servers_own,
         command: interaction.data.name.clone(),
         option: focused.name.to_owned(),
         typed: beginning(focused.value, LONGEST_TYPED),
@@ -349,19 +492,22 @@ fn autocomplete(interaction: &CommandInteraction) -> Request {
     })
 }
 
-fn component(interaction: &ComponentInteraction) -> Option<Request> {
+fn component(interaction: &ComponentInteraction, caller: Caller) -> Option<Request> {
     let values = match &interaction.data.kind {
         ComponentInteractionDataKind::Button => Vec::new(),
         ComponentInteractionDataKind::StringSelect { values } => values.clone(),
+        ComponentInteractionDataKind::ChannelSelect { values } => values.iter().map(ToString::to_string).collect(),
         _ => return None,
     };
     let message = &interaction.message;
     Some(Request::Component(Component {
-        caller: caller!(interaction),
+        caller,
+        id: interaction.id,
         custom_id: interaction.data.custom_id.clone(),
+        offered: offered(&message.components, &interaction.data.custom_id),
         message: message.id,
         channel: message.channel_id,
-        ephemeral: message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL)),
+        ephemeral: is_ephemeral(message),
         is_on_its_message: holds(&message.components, &interaction.data.custom_id, &values),
         values,
     }))
@@ -374,11 +520,23 @@ fn holds(rows: &[ActionRow], custom_id: &str, values: &[String]) -> bool {
             matches!(&button.data, ButtonKind::NonLink { custom_id: id, .. } if id == custom_id)
         }
         ActionRowComponent::SelectMenu(menu) => {
-            let offered = |value: &String| menu.options.iter().any(|option| option.value == *value);
+            // Of channels, Discord offers all that there are.
+            let is_of_texts = menu.kind == ComponentType::StringSelect;
+            let offered = |value: &String| !is_of_texts || menu.options.iter().any(|option| option.value == *value);
             menu.custom_id.as_deref() == Some(custom_id) && values.iter().all(offered)
         }
         _ => false,
     })
+}
+
+/// What a menu of texts offers.
+fn offered(rows: &[ActionRow], custom_id: &str) -> Vec<String> {
+    let components = rows.iter().flat_map(|row| &row.components);
+    let options = components.filter_map(|component| match component {
+        ActionRowComponent::SelectMenu(menu) if menu.custom_id.as_deref() == Some(custom_id) => Some(&menu.options),
+        _ => None,
+    });
+    options.flatten().map(|option| option.value.clone()).collect()
 }
 
 fn is_direct(guild: Option<GuildId>, context: Option<InteractionContext>) -> bool {

@@ -7,8 +7,8 @@ pub(super) mod comparison;
 pub(super) mod faq;
 pub(super) mod interview;
 mod out_of_scope;
-mod own;
 pub(super) mod outlook;
+mod own;
 mod resources;
 pub(super) mod salary;
 

@@ -33,7 +33,8 @@ impl Builder<'_> {
             redirect: optional(root, "redirect", LONGEST_TEXT).unwrap_or(neutral.redirect),
             not_understood: optional(root, "not_understood", LONGEST_TEXT).unwrap_or(neutral.not_understood),
             lost_thread: optional(root, "lost_thread", LONGEST_TEXT).unwrap_or(neutral.lost_thread),
-            unknown_credential: optional(root, "unknown_credential", LONGEST_TEXT).unwrap_or(neutral.unknown_credential),
+            unknown_credential: optional(root, "unknown_credential", LONGEST_TEXT)
+                .unwrap_or(neutral.unknown_credential),
             not_known: optional(root, "not_known", LONGEST_TEXT).unwrap_or(neutral.not_known),
             disclaimer: optional(root, "disclaimer", LONGEST_TEXT),
             examples: root.inner("examples", |row| self.examples(row)).unwrap_or_default(),

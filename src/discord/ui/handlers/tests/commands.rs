@@ -1,14 +1,15 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::discord::ui::custom_id::{Action, CustomId, code};
 use crate::discord::ui::guild_profile::GuildProfile;
 use crate::discord::ui::handlers::Handlers;
-use crate::discord::ui::message::{InteractionResponse, Outcome, OutgoingMessage};
+use crate::discord::ui::message::{Effect, InteractionResponse, Outcome, OutgoingMessage};
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::testing::{
     ASKER, BOT, GUILD, MESSAGE, OTHER, SNAPSHOT, Sent, buttons, embed, focused, handlers, hide, recipient, text,
     user_id,
 };
+use crate::store::CountedOutcome;
 use engine::assistant::Overlay;
 
 fn title(shown: &OutgoingMessage) -> String {
@@ -304,4 +305,23 @@ fn a_server_has_its_own_region_and_switches_entries_off() {
     };
     assert!(values(typing.clone().outcome()).contains(&"job-outlook".to_owned()));
     assert!(!values(typing.outcome_with(there)).contains(&"job-outlook".to_owned()));
+}
+
+#[test]
+fn what_becomes_of_a_question_is_counted() {
+    let counted = |command: &str, option: Value| {
+        let request = Sent::command(command, &[option]).request();
+        let outcome = handlers().handle(&request, &Notifications::default());
+        outcome.then.into_iter().find_map(|then| match then {
+            Effect::Count { outcome, entry } => Some((outcome, entry)),
+            _ => None,
+        })
+    };
+    let cert = counted("cert", text("credential", "CPC"));
+    assert_eq!(cert, Some((CountedOutcome::Answered, Some("certification:CPC".to_owned()))));
+    let near = counted("ask", text("question", "how do i renew"));
+    assert_eq!(near, Some((CountedOutcome::Suggested, None)));
+    let far = counted("ask", text("question", "which tyres fit my old red bicycle"));
+    assert_eq!(far, Some((CountedOutcome::Unanswered, None)));
+    assert_eq!(counted("cert", text("credential", "wizardry")), None);
 }

@@ -1,0 +1,195 @@
+//! What is counted and kept of what happens in servers: gathered in memory, written every few seconds, and forgotten when it is
+//! due. What cannot be written is tried again, and nobody waits for it.
+
+use std::collections::HashMap;
+use std::num::NonZeroU64;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use serenity::all::{GuildId, MessageId, UserId};
+use tokio::time::{interval, sleep};
+use tracing::{debug, info, warn};
+
+use crate::discord::bot::management::Keeping;
+use crate::discord::ui::kept_text::kept_text;
+use crate::report::with_causes;
+use crate::store::{Counted, CountedOutcome, Store, StoreError, UnansweredQuestion, now};
+
+/// Between two times that counts are written.
+const WRITING: Duration = Duration::from_secs(10);
+/// Between two looks for what is too old.
+const EXPIRING: Duration = Duration::from_secs(3_600);
+/// After the start there is more to do first.
+const FIRST_EXPIRY: Duration = Duration::from_secs(60);
+/// Counts that may wait while the store cannot be reached; more are not counted.
+const MOST_COUNTS: usize = 8_192;
+/// Deletions that may wait.
+const MOST_GONE: usize = 8_192;
+const DAY: i64 = 86_400;
+
+/// Counts and keeps. Clones count together.
+#[derive(Clone)]
+pub struct Activity {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    keeping: Keeping,
+    waiting: Mutex<Waiting>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    counts: HashMap<Counted, u64>,
+    /// Deleted messages, whose texts are to go.
+    gone: Vec<NonZeroU64>,
+}
+
+impl Activity {
+    /// Counts and keeps in that store, if there is one.
+    pub fn new(keeping: Keeping) -> Self {
+        Self { shared: Arc::new(Shared { keeping, waiting: Mutex::default() }) }
+    }
+
+    fn store(&self) -> Option<&Store> {
+        self.shared.keeping.store.as_ref()
+    }
+
+    /// Counts what became of a question. Direct messages are not counted.
+    pub fn count(&self, guild: Option<GuildId>, outcome: CountedOutcome, entry: Option<&str>) {
+        let (Some(guild), Some(_)) = (guild, self.store()) else { return };
+        let entry = entry.unwrap_or_default().to_owned();
+        let counted = Counted { guild: guild.into(), day: now().div_euclid(DAY), outcome, entry };
+        let mut waiting = self.shared.waiting.lock();
+        if waiting.counts.len() < MOST_COUNTS || waiting.counts.contains_key(&counted) {
+            *waiting.counts.entry(counted).or_default() += 1;
+        }
+    }
+
+    /// Keeps what may be kept of a question that could not be answered, in a server that wants that.
+    pub fn keep(&self, guild: GuildId, message: MessageId, asker: UserId, text: &str) {
+        let (Some(store), Some(key)) = (self.store(), &self.shared.keeping.key) else { return };
+        let Some(text) = kept_text(text) else { return };
+        let (guild, message) = (guild.into(), message.into());
+        let question = UnansweredQuestion { guild, message, asker: key.pseudonym(asker.into()), at: now(), text };
+        let store = store.clone();
+        tokio::spawn(async move {
+            if let Err(error) = store.keep_unanswered(question).await {
+                debug!(reason = with_causes(&error), "an unanswered question is not kept");
+            }
+        });
+    }
+
+    /// Forgets what deleted messages asked.
+    pub fn gone(&self, messages: impl IntoIterator<Item = MessageId>) {
+        if self.store().is_none() {
+            return;
+        }
+        let mut waiting = self.shared.waiting.lock();
+        waiting.gone.extend(messages.into_iter().map(NonZeroU64::from));
+        let too_many = waiting.gone.len().saturating_sub(MOST_GONE);
+        waiting.gone.drain(..too_many);
+        drop(waiting);
+        let activity = self.clone();
+        tokio::spawn(async move { activity.forget().await });
+    }
+
+    /// Notes that Preceptor has left a server, or is in it.
+    pub fn note(&self, guild: GuildId, is_here: bool) {
+        let Some(store) = self.store().cloned() else { return };
+        tokio::spawn(async move {
+            let noted = match is_here {
+                true => store.note_here(guild.into()).await,
+                false => store.note_left(guild.into(), now()).await,
+            };
+            if let Err(error) = noted {
+                warn!(%guild, is_here, reason = with_causes(&error), "whether I am in a server could not be noted");
+            }
+        });
+    }
+
+    /// Notes which of one shard's servers have been left while nobody listened.
+    pub fn note_all(&self, present: Vec<GuildId>, (shard, shards): (u64, u64)) {
+        let Some(store) = self.store().cloned() else { return };
+        let activity = self.clone();
+        tokio::spawn(async move {
+            let known = match store.guilds().await {
+                Ok(known) => known,
+                Err(error) => {
+                    debug!(reason = with_causes(&error), "which servers have been left is not known");
+                    return;
+                }
+            };
+            let is_of_shard = |guild: &GuildId| (guild.get() >> 22) % shards.max(1) == shard;
+            for guild in known.into_iter().map(GuildId::from).filter(is_of_shard) {
+                if !present.contains(&guild) {
+                    activity.note(guild, false);
+                }
+            }
+        });
+    }
+
+    /// Writes what waits.
+    pub async fn write(&self) {
+        let Some(store) = self.store() else { return };
+        let counts = std::mem::take(&mut self.shared.waiting.lock().counts);
+        if !counts.is_empty() {
+            let written =
+                store.count(counts.iter().map(|(counted, number)| (counted.clone(), *number)).collect()).await;
+            if let Err(error) = written {
+                debug!(reason = with_causes(&error), "counts could not be written");
+                // What may have been counted is not counted twice.
+                if !error.may_be_done() {
+                    let mut waiting = self.shared.waiting.lock();
+                    for (counted, number) in counts {
+                        *waiting.counts.entry(counted).or_default() += number;
+                    }
+                }
+            }
+        }
+        self.forget().await;
+    }
+
+    async fn forget(&self) {
+        let Some(store) = self.store() else { return };
+        let gone = std::mem::take(&mut self.shared.waiting.lock().gone);
+        if !gone.is_empty() && store.drop_messages(gone.clone()).await.is_err() {
+            self.shared.waiting.lock().gone.extend(gone);
+        }
+    }
+
+    /// Writes every few seconds, and deletes what is too old, for as long as the process runs.
+    pub async fn follow(self) {
+        let Some(store) = self.store().cloned() else { return };
+        let expiring = async {
+            sleep(FIRST_EXPIRY).await;
+            let mut hours = interval(EXPIRING);
+            loop {
+                hours.tick().await;
+                if let Err(error) = self.expire(&store).await {
+                    warn!(
+                        reason = with_causes(&error),
+                        "what is too old could not be deleted; it is tried again in an hour"
+                    );
+                }
+            }
+        };
+        let writing = async {
+            let mut turns = interval(WRITING);
+            loop {
+                turns.tick().await;
+                self.write().await;
+            }
+        };
+        tokio::join!(expiring, writing);
+    }
+
+    async fn expire(&self, store: &Store) -> Result<(), StoreError> {
+        let expired = store.expire(now(), self.shared.keeping.retention).await?;
+        if !expired.guilds.is_empty() || expired.rows > 0 {
+            info!(servers = expired.guilds.len(), rows = expired.rows, "what was too old is deleted");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,161 @@
+//! What moderators set for their server, and what members have deleted about themselves: which step is asked for, who may
+//! take it, and the one message, seen by whoever asked alone, that shows where they are. It changes in place.
+//!
+//! Nothing here reads or writes the store: the bot takes the step, and has the screen made of what came of it.
+
+mod privacy;
+mod screens;
+mod steps;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::time::Duration;
+
+use serenity::all::{GuildId, UserId};
+
+use crate::discord::ui::custom_id::{Action, CustomId, CustomIdError};
+use crate::discord::ui::message::OutgoingForm;
+use crate::discord::ui::request::{Caller, Component, Form, ManagePage, Request};
+
+pub use privacy::{PrivacyView, privacy, privacy_forgotten};
+pub use screens::{ContentAccess, HISTORY_SHOWN, View, change_told, screen};
+pub use steps::{Page, Step};
+
+const FOREIGN: &str = "I do not know that button. `/help` shows what I can do.";
+const OTHER_VERSION: &str = "That is from another version of me. `/settings change` once more, please.";
+const NOT_HERE: &str = "Settings belong to a server that I was added to. Use `/settings change` there.";
+const NOT_ALLOWED: &str = "Only those who may use `/settings` can do that: ask somebody with \"Manage Server\".";
+
+/// For so long whoever opened the screen may use it without looking after the server themselves: a server may let them use
+/// the command, and take that back.
+const OPENED: Duration = Duration::from_secs(900);
+
+/// A step that is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// Who asks.
+    pub caller: Caller,
+    /// For what.
+    pub step: Step,
+    /// Whether there is a message that changes in place.
+    pub in_place: bool,
+}
+
+/// Who may take a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grant {
+    /// Those who look after this server.
+    Server(GuildId),
+    /// Everybody, about themselves.
+    Oneself,
+}
+
+impl Asked {
+    /// The step that a request asks for; none if it is about something else.
+    ///
+    /// # Errors
+    ///
+    /// When it may not be taken: what to say then.
+    pub fn of(request: &Request) -> Option<Result<(Self, Grant), &'static str>> {
+        match request {
+            Request::Manage(manage) => {
+                let step = Step::Page(match manage.page {
+                    ManagePage::Settings => Page::Home,
+                    ManagePage::History => Page::History(0),
+                    ManagePage::Reset => Page::ConfirmReset,
+                    ManagePage::DeleteData => Page::ConfirmDelete,
+                    ManagePage::Privacy => Page::Privacy,
+                });
+                let asked = Self { caller: manage.caller, step, in_place: false };
+                // Who may use the command is for Discord and the server to say.
+                Some(asked.granted(true))
+            }
+            Request::Component(component) => of_component(component),
+            Request::Form(form) => Some(of_form(form)),
+            _ => None,
+        }
+    }
+
+    /// Whether something is changed by it.
+    pub const fn changes(&self) -> bool {
+        !matches!(self.step, Step::Page(_) | Step::AskPlace | Step::AskEntry | Step::Find(_))
+    }
+
+    fn granted(self, is_allowed: bool) -> Result<(Self, Grant), &'static str> {
+        if self.step.is_about_oneself() {
+            return Ok((self, Grant::Oneself));
+        }
+        match self.caller.guild.filter(|_| self.caller.is_servers_own) {
+            None => Err(NOT_HERE),
+            Some(guild) if is_allowed || self.caller.may_manage_server() => Ok((self, Grant::Server(guild))),
+            Some(_) => Err(NOT_ALLOWED),
+        }
+    }
+}
+
+fn of_component(component: &Component) -> Option<Result<(Asked, Grant), &'static str>> {
+    let id = match CustomId::decode(&component.custom_id) {
+        Ok(id) if id.action == Action::Manage => id,
+        Ok(_) | Err(CustomIdError::Foreign | CustomIdError::OtherVersion) => return None,
+    };
+    if !component.is_on_its_message || !component.ephemeral {
+        return Some(Err(FOREIGN));
+    }
+    let Some(step) = Step::read(&id.entries, &component.values, &component.offered) else {
+        return Some(Err(OTHER_VERSION));
+    };
+    let has_opened = id.asker == Some(component.caller.user) && is_recent(component.id.get(), component.message.get());
+    // What is kept about somebody is nobody else's.
+    if step.is_about_oneself() && id.asker != Some(component.caller.user) {
+        return Some(Err(FOREIGN));
+    }
+    Some(Asked { caller: component.caller, step, in_place: true }.granted(has_opened))
+}
+
+/// A form has to stand under a screen of the same person.
+fn of_form(form: &Form) -> Result<(Asked, Grant), &'static str> {
+    let id = CustomId::decode(&form.custom_id).ok().filter(|id| id.action == Action::Manage).ok_or(FOREIGN)?;
+    let under = form.message.as_ref().filter(|message| message.ephemeral).ok_or(FOREIGN)?;
+    let is_screen = |custom_id: &String| {
+        CustomId::decode(custom_id).is_ok_and(|other| other.action == Action::Manage && other.asker == id.asker)
+    };
+    if !under.custom_ids.iter().any(is_screen) {
+        return Err(FOREIGN);
+    }
+    let step = Step::read_form(&id.entries, &form.typed).ok_or(OTHER_VERSION)?;
+    let has_opened = id.asker == Some(form.caller.user) && is_recent(form.id.get(), under.id.get());
+    Asked { caller: form.caller, step, in_place: true }.granted(has_opened)
+}
+
+/// Whether one thing came soon after another. Ids of Discord's begin with the millisecond in which they were made.
+fn is_recent(id: u64, after: u64) -> bool {
+    let millisecond = |id: u64| id >> 22;
+    millisecond(id).checked_sub(millisecond(after)).is_some_and(|age| Duration::from_millis(age) <= OPENED)
+}
+
+/// The custom id of a step.
+fn custom_id(asker: UserId, entries: &[&str]) -> String {
+    let entries = entries.iter().map(|&entry| entry.to_owned()).collect();
+    CustomId { action: Action::Manage, asker: Some(asker), question: None, entries }.encode()
+}
+
+/// The form in which a place is typed.
+pub fn place_form(asker: UserId, example: &str) -> OutgoingForm {
+    OutgoingForm {
+        custom_id: custom_id(asker, &["place"]),
+        title: "Where pay is looked up".to_owned(),
+        label: "Country or state".to_owned(),
+        example: example.to_owned(),
+    }
+}
+
+/// The form in which entries are looked for.
+pub fn entry_form(asker: UserId) -> OutgoingForm {
+    OutgoingForm {
+        custom_id: custom_id(asker, &["find"]),
+        title: "Find an entry".to_owned(),
+        label: "A question, or a word or two of it".to_owned(),
+        example: "As a member would ask it".to_owned(),
+    }
+}

@@ -1,0 +1,67 @@
+//! `/privacy`: what is kept, and what of it is about whoever asks.
+
+use std::time::Duration;
+
+use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, UserId};
+
+use crate::discord::ui::manage::custom_id;
+use crate::discord::ui::message::OutgoingMessage;
+use crate::discord::ui::render;
+use crate::store::AboutMember;
+
+const NOBODY: &str = "Nobody's messages train me: what members write changes nothing about how I answer.";
+
+/// What the message is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct PrivacyView {
+    /// Who asks.
+    pub asker: UserId,
+    /// What is kept about them; none if nothing is kept about anybody.
+    pub about: Option<AboutMember>,
+    /// For how long texts of unanswered questions are kept where a server wants that.
+    pub retention: Duration,
+}
+
+/// What is kept, and about whoever asks.
+pub fn privacy(view: &PrivacyView) -> OutgoingMessage {
+    let days = view.retention.as_secs() / 86_400;
+    let kept = format!(
+        "**What I keep**\n\
+         - of a server: its settings, who changed them (90 days), and how often which entry was answered on which day, \
+         without who asked;\n\
+         - votes on answers (90 days), under a code that stands for you and that nobody can read back;\n\
+         - only where a server has switched that on: questions to me that I could not answer, at most 300 characters, \
+         without names, addresses and numbers ({days} days, or until the message is deleted). Never questions about \
+         coding or a case.\n\
+         A server that I leave is forgotten after 30 days. {NOBODY}"
+    );
+    let Some(about) = view.about else {
+        return render::line(&format!("**This bot keeps nothing that anybody writes or does.** {NOBODY}"));
+    };
+    let AboutMember { votes, unanswered, changes } = about;
+    let mut text = format!("{kept}\n\n**About you:** {}, {}", counted(votes, "vote"), counted(unanswered, "question"));
+    if changes > 0 {
+        let changes = counted(changes, "change");
+        text = format!(
+            "{text}, and {changes} of settings with your name, which belong to the server and go after 90 days"
+        );
+    }
+    let mut rows = Vec::new();
+    if votes + unanswered > 0 {
+        let button = CreateButton::new(custom_id(view.asker, &["forget"]));
+        let button = button.label("Delete what is about me").style(ButtonStyle::Danger);
+        rows.push(CreateActionRow::Buttons(vec![button]));
+    }
+    OutgoingMessage { rows, ..render::line(&format!("{text}.")) }
+}
+
+/// That what was kept about somebody is gone.
+pub fn privacy_forgotten(deleted: u64) -> OutgoingMessage {
+    let deleted = if deleted == 1 { "1 thing".to_owned() } else { format!("{deleted} things") };
+    render::line(&format!("Deleted: {deleted} that I kept about you. There is nothing left."))
+}
+
+fn counted(count: u64, what: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{ending}")
+}
