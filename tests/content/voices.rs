@@ -42,7 +42,7 @@ const ASKED: &[(&[&str], &[&str])] = &[
     (&["certification:CPC:fee", "exam-cost"], &["price of the cpc"]),
     (&["fee-ccs", "certification:CCS:fee"], &["how much does the ccs cost"]),
     (&["exam-prep"], &["how do i pass the cpc"]),
-    (&["average-salary", "salary:US"], &["whats the pay like"]),
+    (&["average-salary", "salary:US"], &["whats the pay like", "hw mch do codrs ern"]),
     (&["salary:COC"], &["what does a COC make?"]),
     (&["salary:CRC"], &["what does a crc make"]),
     (&["salary:CPB"], &["cpb salary"]),
@@ -59,7 +59,6 @@ const LEFT_ALONE: &[&str] = &[
     "what does a senior python coder make in texas",
     "will ai take over the world",
     "how much does a medical coder's dog eat",
-    "hw mch do codrs ern",
     "thanks so much everyone!",
 ];
 

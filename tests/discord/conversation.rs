@@ -69,13 +69,14 @@ async fn a_newcomer_mentions_the_bot() {
 }
 
 #[tokio::test]
-async fn a_reply_to_the_bot_is_for_the_bot_but_thanks_are_not_answered() {
+async fn a_reply_to_the_bot_is_for_the_bot_and_thanks_get_a_sign() {
     let discord = Loopback::start(World::default()).await;
     let _bot = Bot::start(&discord, &[]).await;
     let question = discord.says(LOUNGE, NEWCOMER, &mention("what does a CPC make?")).await;
     let answer = id(&discord.answer_to(question).await);
-    discord.replies(answer, NEWCOMER, "thanks, that helps a lot!").await;
-    discord.stays_silent_for(SILENCE).await;
+    let thanks = discord.replies(answer, NEWCOMER, "thanks, that helps a lot!").await;
+    discord.until("a sign under the thanks", |discord| !discord.reactions_on(thanks).is_empty()).await;
+    discord.no_message_in(LOUNGE, SILENCE).await;
     let further = discord.replies(answer, NEWCOMER, "and how do I become a coding auditor?").await;
     discord.answer_to(further).await;
     discord.finish();
@@ -88,7 +89,12 @@ async fn a_direct_message_is_answered_every_time() {
     for text in ["what does a CPC make", "what does a CPC make", "hello"] {
         let question = discord.says_privately(NEWCOMER, text).await;
         let answer = discord.answer_to(question).await;
-        assert!(!title(&answer).is_empty(), "no pointer to an earlier answer where nobody else reads: {answer}");
+        let content = answer["content"].as_str().unwrap();
+        assert_ne!(title(&answer).is_empty(), content.is_empty(), "a card or a line");
+        assert!(
+            !content.contains("Answered above"),
+            "no pointer to an earlier answer where nobody else reads: {answer}"
+        );
     }
     discord.finish();
 }

@@ -1,7 +1,7 @@
 //! What holds for anything that Discord may deliver: no panic, and nothing sent that Discord would refuse.
 use std::sync::LazyLock;
 
-use engine::assistant::Assistant;
+use engine::assistant::{Assistant, Before};
 use preceptor::discord::bot::permission_cache::PermissionCache;
 use preceptor::discord::ui::event::{Event, Message};
 use preceptor::discord::ui::guild_profile::GuildProfile;
@@ -89,6 +89,7 @@ fn question(text: String, title: Option<String>, address: Address, look: Format)
         withheld: false,
         title,
         edited: None,
+        replies_to: None,
         allowed: Allowed { look, reply: true, react: true },
     }
 }
@@ -118,7 +119,7 @@ proptest! {
         let message: Message = serde_json::from_value(message).unwrap();
         let text = text_of(&message, CurrentUser { id: OWN, managed_role: None }, address);
         prop_assert!(!text.contains("<@9>"));
-        if let Some(spoken) = reply_to(&ASSISTANT, &GuildProfile::default(), &question(text, title, address, look)) {
+        if let Some(spoken) = reply_to(&ASSISTANT, &GuildProfile::default(), &question(text, title, address, look), Before::Nothing) {
             twilight_validate::message::content(&spoken.message.content).unwrap();
             prop_assert!(spoken.message.rows.len() <= 5);
             prop_assert!(spoken.message.pings.is_none());

@@ -376,7 +376,7 @@ fn an_interview_goes_round() {
 #[test]
 fn an_unprompted_answer_can_be_refused() {
     let alternatives: Vec<String> = KNOWLEDGE.faq.iter().take(9).map(|entry| entry.id.clone()).collect();
-    let (ids, _) = check_rows("unprompted", &unprompted(ASKER, QUESTION, &alternatives));
+    let (ids, _) = check_rows("unprompted", &unprompted(ASKER, QUESTION, None, &alternatives));
     let not_it = CustomId::decode(&ids[0]).unwrap();
     assert_eq!((not_it.action, not_it.asker, not_it.question), (Action::NotIt, Some(ASKER), Some(QUESTION)));
     let codes = Codes::new(&KNOWLEDGE);

@@ -110,7 +110,7 @@ mod tests {
             (Surface::Channel, 1.0, true),
             (Surface::Slash, 0.0, true),
             (Surface::Slash, 0.4, false),
-            (Surface::Mention, 0.1, true),
+            (Surface::Mention, 0.05, true),
         ] {
             assert_eq!(threshold(surface, answer).is_some(), expected, "{surface:?} {answer}");
         }

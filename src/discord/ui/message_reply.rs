@@ -305,7 +305,12 @@ fn reply_read(
     }
     let response = considered(question, read)?;
     if let Some(line) = &response.aside.line {
-        return Some(said(question, line));
+        // A remark on an answer is no question, and needs none of the bot's words.
+        let is_remark = question.address == Address::Reply && !response.asks;
+        if is_remark && matches!(line.kind, LineKind::NotKnown | LineKind::NotUnderstood) {
+            return None;
+        }
+        return Some(MessageReply { counted: counted(&response), ..said(question, line) });
     }
     match response.decision {
         Decision::Silent if question.address == Address::Direct => Some(invitation(ask_me(assistant.knowledge()))),
@@ -370,6 +375,13 @@ fn answer(
 
 /// What is counted of a response; none where it is silent.
 pub fn counted(response: &Response) -> Option<CountedOutcome> {
+    if let Some(line) = &response.aside.line {
+        return match line.kind {
+            // Nothing was asked, or it was not understood.
+            LineKind::Manners | LineKind::Distress | LineKind::Language | LineKind::NotUnderstood => None,
+            LineKind::UnknownCredential | LineKind::NotKnown | LineKind::LostThread => Some(CountedOutcome::Unanswered),
+        };
+    }
     match response.decision {
         Decision::Answer => Some(CountedOutcome::Answered),
         Decision::Suggest if response.is_near => Some(CountedOutcome::Suggested),

@@ -205,18 +205,23 @@ impl Assistant {
         let is_entry = response.decision == Decision::Answer && response.topic != Some(Topic::OUT_OF_SCOPE);
         let likeliest = response.candidates.iter().map(|known| known.confidence).fold(response.confidence, f64::max);
         if !is_entry && likeliest < MAY_BE_KNOWN && matcher.unknown_share(question.text) > MOST_UNKNOWN {
-            return self.line_or_silence(question, LineKind::NotUnderstood, &knowledge.wording.not_understood);
+            let line = self.line_or_silence(question, LineKind::NotUnderstood, &knowledge.wording.not_understood);
+            return Response { asks: response.asks, candidates: response.candidates, slots: response.slots, ..line };
         }
         if response.topic == Some(Topic::OUT_OF_SCOPE) {
             return response;
         }
         let tokens = matcher.words(question.text);
+        if tokens.is_empty() {
+            return response;
+        }
         let mentions = self.prepared.slots.find(question.text, &tokens);
         let is_answered = response.decision == Decision::Answer;
         let is_name = |word: &str| self.prepared.slots.names(word);
         let is_word = |word: &str| matcher.knows_well(word) || is_name(word);
         let certain = is_answered && response.confidence >= CERTAIN;
         let name = unknown::credential(knowledge, question.text, &mentions, certain, |word| is_word(word));
+        let name = name.filter(|_| !knowledge.certifications.is_empty());
         if let Some(name) = name {
             match mentions.slots.credentials.first().filter(|_| question.surface != Surface::Channel) {
                 Some(code) if !is_answered => {
@@ -228,7 +233,14 @@ impl Assistant {
                 None => {
                     let codes: Vec<&str> = knowledge.certifications.iter().map(|known| known.code.as_str()).collect();
                     let text = knowledge.wording.unknown_credential.replace("{known}", &codes.join(", "));
-                    return self.line_or_silence(question, LineKind::UnknownCredential, &text.replace("{name}", name));
+                    let line =
+                        self.line_or_silence(question, LineKind::UnknownCredential, &text.replace("{name}", name));
+                    return Response {
+                        asks: response.asks,
+                        candidates: response.candidates,
+                        slots: response.slots,
+                        ..line
+                    };
                 }
             }
             response.aside.unknown.push(name.to_owned());
@@ -269,7 +281,8 @@ impl Assistant {
             return said(question, manner);
         }
         if is_nothing && response.decision == Decision::Suggest && !knowledge.intents.beginnings.is_empty() {
-            return self.line_or_silence(question, LineKind::NotKnown, &knowledge.wording.not_known);
+            let line = self.line_or_silence(question, LineKind::NotKnown, &knowledge.wording.not_known);
+            return Response { asks: response.asks, candidates: response.candidates, slots: response.slots, ..line };
         }
         response
     }

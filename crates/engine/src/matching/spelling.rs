@@ -170,7 +170,8 @@ impl Spelling {
         };
         let ways = (0..1_usize << long.min(MOST_RUNS)).map(written);
         let known = ways.filter(|way| self.knows(way)).max_by_key(|way| self.known.get(way).copied());
-        Some(known.unwrap_or_else(|| written(0)))
+        // A code with a letter too many may be another's.
+        Some(known.unwrap_or_else(|| written(0))).filter(|word| !self.is_like_a_code(word))
     }
 
     /// Known words that stand for a word of up to four letters: one letter left out or two that changed places, no others, as
@@ -305,7 +306,7 @@ mod tests {
         assert_eq!(mended("mch maek hw hwo ern"), "much make how how earn");
         assert_eq!(mended("heeeelp salaryyyyy goood neeed"), "help salary good need");
         assert_eq!(mended("howmuch"), "how much");
-        assert_eq!(mended("cpx cpcs cci cc cp"), "cpx cpcs cci cc cp");
+        assert_eq!(mended("cpx cpcs cci cc cp cpccc"), "cpx cpcs cci cc cp cpccc");
         assert_eq!(mended("muck xyz"), "muck xyz");
     }
 

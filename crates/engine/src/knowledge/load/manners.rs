@@ -28,7 +28,8 @@ fn manner(row: &Table<'_, '_>, ids: &mut HashSet<String>, owners: &mut HashMap<S
     for text in &texts {
         let key = comparable(&text.value);
         // What has no letters tells itself apart.
-        if let Some(owner) = owners.insert(key.clone(), id.value.clone()).filter(|_| !key.is_empty()) {
+        let is_elsewhere = |owner: &String| !key.is_empty() && *owner != id.value;
+        if let Some(owner) = owners.insert(key.clone(), id.value.clone()).filter(is_elsewhere) {
             let fault = format!("`{}` stands in `{owner}` already", text.value);
             row.file.warning(&text.place, fault, "keep it where its answer is");
         }

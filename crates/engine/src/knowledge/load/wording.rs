@@ -18,6 +18,9 @@ impl Builder<'_> {
         let neutral = Wording::default();
         let word = |key, otherwise: String| optional(root, key, LONGEST_NAME).unwrap_or(otherwise);
         let people = word("people", neutral.people);
+        // Where nothing better is written, it says what can be asked.
+        let unsure = optional(root, "unsure", LONGEST_TEXT);
+        let and_what_is = |text: String| unsure.as_ref().map_or(text.clone(), |unsure| format!("{text} {unsure}"));
         Wording {
             people_in_full: word("people_in_full", people.clone()),
             people,
@@ -28,17 +31,18 @@ impl Builder<'_> {
             everybody_counted: optional(root, "everybody_counted", LONGEST_NAME),
             projected: optional(root, "projected", LONGEST_TEXT),
             about: optional(root, "about", LONGEST_NAME),
-            unsure: optional(root, "unsure", LONGEST_TEXT),
             invitation: optional(root, "invitation", LONGEST_TEXT).unwrap_or(neutral.invitation),
             redirect: optional(root, "redirect", LONGEST_TEXT).unwrap_or(neutral.redirect),
-            not_understood: optional(root, "not_understood", LONGEST_TEXT).unwrap_or(neutral.not_understood),
+            not_understood: optional(root, "not_understood", LONGEST_TEXT)
+                .unwrap_or_else(|| and_what_is(neutral.not_understood)),
             lost_thread: optional(root, "lost_thread", LONGEST_TEXT).unwrap_or(neutral.lost_thread),
             unknown_credential: optional(root, "unknown_credential", LONGEST_TEXT)
                 .unwrap_or(neutral.unknown_credential),
-            not_known: optional(root, "not_known", LONGEST_TEXT).unwrap_or(neutral.not_known),
+            not_known: optional(root, "not_known", LONGEST_TEXT).unwrap_or_else(|| and_what_is(neutral.not_known)),
             disclaimer: optional(root, "disclaimer", LONGEST_TEXT),
             examples: root.inner("examples", |row| self.examples(row)).unwrap_or_default(),
             commands: root.inner("commands", descriptions).unwrap_or_default(),
+            unsure,
         }
     }
 

@@ -127,7 +127,7 @@ fn practice_in_a_direct_message_leaves_what_was_read() {
 #[test]
 fn an_answer_that_was_not_it_goes_and_others_are_offered() {
     let alternatives = ["cpc-a".to_owned(), "salary:CPC".to_owned()];
-    let rows = unprompted(user_id(ASKER), MessageId::new(7), &alternatives);
+    let rows = unprompted(user_id(ASKER), MessageId::new(7), None, &alternatives);
     let shown = OutgoingMessage { rows, ..OutgoingMessage::default() };
     let [(_, not_it), (_, delete)] = buttons(&shown).try_into().unwrap();
     let moderator = || Sent::button(&not_it).by(OTHER).with_permissions(1 << 13);
