@@ -31,8 +31,8 @@ fn what_is_switched_off_is_neither_answered_nor_suggested() {
         assert!(opened.reply.is_none() && ASSISTANT.open(&id, None).unwrap().reply.is_some());
     }
     // What may be meant is offered where it is not sure.
-    let first = asked("renewing", Surface::Slash, &Overlay::default()).suggestions[0].id.clone();
-    let others = asked("renewing", Surface::Slash, &Overlay::default().with_off([first.clone()])).suggestions;
+    let first = asked("how do i renew", Surface::Mention, &Overlay::default()).suggestions[0].id.clone();
+    let others = asked("how do i renew", Surface::Mention, &Overlay::default().with_off([first.clone()])).suggestions;
     assert!(others.iter().all(|suggestion| suggestion.id != first), "{others:?}");
 }
 

@@ -135,7 +135,10 @@ proptest! {
     #[test]
     fn a_text_without_letters_and_digits_is_met_with_silence(text in "[\\s\\p{P}\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{2600}-\u{26ff}\u{200d}\u{fe0f}]{0,60}") {
         for surface in Surface::ALL {
-            prop_assert_eq!(ASSISTANT.answer(&Question::new(&text, surface), None).decision, Decision::Silent);
+            let response = ASSISTANT.answer(&Question::new(&text, surface), None);
+            // A wave is a greeting.
+            let is_sign = surface != Surface::Channel && response.aside.line.is_some();
+            prop_assert!(response.decision == Decision::Silent || is_sign);
         }
     }
 
@@ -149,13 +152,17 @@ proptest! {
         }
     }
 
-    /// Only codes of states and countries need their capitals: "in" and "or" are words.
+    /// Only codes of states and countries need their capitals: "in" and "or" are words. A name that nobody knows is told by them.
     #[test]
     fn letter_case_changes_no_entry(text in question(), upper in any::<bool>()) {
         let other = if upper { text.to_ascii_uppercase() } else { text.to_ascii_lowercase() };
         let [plain, other] = [&text, &other].map(|text| ASSISTANT.answer(&Question::new(text, Surface::Slash), None));
         prop_assert_eq!(&plain.candidates, &other.candidates);
         prop_assert_eq!(&plain.slots.credentials, &other.slots.credentials);
+        let names_unknown = |response: &Response| response.aside.line.is_some() || !response.aside.unknown.is_empty();
+        if names_unknown(&plain) || names_unknown(&other) {
+            return Ok(());
+        }
         if plain.slots.country == other.slots.country && plain.slots.state == other.slots.state {
             prop_assert_eq!((plain.decision, plain.id), (other.decision, other.id));
         }

@@ -103,6 +103,7 @@ async fn a_json_log_is_numbers_where_they_are_meant() {
     let environment: Vec<_> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let bot = Bot::spawn_command(&discord, &["run", "--json"], &environment);
     bot.logs("connected to Discord", SOON).await;
+    bot.logs("commands registered", SOON).await;
     asks(&discord).await;
     bot.logs("milliseconds", SOON).await;
     let lines: Vec<Value> = bot.stderr().lines().map(|line| serde_json::from_str(line).unwrap()).collect();

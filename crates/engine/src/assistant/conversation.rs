@@ -220,7 +220,8 @@ impl Assistant {
         let is_name = |word: &str| self.prepared.slots.names(word);
         let is_word = |word: &str| matcher.knows_well(word) || is_name(word);
         let certain = is_answered && response.confidence >= CERTAIN;
-        let name = unknown::credential(knowledge, question.text, &mentions, certain, |word| is_word(word));
+        let is_known = |word: &str| is_name(word) || matcher.words(word).iter().all(|token| matcher.knows(&token.text));
+        let name = unknown::credential(knowledge, question.text, &mentions, certain, is_word, is_known);
         let name = name.filter(|_| !knowledge.certifications.is_empty());
         if let Some(name) = name {
             match mentions.slots.credentials.first().filter(|_| question.surface != Surface::Channel) {
@@ -234,7 +235,7 @@ impl Assistant {
                     let codes: Vec<&str> = knowledge.certifications.iter().map(|known| known.code.as_str()).collect();
                     let text = knowledge.wording.unknown_credential.replace("{known}", &codes.join(", "));
                     let line =
-                        self.line_or_silence(question, LineKind::UnknownCredential, &text.replace("{name}", name));
+                        self.line_or_silence(question, LineKind::UnknownCredential, &text.replace("{name}", &name));
                     return Response {
                         asks: response.asks,
                         candidates: response.candidates,
@@ -243,7 +244,7 @@ impl Assistant {
                     };
                 }
             }
-            response.aside.unknown.push(name.to_owned());
+            response.aside.unknown.push(name);
         }
         if let Some(country) = unknown::country(&mentions, &tokens).filter(|_| self.may_mean_a_place(&response)) {
             if question.surface == Surface::Channel {

@@ -81,7 +81,7 @@ fn clauses(sentence: &str) -> Vec<&str> {
     for joint in JOINTS {
         for (at, _) in sentence.match_indices(joint) {
             let after = sentence.get(at + joint.len()..).unwrap_or_default();
-            let before = sentence.get(..at).unwrap_or_default();
+            let before = sentence.get(..at).and_then(|before| before.rsplit(": ").next()).unwrap_or_default();
             // A comma alone parts a question from what it is about: "senior in Texas, what pay?"
             let is_own = joint != " " && (joint != ", " || asks(before));
             let is_new = (asks(after) && is_own) || (joint == ", and " && sentence.contains('?')) || is_numbered(after);

@@ -10,20 +10,24 @@ const LONGEST_TOWN: usize = 30;
 /// In a message of so many words at most, an article before a name is enough.
 const FEW: usize = 16;
 
-/// A name in capitals that is asked about as a credential and is none that is known. `is_word` tells words of the knowledge; where
+/// A name in capitals that is asked about as a credential and is none that is known. `is_word` tells words of the field, `is_known` all that are
+/// known or mended; where
 /// an answer is `certain`, a word must tell that the name is a credential's.
-pub(super) fn credential<'t>(
+pub(super) fn credential(
     knowledge: &Knowledge,
-    text: &'t str,
+    text: &str,
     mentions: &Mentions,
     certain: bool,
     is_word: impl Fn(&str) -> bool,
-) -> Option<&'t str> {
+    is_known: impl Fn(&str) -> bool,
+) -> Option<String> {
     let capitals = text.chars().filter(|c| c.is_uppercase()).count();
     let small = text.chars().filter(|c| c.is_lowercase()).count();
     let words: Vec<&str> = text.split_whitespace().collect();
     let is_tiny = words.len() <= 6;
-    let trimmed = |word: &'t str| word.trim_matches(|c: char| !c.is_alphanumeric());
+    fn trimmed(word: &str) -> &str {
+        word.trim_matches(|c: char| !c.is_alphanumeric())
+    }
     words.iter().enumerate().find_map(|(at, word)| {
         let name = trimmed(word);
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();
@@ -32,17 +36,26 @@ pub(super) fn credential<'t>(
             // Who shouts writes everything in capitals.
             && small > capitals;
         let plain: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let is_credential_word = |word: &str| {
+            let word = trimmed(word).to_lowercase();
+            let singular = word.strip_suffix('s').unwrap_or(&word);
+            knowledge.intents.credential_words.iter().any(|known| *known == word || known == singular)
+        };
+        // "the pmp exam", however it is written.
+        let is_pay = |word: &str| knowledge.intents.pay_words.contains(&trimmed(word).to_lowercase());
+        let next = words.get(at + 1).is_some_and(|next| is_credential_word(next) && !is_pay(next));
+        let is_plainly_one = next && LETTERS.contains(&letters) && letters == name.chars().count() && !is_known(&plain);
+        if is_plainly_one {
+            return Some(name.to_ascii_uppercase());
+        }
         if !is_code || is_word(&plain) || is_word(&name.to_lowercase()) {
             return None;
         }
-        let is_credential = words.iter().map(|word| trimmed(word).to_lowercase()).any(|word| {
-            let singular = word.strip_suffix('s').unwrap_or(&word);
-            knowledge.intents.credential_words.iter().any(|known| *known == word || known == singular)
-        });
+        let is_credential = words.iter().any(|word| is_credential_word(word));
         let before = at.checked_sub(1).and_then(|before| words.get(before)).map(|word| word.to_lowercase());
         let has_article = before.is_some_and(|before| ["the", "a", "an"].contains(&before.as_str()));
         let is_thing = !certain && ((has_article && words.len() <= FEW) || is_tiny);
-        (is_credential || is_thing || mentions.compares).then_some(name)
+        (is_credential || is_thing || mentions.compares).then(|| name.to_owned())
     })
 }
 

@@ -351,7 +351,8 @@ fn spelt_out(text: &str) -> (usize, String) {
 /// The text with signs of money that stand for the word, "what $$?", as that word.
 fn with_words_for_signs(text: String) -> String {
     const SIGNS: [char; 5] = ['$', '💰', '💵', '💲', '🤑'];
-    if !text.contains(SIGNS) {
+    // By themselves they say nothing.
+    if !text.contains(SIGNS) || !text.contains(char::is_alphanumeric) {
         return text;
     }
     let mut written = String::with_capacity(text.len() + 8);

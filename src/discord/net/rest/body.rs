@@ -97,11 +97,28 @@ fn mentions(message: &OutgoingMessage) -> CreateAllowedMentions {
 
 /// Serialises a body and refuses it if the message within would ping at Discord's discretion.
 fn sealed(body: &impl Serialize, message_of: fn(&Value) -> Option<&Value>) -> Result<Vec<u8>, RestError> {
-    let body = serde_json::to_value(body).map_err(RestError::unwritable)?;
+    let mut body = serde_json::to_value(body).map_err(RestError::unwritable)?;
+    write_ids_as_text(&mut body);
     let parsed = message_of(&body).and_then(|message| message.get("allowed_mentions")?.get("parse")?.as_array());
     match parsed {
         Some(parsed) if parsed.is_empty() => serde_json::to_vec(&body).map_err(RestError::unwritable),
         _ => Err(RestError::Unguarded),
+    }
+}
+
+/// Discord describes ids as texts, and serenity writes those of a menu's default values as numbers.
+fn write_ids_as_text(body: &mut Value) {
+    match body {
+        Value::Object(fields) => {
+            for default in fields.get_mut("default_values").and_then(Value::as_array_mut).into_iter().flatten() {
+                if let Some(id) = default.get_mut("id").filter(|id| id.is_number()) {
+                    *id = Value::String(id.to_string());
+                }
+            }
+            fields.values_mut().for_each(write_ids_as_text);
+        }
+        Value::Array(items) => items.iter_mut().for_each(write_ids_as_text),
+        _ => {}
     }
 }
 

@@ -118,10 +118,10 @@ fn words_in_the_wrong_place_and_beside_a_name_are_no_hindrance() {
 
 #[test]
 fn questions_are_answered_suggested_or_declined() {
-    let unsure = Sent::command("ask", &[text("question", "renewing")]).reply();
+    let unsure = Sent::command("ask", &[text("question", "how do i renew")]).reply();
     assert!(unsure.ephemeral && actions(&unsure).iter().all(|action| *action == Action::Choose));
     assert!(!unsure.rows.is_empty());
-    let unsure = Sent::command("ask", &[text("question", "renewing"), hide()]).reply();
+    let unsure = Sent::command("ask", &[text("question", "how do i renew"), hide()]).reply();
     assert!(actions(&unsure).iter().all(|action| *action == Action::ChooseHidden));
     let nothing = Sent::command("ask", &[text("question", "???")]).reply();
     assert!(nothing.ephemeral && nothing.content.starts_with("I see no question"));
