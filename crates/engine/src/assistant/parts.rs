@@ -78,8 +78,9 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 /// The clauses of a sentence that begin as questions do, each up to the next one; what comes before the first belongs to it.
 fn clauses(sentence: &str) -> Vec<&str> {
     let mut cuts: Vec<usize> = Vec::new();
+    let small = sentence.to_ascii_lowercase();
     for joint in JOINTS {
-        for (at, _) in sentence.match_indices(joint) {
+        for (at, _) in small.match_indices(joint) {
             let after = sentence.get(at + joint.len()..).unwrap_or_default();
             let before = sentence.get(..at).and_then(|before| before.rsplit(": ").next()).unwrap_or_default();
             // A comma alone parts a question from what it is about: "senior in Texas, what pay?"
@@ -140,6 +141,7 @@ mod tests {
             ("Two things: is it hard, how long is it?", &["is it hard", "how long is it?"]),
             ("cpc books? retake price?", &["cpc books?", "retake price?"]),
             ("coder pay in Florida, and coder pay in Oregon?", &["coder pay in Florida", "and coder pay in Oregon?"]),
+            ("IS IT HARD AND HOW LONG IS IT?", &["IS IT HARD", "AND HOW LONG IS IT?"]),
             ("how much do coders make", &[]),
             ("what do nurses and coders do", &[]),
             ("I passed! Thanks all", &[]),
