@@ -1,5 +1,5 @@
 //! What can be asked for: one file a topic, and the list of them. Whatever offers, reads, names or answers look-ups goes
-//! through the list, so that a new topic is a file here and a line in [`TOPICS`].
+//! through the list, so that a new topic is a file here and a line in `TOPICS`.
 
 pub(super) mod career;
 pub(super) mod certification;
