@@ -8,9 +8,9 @@ pub(super) mod faq;
 pub(super) mod interview;
 mod out_of_scope;
 pub(super) mod outlook;
-mod own;
 mod resources;
 pub(super) mod salary;
+mod unlisted;
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -26,6 +26,7 @@ use crate::knowledge::names::Expected;
 use crate::knowledge::{Knowledge, Month};
 
 pub use out_of_scope::out_of_scope;
+use unlisted::Unlisted;
 
 /// All topics that can be looked up, in the order in which they are offered.
 static TOPICS: [Topic; 8] = [
@@ -74,9 +75,9 @@ impl Topic {
     /// Organisations, communities, ways to keep learning.
     pub const RESOURCES: Self = Self(&resources::Resources);
     /// An answer that a server has been taught, which is no part of the knowledge and is asked for in words.
-    pub const OWN: Self = Self(&own::Own);
+    pub const OWN: Self = Self(&Unlisted { id: "own", color: 0x37_30_A3, file: "" });
     /// A question that is not about careers: codes, modifiers, bills. Nothing of it can be looked up.
-    pub const OUT_OF_SCOPE: Self = Self(&out_of_scope::OutOfScope);
+    pub const OUT_OF_SCOPE: Self = Self(&Unlisted { id: "out-of-scope", color: 0x6B_72_80, file: "training" });
 
     /// The topic with this command, which is without its slash.
     pub fn of_command(command: &str) -> Option<Self> {

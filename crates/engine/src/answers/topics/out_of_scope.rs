@@ -1,11 +1,7 @@
 //! What is said to questions that belong elsewhere.
 
-use crate::answers::draft::Draft;
-use crate::answers::names::{Names, Problem, Unknown};
-use crate::answers::query::Query;
 use crate::answers::reply::{Item, Reply};
-use crate::answers::topics::{Arguments, TopicDescriptor, TopicOption, Typed};
-use crate::knowledge::{Knowledge, Month};
+use crate::knowledge::Knowledge;
 
 /// The kind line for a question that this knowledge is not about; it rests on no source.
 pub fn out_of_scope(knowledge: &Knowledge) -> Reply {
@@ -13,78 +9,5 @@ pub fn out_of_scope(knowledge: &Knowledge) -> Reply {
         title: "That one is not for me".to_owned(),
         lead: vec![Item::new(&knowledge.wording.redirect)],
         ..Reply::default()
-    }
-}
-
-/// The topic of such questions; nothing of it can be looked up.
-pub(super) struct OutOfScope;
-
-impl TopicDescriptor for OutOfScope {
-    fn id(&self) -> &'static str {
-        "out-of-scope"
-    }
-
-    fn command(&self) -> &'static str {
-        "ask"
-    }
-
-    fn color(&self) -> u32 {
-        0x6B_72_80
-    }
-
-    fn about(&self, _: &Knowledge) -> String {
-        String::new()
-    }
-
-    fn about_in_terminal(&self) -> &'static str {
-        ""
-    }
-
-    fn options(&self) -> &'static [TopicOption] {
-        &[]
-    }
-
-    fn intents(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn has_overview(&self) -> bool {
-        false
-    }
-
-    fn query(&self, _: Names<'_>, typed: &Typed) -> Result<Query, Unknown> {
-        Err(Unknown::because(Problem::Nothing(typed.text())))
-    }
-
-    fn parse(&self, _: &Knowledge, _: &[&str]) -> Option<Query> {
-        None
-    }
-
-    fn queries(&self, _: &Knowledge) -> Vec<Query> {
-        Vec::new()
-    }
-
-    fn title(&self, _: &Knowledge, _: &Query) -> Option<String> {
-        None
-    }
-
-    fn draft(&self, _: &Knowledge, _: &Query, _: Month) -> Option<Draft> {
-        None
-    }
-
-    fn arguments(&self, _: &Knowledge, _: &Query) -> Arguments {
-        Arguments::default()
-    }
-
-    fn next(&self, _: &Knowledge, _: &Query) -> Vec<(String, Query)> {
-        Vec::new()
-    }
-
-    fn as_written(&self, _: &Query) -> Vec<String> {
-        Vec::new()
-    }
-
-    fn file<'k>(&self, _: &'k Knowledge, _: &Query) -> &'k str {
-        "training"
     }
 }

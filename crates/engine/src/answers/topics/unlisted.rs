@@ -1,4 +1,4 @@
-//! Answers that a server has been taught: they are found by what is asked, and only that server knows them.
+//! Topics of which nothing can be looked up: what is said to questions that belong elsewhere, and what a server has been taught.
 
 use crate::answers::draft::Draft;
 use crate::answers::names::{Names, Problem, Unknown};
@@ -6,12 +6,17 @@ use crate::answers::query::Query;
 use crate::answers::topics::{Arguments, TopicDescriptor, TopicOption, Typed};
 use crate::knowledge::{Knowledge, Month};
 
-/// The topic of such answers.
-pub(super) struct Own;
+/// A topic that no command looks up; it is met by asking in words.
+pub(super) struct Unlisted {
+    pub id: &'static str,
+    pub color: u32,
+    /// The folder of its texts; empty where no folder has them.
+    pub file: &'static str,
+}
 
-impl TopicDescriptor for Own {
+impl TopicDescriptor for Unlisted {
     fn id(&self) -> &'static str {
-        "own"
+        self.id
     }
 
     fn command(&self) -> &'static str {
@@ -19,7 +24,7 @@ impl TopicDescriptor for Own {
     }
 
     fn color(&self) -> u32 {
-        0x37_30_A3
+        self.color
     }
 
     fn about(&self, _: &Knowledge) -> String {
@@ -75,6 +80,6 @@ impl TopicDescriptor for Own {
     }
 
     fn file<'k>(&self, _: &'k Knowledge, _: &Query) -> &'k str {
-        ""
+        self.file
     }
 }
