@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fake_discord::default_world::{BOT, LOUNGE, NEWCOMER, QUESTIONS, REGULAR};
+use fake_discord::default_world::{BOT, FORUM, LOUNGE, NEWCOMER, QUESTIONS, REGULAR};
 use fake_discord::{Bot, Loopback, World};
 use serde_json::Value;
 
@@ -141,5 +141,17 @@ async fn somebody_in_distress_gets_no_answer_from_a_table() {
         assert!(content(&line).contains("moderators"), "{line}");
         assert!(buttons(&line).is_empty() && title(&line).is_empty(), "{line}");
     }
+    discord.finish();
+}
+
+#[tokio::test]
+async fn a_post_by_somebody_in_distress_gets_no_answer_to_its_title() {
+    let discord = Loopback::start(World::default()).await;
+    let _bot = Bot::start(&discord, &[("PRECEPTOR_ANSWERING_CHANNELS", &FORUM.to_string())]).await;
+    let title = "how long does it take to become a medical coder?";
+    let post = discord.opens_post(FORUM, NEWCOMER, title, "failed again and i want to kill myself").await;
+    discord.no_message_in(post, SILENCE).await;
+    let other = discord.opens_post(FORUM, REGULAR, title, "just wondering").await;
+    discord.answer_to(other).await;
     discord.finish();
 }

@@ -304,7 +304,7 @@ fn reply_read(
         return (question.address == Address::Direct).then(|| invitation(words));
     }
     let response = considered(question, read)?;
-    if let Some(line) = &response.aside.line {
+    if let Some(line) = response.aside.line.as_ref().filter(|_| response.decision != Decision::Silent) {
         // A remark on an answer is no question, and needs none of the bot's words.
         let is_remark = question.address == Address::Reply && !response.asks;
         if is_remark && matches!(line.kind, LineKind::NotKnown | LineKind::NotUnderstood) {
@@ -326,7 +326,12 @@ fn reply_read(
 fn considered(question: &Question, read: impl Fn(&str) -> Option<Response>) -> Option<Response> {
     let Some(title) = &question.title else { return read(&question.text) };
     let together = format!("{title}\n{}", question.text);
-    let readings = [together.as_str(), title.as_str(), question.text.as_str()].map(read);
+    let whole = read(&together)?;
+    // Whatever its title asks: somebody who may harm themselves gets nothing from a table.
+    if whole.aside.line.as_ref().is_some_and(|line| line.kind == LineKind::Distress) {
+        return Some(whole);
+    }
+    let readings = [Some(whole), read(title), read(&question.text)];
     let rank = |response: &Response| (response.decision == Decision::Answer, response.confidence);
     readings.into_iter().flatten().reduce(|best, next| if rank(&next) > rank(&best) { next } else { best })
 }

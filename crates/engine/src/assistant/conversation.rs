@@ -49,7 +49,7 @@ impl Assistant {
         if let Some(distress) = manners.distress.as_ref().filter(|_| finder.is_distress(question.text)) {
             return Some(self.line_or_silence(question, LineKind::Distress, &distress.says));
         }
-        let unknown = self.prepared.matcher.unknown_share(question.text);
+        let unknown = || self.prepared.matcher.unknown_share(question.text);
         if let Some(language) = language(&manners.languages, question.text, unknown) {
             return Some(self.line_or_silence(question, LineKind::Language, &language.says));
         }
@@ -246,7 +246,9 @@ impl Assistant {
             }
             response.aside.unknown.push(name);
         }
-        if let Some(country) = unknown::country(&mentions, &tokens).filter(|_| self.may_mean_a_place(&response)) {
+        if self.may_mean_a_place(&response)
+            && let Some(country) = unknown::country(&mentions, &tokens)
+        {
             if question.surface == Surface::Channel {
                 return silent(question, response);
             }
@@ -309,10 +311,12 @@ impl Assistant {
     }
 
     fn line_or_silence(&self, question: &Question<'_>, kind: LineKind, text: &str) -> Response {
-        if question.surface == Surface::Channel || text.is_empty() {
+        if text.is_empty() {
             return silent(question, empty(question));
         }
-        line(question, Line { kind, text: text.to_owned(), reaction: None })
+        let response = line(question, Line { kind, text: text.to_owned(), reaction: None });
+        // Why it is silent stays known.
+        if question.surface == Surface::Channel { silent(question, response) } else { response }
     }
 }
 

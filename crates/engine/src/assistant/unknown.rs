@@ -10,9 +10,8 @@ const LONGEST_TOWN: usize = 30;
 /// In a message of so many words at most, an article before a name is enough.
 const FEW: usize = 16;
 
-/// A name in capitals that is asked about as a credential and is none that is known. `is_word` tells words of the field, `is_known` all that are
-/// known or mended; where
-/// an answer is `certain`, a word must tell that the name is a credential's.
+/// A name in capitals that is asked about as a credential and is none that is known. `is_word` tells words of the field,
+/// `is_known` all that are known or mended; where an answer is `certain`, a word must tell that the name is a credential's.
 pub(super) fn credential(
     knowledge: &Knowledge,
     text: &str,

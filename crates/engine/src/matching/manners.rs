@@ -113,7 +113,7 @@ impl MannersFinder {
 
 /// The language of a message that is not in English; none if it is, or if that is not certain. `unknown` is the share of its
 /// words that nothing in the knowledge has.
-pub fn language<'l>(languages: &'l [Language], text: &str, unknown: f64) -> Option<&'l Language> {
+pub fn language<'l>(languages: &'l [Language], text: &str, unknown: impl Fn() -> f64) -> Option<&'l Language> {
     let with_code = |code: &str| languages.iter().find(|language| language.code == code);
     let words = bare_words(text);
     let letters = || text.chars().filter(|character| character.is_alphabetic());
@@ -130,14 +130,14 @@ pub fn language<'l>(languages: &'l [Language], text: &str, unknown: f64) -> Opti
     }
     let hits = |language: &Language| words.iter().filter(|word| language.words.contains(*word)).count();
     let best = languages.iter().map(|language| (hits(language), language)).max_by_key(|(hits, _)| *hits)?;
-    let is_foreign = |hits: usize, unknown: f64| {
+    let is_foreign = |hits: usize| {
         // One word may be a name, or a slip.
         let is_share = hits as f64 >= FOREIGN_SHARE * words.len() as f64;
-        (is_share && hits == 2 && unknown > 0.3) || (hits >= 3 && 5 * hits >= words.len())
+        (is_share && hits == 2 && unknown() > 0.3) || (hits >= 3 && 5 * hits >= words.len())
     };
     match best {
-        (hits, language) if is_foreign(hits, unknown) => Some(language),
-        (1.., language) if unknown > 0.5 || accented >= 2 => {
+        (hits, language) if is_foreign(hits) => Some(language),
+        (1.., language) if accented >= 2 || unknown() > 0.5 => {
             let found = whatlang::detect(text).filter(|found| found.lang().code() == language.code);
             found.map(|_| language)
         }
@@ -232,7 +232,7 @@ mod tests {
             words: strings(words),
         };
         let all = [language("spa", &["cuanto", "gana", "un", "medico"]), language("jpn", &[]), language("hin", &[])];
-        let told = |text: &str, unknown: f64| super::language(&all, text, unknown).map(|found| found.code.clone());
+        let told = |text: &str, unknown: f64| super::language(&all, text, || unknown).map(|found| found.code.clone());
         assert_eq!(told("¿Cuánto gana un codificador médico?", 0.8).as_deref(), Some("spa"));
         assert_eq!(told("医療コーダーの給料はいくらですか", 1.0).as_deref(), Some("jpn"));
         assert_eq!(told("मेडिकल कोडर कितना कमाते हैं", 1.0).as_deref(), Some("hin"));
