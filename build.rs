@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         build.add_all(&root.join(path))?;
     }
     // What was learnt by another build may mean something else, so that it is not used.
-    println!("cargo::rustc-env=PRECEPTOR_BUILD={:016x}", build.0);
+    println!("cargo::rustc-env=BUILT_IN_BUILD={:016x}", build.0);
     std::fs::write(out.join("prepared.bin"), prepared)?;
     Ok(())
 }
@@ -46,7 +46,7 @@ fn vectors(models: &Path, known: &Knowledge) -> Result<Option<VectorTable>, Box<
         hash.add(&std::fs::read(models.join(file))?);
     }
     let body = BodyId(hash.0);
-    println!("cargo::rustc-env=PRECEPTOR_BODY={:016x}", body.0);
+    println!("cargo::rustc-env=BUILT_IN_BODY={:016x}", body.0);
     if std::env::var_os("CARGO_FEATURE_ENCODER").is_none() {
         return Ok(None);
     }

@@ -9,7 +9,7 @@ static WEIGHTS: &[u8] = include_bytes!("../models/encoder.safetensors");
 static VOCABULARY: &str = include_str!("../models/vocabulary.txt");
 
 /// Which weights these are; the build script has looked at them.
-const BODY: BodyId = match u64::from_str_radix(env!("PRECEPTOR_BODY"), 16) {
+const BODY: BodyId = match u64::from_str_radix(env!("BUILT_IN_BODY"), 16) {
     Ok(number) => BodyId(number),
     Err(_) => panic!("the build script names the weights by a number"),
 };

@@ -32,7 +32,7 @@ const UNFINISHED: &str = "unfinished-";
 /// What has not been finished for so long is left over from a crash.
 const LEFT_OVER: Duration = Duration::from_secs(600);
 /// The version, and what the engine and the built-in knowledge were made of.
-const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("PRECEPTOR_BUILD"));
+const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "-", env!("BUILT_IN_BUILD"));
 
 /// Where what was learnt is kept.
 #[derive(Debug, Clone, Default)]
