@@ -1,53 +1,15 @@
 //! The questions that one message asks, as parts of its text.
 
+use crate::matching::begins_a_question;
+
 /// Parts of a message that are read by themselves; more are not, as nobody answers as many.
 const MOST_PARTS: usize = 5;
 /// A part with fewer words asks nothing by itself, unless a question mark ends it.
 const FEWEST_WORDS: usize = 3;
 const FEWEST_BEFORE_A_MARK: usize = 2;
 
-/// Words that begin a question.
-const ASKING: [&str; 39] = [
-    "what",
-    "whats",
-    "what's",
-    "how",
-    "hows",
-    "how's",
-    "why",
-    "when",
-    "where",
-    "which",
-    "who",
-    "whose",
-    "can",
-    "could",
-    "do",
-    "does",
-    "did",
-    "is",
-    "are",
-    "am",
-    "was",
-    "were",
-    "will",
-    "would",
-    "should",
-    "shall",
-    "may",
-    "must",
-    "any",
-    "anyone",
-    "has",
-    "have",
-    "isn't",
-    "don't",
-    "doesn't",
-    "wondering",
-    "if",
-    "whether",
-    "need",
-];
+/// Words that begin a question within a message, besides those that begin one anywhere.
+const ASKING: [&str; 5] = ["if", "whether", "isn't", "don't", "doesn't"];
 
 /// What joins two questions in one sentence.
 const JOINTS: [&str; 9] = [", and ", " and ", ", also ", " also ", " plus ", ", ", " & ", " then ", " "];
@@ -115,7 +77,10 @@ fn asks(clause: &str) -> bool {
     let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit());
     let first =
         words.find(|word| !is_number(word) && !LEADING.iter().any(|leading| word.eq_ignore_ascii_case(leading)));
-    first.is_some_and(|first| ASKING.iter().any(|asking| first.eq_ignore_ascii_case(asking)))
+    first.is_some_and(|first| {
+        let first = first.to_ascii_lowercase();
+        begins_a_question(&first) || ASKING.contains(&first.as_str())
+    })
 }
 
 #[cfg(test)]

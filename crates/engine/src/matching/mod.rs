@@ -24,6 +24,8 @@ pub use baseline::{Baseline, BaselineKind};
 pub(crate) use logistic::{Example, Logistic};
 pub use manners::{FoundManner, MannersFinder, language};
 pub use matcher::{Matcher, Ranked, Ranking, TrainingSet};
-pub use normalise::{Form, Kind, LONGEST_QUESTION, MOST_WORDS, Normalised, Normaliser, Token, plain};
+pub use normalise::{
+    Form, Kind, LONGEST_QUESTION, MOST_WORDS, Normalised, Normaliser, Token, begins_a_question, plain,
+};
 pub use slots::{Mentions, SlotFinder, Slots, compares};
 pub(crate) use svm::Random;

@@ -505,14 +505,19 @@ fn first_word(sentence: &str) -> &str {
 }
 
 fn asks(sentence: &str) -> bool {
-    sentence.contains('?') || QUESTION_BEGINNINGS.contains(&first_word(sentence))
+    sentence.contains('?') || begins_a_question(sentence)
+}
+
+/// Whether a sentence in small letters begins as questions do.
+pub fn begins_a_question(sentence: &str) -> bool {
+    QUESTION_BEGINNINGS.contains(&first_word(sentence))
 }
 
 fn form_of(text: &str) -> Form {
     let has_word = |wanted: &[&str]| text.split(|c: char| !c.is_alphanumeric()).any(|word| wanted.contains(&word));
     Form {
         question_mark: text.contains('?'),
-        begins_as_question: sentences_of(text).any(|sentence| QUESTION_BEGINNINGS.contains(&first_word(sentence))),
+        begins_as_question: sentences_of(text).any(begins_a_question),
         question_word: has_word(&QUESTION_WORDS),
         asks_the_group: GROUP_PHRASES.iter().any(|phrase| text.contains(phrase)),
         first_person: has_word(&["i", "im", "my", "me", "we", "ive"]),
