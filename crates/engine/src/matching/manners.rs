@@ -133,7 +133,8 @@ pub fn language<'l>(languages: &'l [Language], text: &str, unknown: impl Fn() ->
     let is_foreign = |hits: usize| {
         // One word may be a name, or a slip.
         let is_share = hits as f64 >= FOREIGN_SHARE * words.len() as f64;
-        (is_share && hits == 2 && unknown() > 0.3) || (hits >= 3 && 5 * hits >= words.len())
+        (is_share && hits == 2 && unknown() > 0.3)
+            || (hits >= 3 && 5 * hits >= words.len() && (2 * hits >= words.len() || unknown() > 0.35))
     };
     match best {
         (hits, language) if is_foreign(hits) => Some(language),
@@ -236,7 +237,13 @@ mod tests {
         assert_eq!(told("¿Cuánto gana un codificador médico?", 0.8).as_deref(), Some("spa"));
         assert_eq!(told("医療コーダーの給料はいくらですか", 1.0).as_deref(), Some("jpn"));
         assert_eq!(told("मेडिकल कोडर कितना कमाते हैं", 1.0).as_deref(), Some("hin"));
-        for text in ["how much does a coder make", "gana is my name, how do i start", "", "résumé 💰 tips"] {
+        for text in [
+            "how much does a coder make",
+            "cuanto gana un coder, i mean how much does a coder make a year",
+            "gana is my name, how do i start",
+            "",
+            "résumé 💰 tips",
+        ] {
             assert_eq!(told(text, 0.2), None, "{text}");
         }
     }
