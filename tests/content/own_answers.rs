@@ -12,7 +12,7 @@ use engine::answers::{Query, Topic, limit_faults};
 use engine::assistant::{Assistant, Decision, Overlay, Question, Response, Surface};
 use engine::encoder::{BodyId, Embedding, SentenceEncoder, VectorTable};
 use engine::own_answers::{
-    LONGEST_ANSWER, LONGEST_QUESTION, MOST_ANSWERS, MOST_PHRASINGS, OwnAnswer, OwnAnswerError, OwnAnswers,
+    LONGEST_ANSWER, LONGEST_QUESTION, MOST_ANSWERS, MOST_PHRASINGS, OwnAnswer, OwnAnswerError, OwnAnswers, Shown,
 };
 use preceptor::evaluation::{Kind, Row, read_rows, relabel};
 use proptest::prelude::*;
@@ -82,14 +82,16 @@ struct Taught {
 static SERVERS: LazyLock<File> =
     LazyLock::new(|| serde_json::from_str(include_str!("../data/own_answers.json")).unwrap());
 
+fn text(answer: &str, link: Option<&str>) -> Shown {
+    Shown::Text { answer: answer.to_owned(), link: link.map(str::to_owned), replaces: None }
+}
+
 fn own_answer(id: &str, question: &str, answer: &str) -> OwnAnswer {
     OwnAnswer {
         id: id.to_owned(),
         question: question.to_owned(),
         phrasings: Vec::new(),
-        answer: answer.to_owned(),
-        link: None,
-        replaces: None,
+        shown: text(answer, None),
         expires: None,
     }
 }
@@ -212,8 +214,8 @@ fn servers_of_a_file() {
 fn what_was_taught_is_in_force_by_words_at_once_and_shown_as_the_servers_own() {
     let link = "https://example.org/tides";
     let tides = OwnAnswer {
-        link: Some(link.to_owned()),
-        ..own_answer("tides", "When is high tide at the slip?", "See the blue board at the slip.")
+        shown: text("See the blue board at the slip.", Some(link)),
+        ..own_answer("tides", "When is high tide at the slip?", "")
     };
     let overlay = overlay(own([tides]));
     for surface in Surface::ALL {
@@ -249,9 +251,13 @@ fn an_answer_that_replaces_an_entry_stands_in_its_place_until_it_expires() {
     let entry = asked(BUILT_IN, Surface::Mention, &Overlay::default()).id.unwrap();
     let replacing = |expires| {
         overlay(with_vectors(own([OwnAnswer {
-            replaces: Some(entry.clone()),
+            shown: Shown::Text {
+                answer: "Three books, no loose notes.".to_owned(),
+                link: None,
+                replaces: Some(entry.clone()),
+            },
             expires,
-            ..own_answer("house-rules", "What are the house rules?", "Three books, no loose notes.")
+            ..own_answer("house-rules", "What are the house rules?", "")
         }])))
     };
     let now = SystemTime::now();
@@ -267,6 +273,48 @@ fn an_answer_that_replaces_an_entry_stands_in_its_place_until_it_expires() {
     assert_eq!(asked(BUILT_IN, Surface::Mention, &gone).id.as_ref(), Some(&entry));
     assert_eq!(asked("what are the house rules?", Surface::Mention, &gone).topic.filter(|it| *it == Topic::OWN), None);
     assert!(ASSISTANT.open("own:house-rules", Some(&gone)).unwrap().reply.is_none());
+}
+
+#[test]
+fn words_that_lead_to_what_is_built_in_show_that() {
+    const BUILT_IN: &str = "is the CPC exam open book?";
+    const OURS: &str = "can we bring the bricks along?";
+    let entry = asked(BUILT_IN, Surface::Mention, &Overlay::default()).id.unwrap();
+    let leading =
+        |means: &str| OwnAnswer { shown: Shown::BuiltIn { means: means.to_owned() }, ..own_answer("bricks", OURS, "") };
+    let there = overlay(with_vectors(own([leading(&entry)])));
+    for surface in Surface::ALL {
+        let response = asked(OURS, surface, &there);
+        assert_eq!((response.decision, response.id.as_ref()), (Decision::Answer, Some(&entry)), "{response:#?}");
+        assert_eq!(response.candidates[0].id, entry);
+        assert_eq!(response.reply, ASSISTANT.open(&entry, None).unwrap().reply, "the built-in answer, word for word");
+    }
+    assert!(ASSISTANT.open("own:bricks", Some(&there)).unwrap().id.as_ref() == Some(&entry));
+    let elsewhere = asked(OURS, Surface::Mention, &Overlay::default());
+    assert_ne!(elsewhere.id.as_ref(), Some(&entry));
+    // What is switched off, or no longer there, is as if it had not been taught.
+    let off = there.with_off([entry.clone()]);
+    for overlay in [off, overlay(own([leading("no-such-entry")]))] {
+        let response = asked(OURS, Surface::Mention, &overlay);
+        assert_ne!(response.topic, Some(Topic::OWN), "{response:#?}");
+        assert!(response.candidates.iter().all(|known| known.id != entry && known.id != "own:bricks"), "{response:#?}");
+    }
+}
+
+#[test]
+fn what_is_kept_as_json_comes_back() {
+    for shown in [text("At noon.", Some("https://example.org/")), Shown::BuiltIn { means: "pay".to_owned() }] {
+        let answer = OwnAnswer {
+            phrasings: vec!["tides?".to_owned()],
+            shown,
+            expires: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000)),
+            ..own_answer("tides", "When is high tide?", "")
+        };
+        let written = serde_json::to_string(&answer).unwrap();
+        assert_eq!(serde_json::from_str::<OwnAnswer>(&written).unwrap(), answer, "{written}");
+    }
+    let least = r#"{"id":"a","question":"b","answer":"c","of a later version":1}"#;
+    assert_eq!(serde_json::from_str::<OwnAnswer>(least).unwrap(), own_answer("a", "b", "c"));
 }
 
 #[test]
@@ -312,16 +360,18 @@ fn what_cannot_be_shown_cannot_be_taught() {
     let mut add = |answer: OwnAnswer| own.add(answer, ASSISTANT.matcher());
     let good = || own_answer("a", "A question?", "An answer.");
     assert_eq!(add(OwnAnswer { id: "a|b".to_owned(), ..good() }), Err(OwnAnswerError::Id));
-    assert_eq!(add(OwnAnswer { link: Some("javascript:alert(1)".to_owned()), ..good() }), Err(OwnAnswerError::Link));
+    assert_eq!(
+        add(OwnAnswer { shown: text("An answer.", Some("javascript:alert(1)")), ..good() }),
+        Err(OwnAnswerError::Link)
+    );
     let many = vec!["again?".to_owned(); MOST_PHRASINGS + 1];
     assert_eq!(add(OwnAnswer { phrasings: many, ..good() }), Err(OwnAnswerError::Phrasings(MOST_PHRASINGS + 1)));
-    let long = OwnAnswer { answer: "x".repeat(LONGEST_ANSWER + 1), ..good() };
+    let long = OwnAnswer { shown: text(&"x".repeat(LONGEST_ANSWER + 1), None), ..good() };
     assert!(matches!(add(long), Err(OwnAnswerError::Length { what: "answer", .. })));
     assert!(matches!(add(OwnAnswer { question: " ".to_owned(), ..good() }), Err(OwnAnswerError::Length { .. })));
     let longest = OwnAnswer {
         question: "q".repeat(LONGEST_QUESTION),
-        answer: "x".repeat(LONGEST_ANSWER),
-        link: Some(format!("https://example.org/{}", "y".repeat(400))),
+        shown: text(&"x".repeat(LONGEST_ANSWER), Some(&format!("https://example.org/{}", "y".repeat(400)))),
         ..good()
     };
     add(longest).unwrap();

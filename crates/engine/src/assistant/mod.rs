@@ -326,18 +326,22 @@ impl Assistant {
         ranking.candidates.retain(|candidate| overlay.is_none_or(|known| known.in_place_of(&candidate.id).is_none()));
         let (wins, reading) = match own.over(built_in) {
             Some((query, confidence)) => (true, Some(Reading::new(query, confidence))),
-            None => (false, reading.map(|known| Reading { query: own::settled(overlay, known.query), ..known })),
+            None => (
+                false,
+                reading.map(|known| Reading { query: own::settled(self.knowledge(), overlay, known.query), ..known }),
+            ),
         };
         let confidence = reading.as_ref().map_or(0.0, |reading| reading.confidence);
         let entries = ranking.candidates.iter();
         let entries = entries.map(|ranked| Candidate { id: ranked.id.clone(), confidence: ranked.confidence });
         let candidates = own.among(entries.collect(), wins, CANDIDATES);
+        let shown = reading.as_ref().map(|reading| own::settled(self.knowledge(), overlay, reading.query.clone()));
         let mut response = Response {
             v: 2,
             question: text.to_owned(),
             decision: Decision::Silent,
-            topic: reading.as_ref().map(|reading| reading.query.topic()),
-            id: reading.as_ref().map(|reading| reading.query.id()),
+            topic: shown.as_ref().map(Query::topic),
+            id: shown.as_ref().map(Query::id),
             confidence: rounded(confidence),
             slots: mentions.slots,
             candidates,
@@ -380,7 +384,7 @@ impl Assistant {
             && !(surface == Surface::Channel && ambiguous(reading, ranking))
             && !(misplaced && reading.confidence < unasked.answer)
         {
-            response.reply = self.reply(&reading.query, overlay);
+            response.reply = self.reply(&own::settled(self.knowledge(), overlay, reading.query.clone()), overlay);
             if response.reply.is_some() {
                 response.decision = Decision::Answer;
                 return;
@@ -443,7 +447,7 @@ impl Assistant {
     fn suggestions(&self, queries: impl Iterator<Item = Query>, overlay: Option<&Overlay>) -> Vec<Suggestion> {
         let mut suggestions: Vec<Suggestion> = Vec::with_capacity(3);
         for query in queries {
-            let query = own::settled(overlay, query);
+            let query = own::settled(self.knowledge(), overlay, query);
             let id = query.id();
             if suggestions.len() < 3
                 && !is_off(overlay, &id)
@@ -497,7 +501,7 @@ impl Assistant {
 
     /// Answers a typed query, such as a slash command's; the confidence is 1. What the overlay switches off has no reply.
     pub fn look_up(&self, query: &Query, overlay: Option<&Overlay>) -> Response {
-        let query = &own::settled(overlay, query.clone());
+        let query = &own::settled(self.knowledge(), overlay, query.clone());
         let reply = self.reply(query, overlay);
         Response {
             v: 2,

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::answers::{Query, Reply};
+use crate::answers::{self, Query, Reply, parse_id};
 use crate::assistant::{Assistant, Candidate, Overlay, rounded};
 use crate::encoder::Embedding;
+use crate::knowledge::Knowledge;
 use crate::matching::{Matcher, Ranking};
 use crate::own_answers::{self, Asked, OwnAnswer, OwnAnswers, OwnRanked};
 
@@ -43,24 +44,46 @@ impl Overlay {
 /// The title of an own answer's reply.
 pub(super) fn title(overlay: Option<&Overlay>, query: &Query) -> Option<String> {
     let Query::Own(id) = query else { return None };
-    overlay?.own_answer(id).map(|answer| answer.question.clone())
+    overlay?.own_answer(id).filter(|answer| answer.means().is_none()).map(|answer| answer.question.clone())
 }
 
 /// An own answer's reply.
 pub(super) fn reply(overlay: Option<&Overlay>, query: &Query) -> Option<Reply> {
     let Query::Own(id) = query else { return None };
-    overlay?.own_answer(id).map(own_answers::reply)
+    own_answers::reply(overlay?.own_answer(id)?)
 }
 
-/// The query for a built-in entry: its own answer's where one stands in its place.
-pub(super) fn settled(overlay: Option<&Overlay>, query: Query) -> Query {
-    let answer = overlay.and_then(|overlay| overlay.in_place_of(&query.id()));
+/// What is shown to whoever asks a query: what is built in, where an own answer leads to that; the own answer in whose place
+/// it stands, where there is one.
+pub(super) fn settled(knowledge: &Knowledge, overlay: Option<&Overlay>, query: Query) -> Query {
+    let Some(overlay) = overlay else { return query };
+    let query = match &query {
+        Query::Own(id) => overlay.own_answer(id).and_then(|answer| led_to(knowledge, overlay, answer)).unwrap_or(query),
+        _ => query,
+    };
+    let answer = overlay.in_place_of(&query.id());
     answer.map_or(query, |answer| Query::Own(answer.id.clone()))
+}
+
+/// The built-in query that an own answer leads to, if there is such a thing and it is not switched off.
+fn led_to(knowledge: &Knowledge, overlay: &Overlay, answer: &OwnAnswer) -> Option<Query> {
+    let query = parse_id(knowledge, answer.means()?)?;
+    (!overlay.is_off(&query.id()) && answers::title(knowledge, &query).is_some()).then_some(query)
 }
 
 /// Own answers that a question may be about, the likeliest first.
 #[derive(Debug, Clone, Default)]
-pub(super) struct OwnCandidates(Vec<OwnRanked>);
+pub(super) struct OwnCandidates(Vec<OwnCandidate>);
+
+/// An own answer that a question may be about.
+#[derive(Debug, Clone)]
+struct OwnCandidate {
+    id: String,
+    /// Id of the reply that it leads to.
+    shows: String,
+    /// 0 to 1.
+    confidence: f64,
+}
 
 impl OwnCandidates {
     /// The best one's query and confidence, where it is likelier meant than what the built-in knowledge makes of the question
@@ -87,16 +110,14 @@ impl OwnCandidates {
     /// All candidates, best first. Where an own answer is the likeliest, the built-in ones are so much less likely.
     pub(super) fn among(&self, entries: Vec<Candidate>, wins: bool, most: usize) -> Vec<Candidate> {
         let share = if wins { 1.0 - self.confidence() } else { 1.0 };
-        let own = self
-            .0
-            .iter()
-            .map(|own| Candidate { id: Query::Own(own.id.clone()).id(), confidence: rounded(own.confidence) });
+        let own = self.0.iter();
+        let own = own.map(|own| Candidate { id: own.shows.clone(), confidence: rounded(own.confidence) });
         let entries =
             entries.into_iter().map(|entry| Candidate { confidence: rounded(share * entry.confidence), ..entry });
         let (first, second): (Vec<_>, Vec<_>) =
             if wins { (own.collect(), entries.collect()) } else { (entries.collect(), own.collect()) };
-        let mut all: Vec<Candidate> = first;
-        for candidate in second {
+        let mut all: Vec<Candidate> = Vec::with_capacity(first.len() + second.len());
+        for candidate in first.into_iter().chain(second) {
             if all.iter().all(|known| known.id != candidate.id) {
                 all.push(candidate);
             }
@@ -137,8 +158,19 @@ impl Assistant {
                 None => ranked.push(OwnRanked { id: answer.id.clone(), confidence: candidate.confidence }),
             }
         }
-        ranked.retain(|own| !overlay.is_some_and(|overlay| overlay.is_off(&Query::Own(own.id.clone()).id())));
-        ranked.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-        OwnCandidates(ranked)
+        let candidate = |own: OwnRanked| {
+            let overlay = overlay?;
+            let answer = overlay.own_answer(&own.id)?;
+            // What leads to something that is not there is as if it had not been taught.
+            if answer.means().is_some() {
+                led_to(self.knowledge(), overlay, answer)?;
+            }
+            let shows = settled(self.knowledge(), Some(overlay), Query::Own(own.id.clone())).id();
+            let OwnRanked { id, confidence } = own;
+            (!overlay.is_off(&shows)).then_some(OwnCandidate { id, shows, confidence })
+        };
+        let mut candidates: Vec<OwnCandidate> = ranked.into_iter().filter_map(candidate).collect();
+        candidates.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        OwnCandidates(candidates)
     }
 }

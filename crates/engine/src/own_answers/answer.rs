@@ -1,7 +1,8 @@
 //! One answer that a server has been taught, and what one may be.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
 
 /// Answers that a server may have.
@@ -20,23 +21,59 @@ pub const LONGEST_LINK: usize = 500;
 pub const LONGEST_ID: usize = 48;
 
 /// An answer that a server has been taught, in its moderators' words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnAnswer {
     /// Its id among the server's own: letters, digits, `-` and `_`.
     pub id: String,
     /// The question, which is shown above the answer.
     pub question: String,
     /// Other ways to ask it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub phrasings: Vec<String>,
-    /// What is answered, in Discord's markdown.
-    pub answer: String,
-    /// Where to read on.
-    pub link: Option<String>,
-    /// The built-in entry in whose place it stands: that entry is neither answered nor suggested, and whoever asks for it
-    /// gets this.
-    pub replaces: Option<String>,
-    /// From when on it is as if it had never been taught.
+    /// What whoever asks is shown.
+    #[serde(flatten)]
+    pub shown: Shown,
+    /// From when on it is as if it had never been taught. Written as seconds of Unix time; parts of a second are dropped.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "seconds")]
     pub expires: Option<SystemTime>,
+}
+
+/// What whoever asks for an own answer is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Shown {
+    /// A text of the server's own.
+    Text {
+        /// What is answered, in Discord's markdown.
+        answer: String,
+        /// Where to read on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        link: Option<String>,
+        /// The built-in entry in whose place it stands: that entry is neither answered nor suggested, and whoever asks for it
+        /// gets this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<String>,
+    },
+    /// What is built in: members of this server ask for it in these words.
+    BuiltIn {
+        /// Id of its reply.
+        means: String,
+    },
+}
+
+/// Moments as seconds of Unix time.
+mod seconds {
+    use super::{Deserialize, Deserializer, Duration, Serialize, Serializer, SystemTime, UNIX_EPOCH};
+
+    pub(super) fn serialize<S: Serializer>(moment: &Option<SystemTime>, serializer: S) -> Result<S::Ok, S::Error> {
+        let seconds = moment.map(|moment| moment.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs());
+        seconds.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'d, D: Deserializer<'d>>(deserializer: D) -> Result<Option<SystemTime>, D::Error> {
+        let seconds = Option::<u64>::deserialize(deserializer)?;
+        Ok(seconds.and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds))))
+    }
 }
 
 impl OwnAnswer {
@@ -50,8 +87,53 @@ impl OwnAnswer {
         std::iter::once(&self.question).chain(&self.phrasings).map(String::as_str)
     }
 
+    /// Its own text; none if what it shows is built in.
+    pub fn answer(&self) -> Option<&str> {
+        match &self.shown {
+            Shown::Text { answer, .. } => Some(answer),
+            Shown::BuiltIn { .. } => None,
+        }
+    }
+
+    /// Where to read on.
+    pub fn link(&self) -> Option<&str> {
+        match &self.shown {
+            Shown::Text { link, .. } => link.as_deref(),
+            Shown::BuiltIn { .. } => None,
+        }
+    }
+
+    /// The built-in entry in whose place it stands.
+    pub fn replaces(&self) -> Option<&str> {
+        match &self.shown {
+            Shown::Text { replaces, .. } => replaces.as_deref(),
+            Shown::BuiltIn { .. } => None,
+        }
+    }
+
+    /// Id of the built-in reply that it leads to.
+    pub fn means(&self) -> Option<&str> {
+        match &self.shown {
+            Shown::BuiltIn { means } => Some(means),
+            Shown::Text { .. } => None,
+        }
+    }
+
+    /// What a question may be like besides the ways to ask: the answer's own text.
+    pub(super) fn said(&self) -> &str {
+        self.answer().unwrap_or(&self.question)
+    }
+
     /// What keeps it from being taught, if anything.
-    pub(super) fn fault(&self) -> Option<OwnAnswerError> {
+    ///
+    /// # Errors
+    ///
+    /// When a text is empty or too long, the id or the link cannot be used, or there are too many ways to ask.
+    pub fn check(&self) -> Result<(), OwnAnswerError> {
+        self.fault().map_or(Ok(()), Err)
+    }
+
+    fn fault(&self) -> Option<OwnAnswerError> {
         let is_id_character = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if self.id.is_empty() || self.id.len() > LONGEST_ID || !self.id.chars().all(is_id_character) {
             return Some(OwnAnswerError::Id);
@@ -67,10 +149,10 @@ impl OwnAnswer {
             return Some(OwnAnswerError::Phrasings(self.phrasings.len()));
         }
         length("question", &self.question, LONGEST_QUESTION)
-            .or_else(|| length("answer", &self.answer, LONGEST_ANSWER))
+            .or_else(|| length("answer", self.said(), LONGEST_ANSWER))
             .or_else(|| self.phrasings.iter().find_map(|text| length("way to ask", text, LONGEST_PHRASING)))
-            .or_else(|| self.link.as_deref().and_then(|link| length("link", link, LONGEST_LINK)))
-            .or_else(|| self.link.as_deref().filter(|link| !is_page(link)).map(|_| OwnAnswerError::Link))
+            .or_else(|| self.link().and_then(|link| length("link", link, LONGEST_LINK)))
+            .or_else(|| self.link().filter(|link| !is_page(link)).map(|_| OwnAnswerError::Link))
     }
 }
 

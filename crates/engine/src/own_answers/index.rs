@@ -80,7 +80,7 @@ impl Entry {
 
     fn texts(&self) -> impl Iterator<Item = (&str, bool)> {
         let ways = self.answer.ways_to_ask().zip(&self.ways);
-        let all = ways.chain([(self.answer.answer.as_str(), &self.answer_way)]);
+        let all = ways.chain([(self.answer.said(), &self.answer_way)]);
         all.map(|(text, way)| (text, way.vector.is_some()))
     }
 }
@@ -92,9 +92,7 @@ impl OwnAnswers {
     ///
     /// When a text is empty or too long, the id or the link cannot be used, or there are too many.
     pub fn add(&mut self, answer: OwnAnswer, matcher: &Matcher) -> Result<(), OwnAnswerError> {
-        if let Some(fault) = answer.fault() {
-            return Err(fault);
-        }
+        answer.check()?;
         let place = self.entries.iter().position(|entry| entry.answer.id == answer.id);
         if place.is_none() && self.entries.len() >= MOST_ANSWERS {
             return Err(OwnAnswerError::Full);
@@ -106,9 +104,9 @@ impl OwnAnswers {
         }
         let way = |text: &str| Way { words: Words::of(matcher, tokens(text), &self.vocabulary), vector: None };
         let ways = answer.ways_to_ask().map(way).collect();
-        let answer_way = way(&answer.answer);
-        if let Some(entry) = &answer.replaces {
-            self.replaced.entry(entry.clone()).or_default().push(answer.id.clone());
+        let answer_way = way(answer.said());
+        if let Some(entry) = answer.replaces() {
+            self.replaced.entry(entry.to_owned()).or_default().push(answer.id.clone());
         }
         let entry = Entry { answer, ways, answer_way };
         self.entries.insert(place.unwrap_or(self.entries.len()), entry);
@@ -165,7 +163,7 @@ impl OwnAnswers {
     pub fn add_vectors(&mut self, vectors: &VectorTable) {
         let is_other = self.body.replace(vectors.body()) != Some(vectors.body());
         for Entry { answer, ways, answer_way } in &mut self.entries {
-            let texts = answer.ways_to_ask().zip(ways).chain([(answer.answer.as_str(), answer_way)]);
+            let texts = answer.ways_to_ask().zip(ways).chain([(answer.said(), answer_way)]);
             for (text, way) in texts {
                 if is_other || way.vector.is_none() {
                     way.vector = vectors.get(&plain(text)).map(|vector| Packed::new(&vector));

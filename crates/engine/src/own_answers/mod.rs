@@ -13,7 +13,7 @@ mod words;
 
 pub use answer::{
     LONGEST_ANSWER, LONGEST_ID, LONGEST_LINK, LONGEST_PHRASING, LONGEST_QUESTION, MOST_ANSWERS, MOST_PHRASINGS,
-    OwnAnswer, OwnAnswerError,
+    OwnAnswer, OwnAnswerError, Shown,
 };
 pub use calibration::OwnCalibration;
 pub use evidence::{Asked, OwnRanked};

@@ -4,8 +4,10 @@ use crate::answers::{Item, Reply, SourceLine};
 use crate::knowledge::Grade;
 use crate::own_answers::answer::OwnAnswer;
 
-/// The answer as its moderators wrote it, marked as this server's own. The link, if there is one, is where to read on.
-pub fn reply(answer: &OwnAnswer) -> Reply {
+/// The answer as its moderators wrote it, marked as this server's own. The link, if there is one, is where to read on. None
+/// if what it shows is built in.
+pub fn reply(answer: &OwnAnswer) -> Option<Reply> {
+    let text = answer.answer()?;
     let source = SourceLine {
         id: format!("own:{}", answer.id),
         title: "This server's own answer".to_owned(),
@@ -13,15 +15,15 @@ pub fn reply(answer: &OwnAnswer) -> Reply {
         short: "this server's moderators".to_owned(),
         issuer: "this server's moderators".to_owned(),
         is_copy: false,
-        address: answer.link.clone(),
+        address: answer.link().map(str::to_owned),
         as_of: String::new(),
         grade: Grade::Primary,
     };
-    Reply {
+    Some(Reply {
         title: answer.question.trim().to_owned(),
-        lead: vec![Item::new(answer.answer.trim())],
+        lead: vec![Item::new(text.trim())],
         notes: vec!["This is an answer of this server's own, not of Preceptor's.".to_owned()],
         sources: vec![source],
         ..Reply::default()
-    }
+    })
 }

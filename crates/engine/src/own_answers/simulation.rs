@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::encoder::{Embedding, VectorTable};
 use crate::matching::{Example, Matcher, Random, Ranking, plain};
-use crate::own_answers::answer::OwnAnswer;
+use crate::own_answers::answer::{OwnAnswer, Shown};
 use crate::own_answers::calibration::OwnCalibration;
 use crate::own_answers::evidence::Asked;
 use crate::own_answers::index::OwnAnswers;
@@ -138,9 +138,7 @@ impl<'a> Draw<'a> {
             id,
             question: question.to_owned(),
             phrasings: phrasings.iter().map(|text| (*text).to_owned()).collect(),
-            answer: answer.to_owned(),
-            link: None,
-            replaces: None,
+            shown: Shown::Text { answer: answer.to_owned(), link: None, replaces: None },
             expires: None,
         };
         // What is too long to be taught is left out.
