@@ -84,7 +84,7 @@ fn line(Told { did, store, other, rows }: &Told) -> String {
     let count = |number: u64, what| counted(usize::try_from(number).unwrap_or(usize::MAX), what);
     let other = other.as_ref().map(|other| format!(" ({})", clean_line(other))).unwrap_or_default();
     format!(
-        "{}{other}: {did} {}, {}, {}, {}, {}, {}\n",
+        "{}{other}: {did} {}, {}, {}, {}, {}, {}, {}\n",
         clean_line(store),
         count(rows.servers, "server"),
         count(rows.settings, "setting"),
@@ -92,5 +92,6 @@ fn line(Told { did, store, other, rows }: &Told) -> String {
         count(rows.counts, "count"),
         count(rows.votes, "vote"),
         count(rows.unanswered, "unanswered question"),
+        count(rows.own_answers, "own answer"),
     )
 }

@@ -253,8 +253,10 @@ pub struct AboutMember {
     pub votes: u64,
     /// Unanswered questions under their keyed hash.
     pub unanswered: u64,
-    /// Changes of settings, in servers that they look after.
+    /// Changes of settings and own answers, in servers that they look after.
     pub changes: u64,
+    /// What they have begun to write for a server and not saved.
+    pub drafts: u64,
 }
 
 /// Whom something is about: under a keyed hash, and by id in lists of changes.
@@ -268,25 +270,34 @@ pub(super) struct Member {
 pub(super) fn about<'c>(connection: &'c mut dyn Connection, member: &'c Member) -> Answer<'c, AboutMember> {
     Box::pin(async move {
         let hash = member.pseudonym.value();
-        let mut counted = [0; 3];
+        let mut counted = [0; 5];
         for (number, (sql, value)) in counted.iter_mut().zip([
             ("SELECT count(*) FROM votes WHERE voter = $1", hash.clone()),
             ("SELECT count(*) FROM unanswered WHERE asker = $1", hash),
             ("SELECT count(*) FROM audit WHERE actor = $1", Value::id(member.user)),
+            ("SELECT count(*) FROM own_changes WHERE actor = $1", Value::id(member.user)),
+            ("SELECT count(*) FROM drafts WHERE actor = $1", Value::id(member.user)),
         ]) {
             let rows = connection.query(sql, &[value]).await?;
             *number = rows.first().map_or(Ok(0), |row| row.count(0))?;
         }
-        let [votes, unanswered, changes] = counted;
-        Ok(AboutMember { votes, unanswered, changes })
+        let [votes, unanswered, changes, own_changes, drafts] = counted;
+        Ok(AboutMember { votes, unanswered, changes: changes + own_changes, drafts })
     })
 }
 
-/// Deletes what is kept about a member under a keyed hash, and tells how much there was.
-pub(super) fn forget<'c>(connection: &'c mut dyn Connection, member: &'c Pseudonym) -> Answer<'c, u64> {
+/// Deletes what is kept about a member under a keyed hash, and what they have begun to write, and tells how much there was.
+pub(super) fn forget<'c>(connection: &'c mut dyn Connection, member: &'c Member) -> Answer<'c, u64> {
     Box::pin(async move {
-        let votes = connection.execute("DELETE FROM votes WHERE voter = $1", &[member.value()]).await?;
-        let questions = connection.execute("DELETE FROM unanswered WHERE asker = $1", &[member.value()]).await?;
-        Ok(votes + questions)
+        let (hash, user) = (member.pseudonym.value(), Value::id(member.user));
+        let mut forgotten = 0;
+        for (sql, value) in [
+            ("DELETE FROM votes WHERE voter = $1", hash.clone()),
+            ("DELETE FROM unanswered WHERE asker = $1", hash),
+            ("DELETE FROM drafts WHERE actor = $1", user),
+        ] {
+            forgotten += connection.execute(sql, &[value]).await?;
+        }
+        Ok(forgotten)
     })
 }

@@ -7,6 +7,7 @@ use crate::store::error::StoreError;
 use crate::store::settings::{
     AuditEntry, Changed, GuildSettings, Setting, SettingValue, SettingsChange, Undoing, Undone,
 };
+use crate::store::taught;
 use crate::store::value::{Row, Value};
 
 /// Reads a server's settings.
@@ -14,11 +15,12 @@ pub(super) fn read<'c>(connection: &'c mut dyn Connection, guild: &'c NonZeroU64
     Box::pin(settings(connection, *guild))
 }
 
-async fn settings(connection: &mut dyn Connection, guild: NonZeroU64) -> Result<GuildSettings, StoreError> {
+pub(super) async fn settings(connection: &mut dyn Connection, guild: NonZeroU64) -> Result<GuildSettings, StoreError> {
     let version = connection.query("SELECT version FROM guilds WHERE guild = $1", &[Value::id(guild)]).await?;
     let version = version.first().map_or(Ok(0), |row| row.count(0))?;
     let rows = connection.query("SELECT name, value FROM settings WHERE guild = $1", &[Value::id(guild)]).await?;
-    let mut settings = GuildSettings { version, ..GuildSettings::default() };
+    let taught = taught::state(connection, guild).await?;
+    let mut settings = GuildSettings { version, taught, ..GuildSettings::default() };
     for row in rows {
         // A setting that this program does not know is left to those that do.
         if let Some(setting) = Setting::named(row.text(0)?) {

@@ -14,6 +14,7 @@ mod postgres;
 mod settings;
 mod sqlite;
 mod tables;
+mod taught;
 #[cfg(test)]
 mod tests;
 mod transfer;
@@ -30,9 +31,12 @@ pub use activity::{AboutMember, Counted, CountedOutcome, UnansweredQuestion, Ver
 pub use error::{Cause, StoreError};
 pub use key::{KeyError, MemberKey, Pseudonym};
 pub use settings::{
-    AuditEntry, Changed, GuildSettings, Setting, SettingValue, SettingsChange, Strictness, Undoing, Undone,
+    AuditEntry, Changed, GuildSettings, Setting, SettingValue, SettingsChange, Strictness, TaughtState, Undoing, Undone,
 };
 pub use tables::{Expired, Rows};
+pub use taught::{
+    Expected, KeptAnswer, KeptAnswers, Lesson, OwnChange, OwnRevision, Taught, Teaching, UndoTaught, UndoneTaught,
+};
 pub use transfer::{back_up, restore};
 
 use crate::config::{Config, StoreAddress};
@@ -245,6 +249,117 @@ impl Store {
         self.run(Access::Write, operation, undoing).await
     }
 
+    /// What a server has been taught, with its vectors.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::settings`].
+    pub async fn own_answers(&self, guild: NonZeroU64) -> Result<KeptAnswers, StoreError> {
+        self.run(Access::Read, taught::read, guild).await
+    }
+
+    /// One own answer, if there is one with this id.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::settings`].
+    pub async fn own_answer(&self, guild: NonZeroU64, id: String) -> Result<Option<KeptAnswer>, StoreError> {
+        self.run(Access::Read, taught::read_one, taught::Which { guild, id }).await
+    }
+
+    /// Teaches a server, or has it forget, all or nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::settings`].
+    pub async fn teach(&self, teaching: Teaching) -> Result<Taught, StoreError> {
+        fn operation<'c>(connection: &'c mut dyn Connection, teaching: &'c Teaching) -> Answer<'c, Taught> {
+            Box::pin(async move {
+                let taught = taught::teach(&mut *connection, teaching).await?;
+                if matches!(&taught, Taught::Done { changes, .. } if !changes.is_empty()) {
+                    postgres::announce(connection, teaching.guild).await?;
+                }
+                Ok(taught)
+            })
+        }
+        self.run(Access::Write, operation, teaching).await
+    }
+
+    /// The list of changes of a server's own answers, the latest first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::settings`].
+    pub async fn own_history(
+        &self,
+        guild: NonZeroU64,
+        skipped: u32,
+        most: u32,
+    ) -> Result<Vec<OwnRevision>, StoreError> {
+        self.run(Access::Read, taught::history, changes::Page { guild, skipped, most }).await
+    }
+
+    /// Undoes one change of own answers.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::settings`].
+    pub async fn undo_taught(&self, undoing: UndoTaught) -> Result<UndoneTaught, StoreError> {
+        fn operation<'c>(connection: &'c mut dyn Connection, undoing: &'c UndoTaught) -> Answer<'c, UndoneTaught> {
+            Box::pin(async move {
+                let undone = taught::undo(&mut *connection, undoing).await?;
+                if matches!(&undone, UndoneTaught::Done { .. }) {
+                    postgres::announce(connection, undoing.guild).await?;
+                }
+                Ok(undone)
+            })
+        }
+        self.run(Access::Write, operation, undoing).await
+    }
+
+    /// Keeps vectors of own answers, those of one answer together; those of answers that are gone are not kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::settings`].
+    pub async fn keep_vectors(&self, guild: NonZeroU64, vectors: Vec<(String, Vec<u8>)>) -> Result<(), StoreError> {
+        self.run(Access::Write, taught::keep_vectors, taught::Vectors { guild, vectors }).await
+    }
+
+    /// Keeps what a moderator has begun to write, in the place of what they had begun before, and gives the number that it is
+    /// known by.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::settings`].
+    pub async fn put_draft(
+        &self,
+        guild: NonZeroU64,
+        actor: NonZeroU64,
+        at: i64,
+        content: String,
+    ) -> Result<u64, StoreError> {
+        self.run(Access::Write, taught::put_draft, taught::Draft { guild, actor, at, content }).await
+    }
+
+    /// What a moderator has begun to write, if it is still that.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::settings`].
+    pub async fn draft(&self, guild: NonZeroU64, actor: NonZeroU64, number: u64) -> Result<Option<String>, StoreError> {
+        self.run(Access::Read, taught::draft, taught::WhichDraft { guild, actor, number }).await
+    }
+
+    /// Forgets what a moderator has begun to write.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::settings`].
+    pub async fn drop_draft(&self, guild: NonZeroU64, actor: NonZeroU64, number: u64) -> Result<(), StoreError> {
+        self.run(Access::Erase, taught::drop_draft, taught::WhichDraft { guild, actor, number }).await
+    }
+
     /// Adds to counts.
     ///
     /// # Errors
@@ -326,13 +441,13 @@ impl Store {
         self.run(Access::Read, activity::about, activity::Member { user, pseudonym: key.pseudonym(user) }).await
     }
 
-    /// Deletes what is kept about a member under a keyed hash, and tells how much there was.
+    /// Deletes what is kept about a member under a keyed hash, and what they have begun to write, and tells how much there was.
     ///
     /// # Errors
     ///
     /// As [`Store::settings`].
     pub async fn forget(&self, user: NonZeroU64, key: &MemberKey) -> Result<u64, StoreError> {
-        self.run(Access::Erase, activity::forget, key.pseudonym(user)).await
+        self.run(Access::Erase, activity::forget, activity::Member { user, pseudonym: key.pseudonym(user) }).await
     }
 
     /// Deletes all that is kept of a server, and tells how much there was.
@@ -378,8 +493,8 @@ impl Store {
         self.run(Access::Read, tables::present, ()).await
     }
 
-    /// Deletes what is too old at that time: data of servers left 30 days ago, changes and votes of 90 days ago, and texts of
-    /// unanswered questions of so many days ago.
+    /// Deletes what is too old at that time: data of servers left 30 days ago, changes and votes of 90 days ago, drafts of yesterday,
+    /// and texts of unanswered questions of so many days ago.
     ///
     /// # Errors
     ///

@@ -122,11 +122,22 @@ impl SettingValue {
     }
 }
 
+/// What a server has been taught, without the answers themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TaughtState {
+    /// The version to which the latest change of own answers led; 0 where there has been none.
+    pub version: u64,
+    /// How many own answers there are.
+    pub answers: u64,
+}
+
 /// All that a server has set. What it has not set is as the configuration says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct GuildSettings {
-    /// Grows by one with each change; 0 has never been changed.
+    /// Grows by one with each change of settings or own answers; 0 has never been changed.
     pub version: u64,
+    /// What the server has been taught.
+    pub taught: TaughtState,
     pub(super) values: BTreeMap<Setting, SettingValue>,
 }
 

@@ -15,6 +15,8 @@ const DAY: i64 = 86_400;
 const LEFT: i64 = 30 * DAY;
 /// Who changed what is told for so long.
 const AUDIT: i64 = 90 * DAY;
+/// What somebody has begun to write, and not saved.
+const DRAFTS: i64 = DAY;
 /// Votes weigh nothing after a month.
 const VOTES: i64 = 90 * DAY;
 
@@ -24,13 +26,18 @@ struct Table {
     columns: &'static [&'static str],
 }
 
-const TABLES: [Table; 6] = [
+const TABLES: [Table; 11] = [
     Table { name: "guilds", columns: &["guild", "version", "left_at"] },
     Table { name: "settings", columns: &["guild", "name", "value"] },
     Table { name: "audit", columns: &["guild", "version", "name", "at", "actor", "before", "after"] },
     Table { name: "counts", columns: &["guild", "day", "outcome", "entry", "count"] },
     Table { name: "votes", columns: &["guild", "entry", "voter", "message", "verdict", "at"] },
     Table { name: "unanswered", columns: &["guild", "message", "asker", "at", "text"] },
+    Table { name: "taught", columns: &["guild", "version", "answers"] },
+    Table { name: "own_answers", columns: &["guild", "answer", "version", "content"] },
+    Table { name: "own_changes", columns: &["guild", "version", "answer", "at", "actor", "before", "after"] },
+    Table { name: "own_vectors", columns: &["guild", "answer", "vectors"] },
+    Table { name: "drafts", columns: &["guild", "actor", "number", "at", "content"] },
 ];
 
 /// So many rows there are in each table.
@@ -48,15 +55,63 @@ pub struct Rows {
     pub votes: u64,
     /// Texts of unanswered questions.
     pub unanswered: u64,
+    /// Servers that have been taught something.
+    pub taught: u64,
+    /// Their own answers.
+    pub own_answers: u64,
+    /// Changes of own answers.
+    pub own_changes: u64,
+    /// Own answers whose vectors are kept.
+    pub own_vectors: u64,
+    /// What moderators have begun to write.
+    pub drafts: u64,
 }
 
 impl Rows {
-    const fn of([servers, settings, changes, counts, votes, unanswered]: [u64; TABLES.len()]) -> Self {
-        Self { servers, settings, changes, counts, votes, unanswered }
+    const fn of(
+        [
+            servers,
+            settings,
+            changes,
+            counts,
+            votes,
+            unanswered,
+            taught,
+            own_answers,
+            own_changes,
+            own_vectors,
+            drafts,
+        ]: [u64; TABLES.len()],
+    ) -> Self {
+        Self {
+            servers,
+            settings,
+            changes,
+            counts,
+            votes,
+            unanswered,
+            taught,
+            own_answers,
+            own_changes,
+            own_vectors,
+            drafts,
+        }
     }
 
     const fn all(self) -> [u64; TABLES.len()] {
-        [self.servers, self.settings, self.changes, self.counts, self.votes, self.unanswered]
+        [
+            self.servers,
+            self.settings,
+            self.changes,
+            self.counts,
+            self.votes,
+            self.unanswered,
+            self.taught,
+            self.own_answers,
+            self.own_changes,
+            self.own_vectors,
+            self.drafts,
+        ]
     }
 
     /// All together.
@@ -165,7 +220,14 @@ pub(super) fn expire<'c>(connection: &'c mut dyn Connection, expiry: &'c Expiry)
             deleted(connection, guild).await?;
             expired.guilds.push(guild);
         }
-        for (table, age) in [("audit", AUDIT), ("votes", VOTES), ("unanswered", expiry.unanswered)] {
+        let ages = [
+            ("audit", AUDIT),
+            ("own_changes", AUDIT),
+            ("votes", VOTES),
+            ("drafts", DRAFTS),
+            ("unanswered", expiry.unanswered),
+        ];
+        for (table, age) in ages {
             let delete = format!("DELETE FROM {table} WHERE at <= $1");
             expired.rows += connection.execute(&delete, &[Value::Integer(expiry.now - age)]).await?;
         }

@@ -57,6 +57,13 @@ impl Row {
         self.optional_text(place)?.ok_or(StoreError::Unreadable("a text is missing"))
     }
 
+    pub(super) fn bytes(&self, place: usize) -> Result<&[u8], StoreError> {
+        match self.at(place) {
+            Some(Value::Bytes(bytes)) => Ok(bytes),
+            _ => Err(StoreError::Unreadable("bytes are missing")),
+        }
+    }
+
     pub(super) fn optional_text(&self, place: usize) -> Result<Option<&str>, StoreError> {
         match self.at(place) {
             Some(Value::Text(text)) => Ok(Some(text)),

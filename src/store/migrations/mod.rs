@@ -11,8 +11,10 @@ struct Migration {
 }
 
 /// All steps, the first one from an empty store.
-const MIGRATIONS: &[Migration] =
-    &[Migration { sqlite: include_str!("0001.sqlite.sql"), postgres: include_str!("0001.postgres.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { sqlite: include_str!("0001.sqlite.sql"), postgres: include_str!("0001.postgres.sql") },
+    Migration { sqlite: include_str!("0002.sqlite.sql"), postgres: include_str!("0002.postgres.sql") },
+];
 
 /// What this program knows.
 pub(super) fn known() -> i64 {

@@ -12,8 +12,10 @@ use crate::store::*;
 const ADDRESS: &str = "PRECEPTOR_TEST_KILLED";
 const SERVERS: u64 = 5;
 const CHANGES: u64 = 1_000;
+/// Every so many changes of a server many answers are taught at once.
+const IMPORTS: u64 = 4;
 
-/// Changes settings of several servers, two of each at a time, and acknowledges each change on its standard output.
+/// Changes settings of several servers, two of each at a time, teaches many answers at once now and then, and acknowledges each change on its standard output.
 #[tokio::test]
 #[ignore = "is started and killed by the test below"]
 async fn changes_until_it_is_killed() {
@@ -22,11 +24,16 @@ async fn changes_until_it_is_killed() {
     for number in 0.. {
         let guild = number % SERVERS + 1;
         let version = store.settings(id(guild)).await.unwrap().version;
-        let place = format!("place {}", version + 1);
-        let values =
-            vec![(Setting::Region, Some(region(&place))), (Setting::Off, Some(SettingValue::Off([place].into())))];
-        let change = SettingsChange { guild: id(guild), version, actor: id(7), at: now(), values };
-        let Changed::Done(settings, _) = store.change(change).await.unwrap() else { panic!() };
+        let settings = if (version + 1) % IMPORTS == 0 {
+            super::taught::import(&store, guild, version + 1).await
+        } else {
+            let place = format!("place {}", version + 1);
+            let values =
+                vec![(Setting::Region, Some(region(&place))), (Setting::Off, Some(SettingValue::Off([place].into())))];
+            let change = SettingsChange { guild: id(guild), version, actor: id(7), at: now(), values };
+            let Changed::Done(settings, _) = store.change(change).await.unwrap() else { panic!() };
+            settings
+        };
         // Past the capture of what tests print.
         let mut stdout = std::io::stdout().lock();
         writeln!(stdout, "acknowledged {guild} {}", settings.version).unwrap();
@@ -72,11 +79,20 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_half_done() {
                 let settings = store.settings(id(*guild)).await.unwrap();
                 // One more may have been made and not been acknowledged any more.
                 assert!((*version..=*version + 1).contains(&settings.version), "{guild}: {version} and {settings:?}");
-                let place = format!("place {}", settings.version);
+                let taught = store.own_answers(id(*guild)).await.unwrap();
+                let imports = settings.version / IMPORTS;
+                let changed = if settings.version % IMPORTS == 0 { settings.version - 1 } else { settings.version };
+                let place = format!("place {changed}");
                 let whole = [place.clone()].into();
                 assert_eq!((settings.region(), settings.off()), (Some(place.as_str()), Some(&whole)), "half a change");
                 let history = store.history(id(*guild), 0, 100_000).await.unwrap();
-                assert_eq!(history.len() as u64, 2 * settings.version, "a change without its entry");
+                assert_eq!(history.len() as u64, 2 * (settings.version - imports), "a change without its entry");
+                assert_eq!((taught.state, settings.taught.version), (settings.taught, IMPORTS * imports));
+                let answers = if imports == 0 { 0 } else { super::taught::IMPORTED };
+                assert_eq!((taught.answers.len(), taught.state.answers), (answers, answers as u64), "half an import");
+                assert!(taught.answers.iter().all(|kept| kept.version == IMPORTS * imports), "half an import");
+                let revisions = store.own_history(id(*guild), 0, 100_000).await.unwrap();
+                assert_eq!(revisions.len() as u64, imports, "an import without its entry");
                 *version = settings.version;
             }
             store.close().await;

@@ -5,6 +5,7 @@ mod killed;
 mod operations;
 mod outages;
 mod servers;
+mod taught;
 
 use std::io::Write;
 use std::num::NonZeroU64;

@@ -154,12 +154,19 @@ async fn what_is_kept_about_a_member_is_found_and_forgotten() {
         assert_eq!(store.drop_messages(vec![id(22), id(99)]).await.unwrap(), 1);
 
         set(&store, 3, region("UK")).await;
+        store.put_draft(id(4), id(7), 5, "{}".to_owned()).await.unwrap();
         let about = store.about(id(7), &key).await.unwrap();
-        assert_eq!(about, AboutMember { votes: 2, unanswered: 1, changes: 0 });
+        assert_eq!(about, AboutMember { votes: 2, unanswered: 1, changes: 0, drafts: 1 });
         assert_eq!(store.about(id(77), &key).await.unwrap().changes, 1);
-        assert_eq!(store.forget(id(7), &key).await.unwrap(), 3);
-        assert_eq!(store.about(id(7), &key).await.unwrap(), AboutMember { votes: 0, unanswered: 0, changes: 0 });
-        assert_eq!(store.about(id(8), &key).await.unwrap(), AboutMember { votes: 1, unanswered: 1, changes: 0 });
+        assert_eq!(store.forget(id(7), &key).await.unwrap(), 4);
+        assert_eq!(
+            store.about(id(7), &key).await.unwrap(),
+            AboutMember { votes: 0, unanswered: 0, changes: 0, drafts: 0 }
+        );
+        assert_eq!(
+            store.about(id(8), &key).await.unwrap(),
+            AboutMember { votes: 1, unanswered: 1, changes: 0, drafts: 0 }
+        );
         store.close().await;
         place.remove().await;
     }
@@ -176,6 +183,26 @@ async fn fill(store: &Store, guild: u64, key: &MemberKey) {
     store.vote(vote).await.unwrap();
     let question = UnansweredQuestion { guild: id(guild), message: id(guild), asker, at, text: "“why”?\n".into() };
     store.keep_unanswered(question).await.unwrap();
+    super::taught::teach(store, guild, "tides", Some("At noon.")).await;
+    store.keep_vectors(id(guild), vec![("tides".to_owned(), vec![0, 255])]).await.unwrap();
+    store.put_draft(id(guild), id(77), 5, "{}".to_owned()).await.unwrap();
+}
+
+/// Of everything that [`fill`] puts into so many servers.
+fn all_of(servers: u64) -> Rows {
+    Rows {
+        servers,
+        settings: servers,
+        changes: servers,
+        counts: servers,
+        votes: servers,
+        unanswered: servers,
+        taught: servers,
+        own_answers: servers,
+        own_changes: servers,
+        own_vectors: servers,
+        drafts: servers,
+    }
 }
 
 #[tokio::test]
@@ -187,7 +214,7 @@ async fn what_is_too_old_goes_and_what_a_server_left_goes_after_a_month() {
         for guild in [1, 2, 3] {
             fill(&store, guild, &key).await;
         }
-        let whole = Rows { servers: 3, settings: 3, changes: 3, counts: 3, votes: 3, unanswered: 3 };
+        let whole = all_of(3);
         assert_eq!(store.stats().await.unwrap(), whole);
         store.note_left(id(1), 100).await.unwrap();
         // Told again, it is still the first time that counts; and who comes back has lost nothing.
@@ -199,16 +226,17 @@ async fn what_is_too_old_goes_and_what_a_server_left_goes_after_a_month() {
         let mut present = store.guilds().await.unwrap();
         present.sort();
         assert_eq!(present, [id(2), id(3)]);
-        assert_eq!(store.expire(30 * DAY, retention).await.unwrap(), Expired::default());
+        let drafts = Expired { guilds: Vec::new(), rows: 3 };
+        assert_eq!(store.expire(30 * DAY, retention).await.unwrap(), drafts, "what was begun a day ago");
         let expired = store.expire(100 + 30 * DAY, retention).await.unwrap();
         assert_eq!((expired.guilds, expired.rows), (vec![id(1)], 2), "texts of 30 days ago");
-        let left = Rows { servers: 2, settings: 2, changes: 2, counts: 2, votes: 2, unanswered: 0 };
+        let left = Rows { unanswered: 0, drafts: 0, ..all_of(2) };
         assert_eq!(store.stats().await.unwrap(), left);
         let expired = store.expire(1_000 + 90 * DAY, retention).await.unwrap();
-        assert_eq!(expired.rows, 4, "changes and votes of 90 days ago");
+        assert_eq!(expired.rows, 6, "changes and votes of 90 days ago");
         assert_eq!(store.settings(id(2)).await.unwrap().region(), Some("UK"));
         let deleted = store.delete_guild(id(2)).await.unwrap();
-        assert_eq!(deleted, Rows { servers: 1, settings: 1, changes: 0, counts: 1, votes: 0, unanswered: 0 });
+        assert_eq!(deleted, Rows { changes: 0, own_changes: 0, votes: 0, unanswered: 0, drafts: 0, ..all_of(1) });
         assert_eq!(store.settings(id(2)).await.unwrap(), GuildSettings::default());
         assert_eq!(store.settings(id(3)).await.unwrap().region(), Some("UK"));
         store.close().await;
@@ -229,7 +257,7 @@ async fn a_store_is_copied_backed_up_and_restored_whole() {
         }
         store.note_left(id(10), 3).await.unwrap();
         let rows = store.stats().await.unwrap();
-        assert_eq!(rows.total(), 12);
+        assert_eq!(rows.total(), 22);
         let settings = store.settings(id(10)).await.unwrap();
         let questions = store.unanswered(id(u64::MAX), 9).await.unwrap();
 

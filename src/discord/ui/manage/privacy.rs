@@ -27,7 +27,7 @@ pub fn privacy(view: &PrivacyView) -> OutgoingMessage {
     let days = view.retention.as_secs() / 86_400;
     let kept = format!(
         "**What I keep**\n\
-         - of a server: its settings, who changed them (90 days), and how often which entry was answered on which day, \
+         - of a server: its settings and own answers, who changed them (90 days), and how often which entry was answered on which day, \
          without who asked;\n\
          - votes on answers (90 days), under a code that stands for you and that nobody can read back;\n\
          - only where a server has switched that on: questions to me that I could not answer, at most 300 characters, \
@@ -38,16 +38,19 @@ pub fn privacy(view: &PrivacyView) -> OutgoingMessage {
     let Some(about) = view.about else {
         return render::line(&format!("**This bot keeps nothing that anybody writes or does.** {NOBODY}"));
     };
-    let AboutMember { votes, unanswered, changes } = about;
+    let AboutMember { votes, unanswered, changes, drafts } = about;
     let mut text = format!("{kept}\n\n**About you:** {}, {}", counted(votes, "vote"), counted(unanswered, "question"));
+    if drafts > 0 {
+        text = format!("{text}, {} of an answer, which go after a day", counted(drafts, "draft"));
+    }
     if changes > 0 {
         let changes = counted(changes, "change");
         text = format!(
-            "{text}, and {changes} of settings with your name, which belong to the server and go after 90 days"
+            "{text}, and {changes} of settings or answers with your name, which belong to the server and go after 90 days"
         );
     }
     let mut rows = Vec::new();
-    if votes + unanswered > 0 {
+    if votes + unanswered + drafts > 0 {
         let button = CreateButton::new(custom_id(view.asker, &["forget"]));
         let button = button.label("Delete what is about me").style(ButtonStyle::Danger);
         rows.push(CreateActionRow::Buttons(vec![button]));
