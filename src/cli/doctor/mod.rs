@@ -17,7 +17,7 @@ use crate::cli::setup::{cache, resolved, waiting};
 use crate::cli::text::{clean_line, counted};
 use crate::config::{Config, UnknownVariable};
 use crate::discord::bot::doctor::{Finding, State, examine};
-use crate::discord::bot::guild_profiles::GuildProfiles;
+use crate::discord::bot::guild_profiles::oddities;
 use crate::discord::bot::invite::Invite;
 use crate::discord::bot::run::RunError;
 use crate::discord::net::rest::Rest;
@@ -39,8 +39,8 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
     findings.push(match resolved(&config, &cache(&config).read_only()) {
         Ok(resolved) => {
             ours = commands::all(resolved.assistant.knowledge());
-            let oddities = GuildProfiles::new(&config, None).oddities(&resolved.assistant);
-            odd.extend(oddities.into_iter().map(|(text, mend)| Finding::warning("server settings", text, mend)));
+            let found = oddities(&config, &resolved.assistant);
+            odd.extend(found.into_iter().map(|(text, mend)| Finding::warning("server settings", text, mend)));
             knowledge(&resolved, &config)
         }
         Err(error) => Finding::fault("knowledge", with_causes(&error), "install the program again"),

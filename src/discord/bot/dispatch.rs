@@ -77,9 +77,9 @@ impl Bot {
         management: Management,
         activity: Activity,
         rest: &Rest,
+        encoder: EncoderQueue,
         answering: &AnsweringConfig,
     ) -> Self {
-        let encoder = EncoderQueue::default();
         let workers = ChannelWorkers::new(
             snapshots.clone(),
             Arc::clone(&profiles),

@@ -4,15 +4,19 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use serenity::all::{GuildId, UserId};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
+use tokio::time::sleep;
 use tracing::Span;
 
 /// So many questions of one member wait or are looked at.
 const OF_MEMBER: usize = 2;
+/// Between two looks whether nothing else is to be done.
+const LOOKING: Duration = Duration::from_millis(5);
 /// So many of one server.
 const OF_GUILD: usize = 8;
 
@@ -57,6 +61,22 @@ impl EncoderQueue {
         let _turn = self.turns.acquire().await.map_err(|_| NotDone::Failed)?;
         let span = Span::current();
         spawn_blocking(move || span.in_scope(work)).await.map_err(|_| NotDone::Failed)
+    }
+
+    /// Does something for which nobody waits, when nothing else is to be done.
+    ///
+    /// # Errors
+    ///
+    /// When it panics.
+    pub async fn behind<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, NotDone> {
+        // Who waits for a turn is given it before one is free for this.
+        let _turn = loop {
+            match self.turns.try_acquire() {
+                Ok(turn) => break turn,
+                Err(_) => sleep(LOOKING).await,
+            }
+        };
+        spawn_blocking(work).await.map_err(|_| NotDone::Failed)
     }
 
     /// As [`EncoderQueue::waited`], unless too many wait already.

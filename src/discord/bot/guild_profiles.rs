@@ -3,6 +3,8 @@
 //! Questions are answered from memory. What a server has set is read from the store when it is first needed, and again when
 //! another process has changed it; while the store cannot be reached, what is in memory holds. Of a server of which nothing is
 //! known, nothing is answered unprompted, as its moderators may have forbidden that.
+//!
+//! What a server has been taught is read when it is first needed, and leaves memory when others are needed more.
 
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
@@ -13,19 +15,26 @@ use std::time::Duration;
 use lru::LruCache;
 use parking_lot::Mutex;
 use serenity::all::{ChannelId, GuildId};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 use tracing::{debug, info, warn};
 
 use crate::config::{Config, GuildConfig};
+use crate::discord::bot::snapshots::Snapshots;
 use crate::discord::ui::guild_profile::GuildProfile;
+use crate::discord::ui::snapshot::Snapshot;
 use crate::report::with_causes;
-use crate::store::{Change, GuildSettings, Store, StoreError};
+use crate::store::{Change, GuildSettings, KeptAnswers, OwnChange, Store, StoreError, TaughtState};
 use engine::answers::parse_id;
 use engine::assistant::{Assistant, Overlay, Surface};
+use engine::encoder::VectorTable;
+use engine::own_answers::OwnAnswers;
 
 /// Servers whose profiles are kept in memory; those of others are read again when they are needed.
 const KEPT: usize = 8_192;
+/// Bytes of own answers that are kept in memory, of all servers together.
+const OWN_BYTES: usize = 40 << 20;
 /// Servers that are read at once: at the start, Discord tells of thousands.
 const AT_ONCE: usize = 16;
 /// A question waits so long for what its server has set.
@@ -37,6 +46,77 @@ const AGAIN: Duration = Duration::from_secs(2);
 struct Kept {
     version: u64,
     profile: Arc<GuildProfile>,
+    /// What the server has been taught, without the answers.
+    taught: TaughtState,
+    /// The profile with the answers, if they are in memory, and the state of them.
+    with_own: Option<(TaughtState, Arc<GuildProfile>)>,
+}
+
+impl Kept {
+    /// The profile with all that belongs to it; none if the answers are not in memory.
+    fn whole(&self) -> Option<&Arc<GuildProfile>> {
+        match &self.with_own {
+            _ if self.taught.answers == 0 => Some(&self.profile),
+            // Until newer ones are there, those hold that were in force before.
+            Some((_, profile)) => Some(profile),
+            None => None,
+        }
+    }
+
+    fn is_current(&self) -> bool {
+        self.taught.answers == 0 || self.with_own.as_ref().is_some_and(|(state, _)| *state == self.taught)
+    }
+
+    fn own(&self) -> Option<(TaughtState, &Arc<OwnAnswers>)> {
+        let (state, profile) = self.with_own.as_ref()?;
+        Some((*state, profile.overlay.own()?))
+    }
+}
+
+/// What is in memory.
+struct Memory {
+    kept: LruCache<GuildId, Kept>,
+    /// Servers whose answers are in memory, with how much they take; the least used go first.
+    own: LruCache<GuildId, usize>,
+    /// Bytes of all of them.
+    bytes: usize,
+}
+
+impl Memory {
+    fn new() -> Self {
+        let kept = LruCache::new(NonZeroUsize::new(KEPT).unwrap_or(NonZeroUsize::MIN));
+        Self { kept, own: LruCache::unbounded(), bytes: 0 }
+    }
+
+    fn put(&mut self, guild: GuildId, kept: Kept) {
+        if let Some((gone, _)) = self.kept.push(guild, kept)
+            && gone != guild
+        {
+            self.release(gone);
+        }
+    }
+
+    /// Puts the answers of a server in memory, and those of others out of it if need be.
+    fn put_own(&mut self, guild: GuildId, state: TaughtState, own: OwnAnswers) {
+        let Some(kept) = self.kept.peek_mut(&guild) else { return };
+        let size = own.size();
+        kept.with_own = Some((state, Arc::new(kept.profile.with_own(Arc::new(own)))));
+        self.bytes += size;
+        self.bytes -= self.own.put(guild, size).unwrap_or_default();
+        while self.bytes > OWN_BYTES
+            && self.own.len() > 1
+            && let Some((other, _)) = self.own.peek_lru()
+        {
+            self.release(*other);
+        }
+    }
+
+    fn release(&mut self, guild: GuildId) {
+        self.bytes -= self.own.pop(&guild).unwrap_or_default();
+        if let Some(kept) = self.kept.peek_mut(&guild) {
+            kept.with_own = None;
+        }
+    }
 }
 
 /// The profiles of all servers.
@@ -46,34 +126,42 @@ pub struct GuildProfiles {
     /// What the configuration says of single servers.
     own: HashMap<GuildId, Arc<GuildProfile>>,
     store: Option<Store>,
-    kept: Mutex<LruCache<GuildId, Kept>>,
+    snapshots: Snapshots,
+    memory: Mutex<Memory>,
     /// Servers whose settings could not be read.
     unknown: Mutex<HashSet<GuildId>>,
     /// Grows with each change by this process, so that nothing that was read before it is taken for news.
     changes: AtomicU64,
     reading: Semaphore,
+    /// Servers some of whose answers may have no vectors.
+    without_vectors: mpsc::UnboundedSender<GuildId>,
     /// Whether there is a channel anywhere in which questions are answered unprompted.
     unprompted: watch::Sender<bool>,
 }
 
 impl GuildProfiles {
-    /// The profiles that the configuration makes, and what servers have set in the store.
-    pub fn new(config: &Config, store: Option<Store>) -> Self {
-        let channels = channels(&config.answering.channels);
-        let general = GuildProfile { channels, ..GuildProfile::default() };
-        let own = config.guilds.iter();
-        let own: HashMap<_, _> =
-            own.map(|(id, set)| (GuildId::new(id.get()), Arc::new(profile(&general, set)))).collect();
+    /// The profiles that the configuration makes, and what servers have set and been taught in the store. Their answers are
+    /// read as the knowledge in force reads questions.
+    /// Servers whose answers may have no vectors are told on `without_vectors`.
+    pub fn new(
+        config: &Config,
+        store: Option<Store>,
+        snapshots: Snapshots,
+        without_vectors: mpsc::UnboundedSender<GuildId>,
+    ) -> Self {
+        let (general, own) = configured(config);
         let has_channels = |profile: &GuildProfile| !profile.channels.is_empty();
         let unprompted = has_channels(&general) || own.values().any(|profile| has_channels(profile));
         Self {
-            general: Arc::new(general),
+            general,
             own,
             store,
-            kept: Mutex::new(LruCache::new(NonZeroUsize::new(KEPT).unwrap_or(NonZeroUsize::MIN))),
+            snapshots,
+            memory: Mutex::new(Memory::new()),
             unknown: Mutex::default(),
             changes: AtomicU64::new(0),
             reading: Semaphore::new(AT_ONCE),
+            without_vectors,
             unprompted: watch::Sender::new(unprompted),
         }
     }
@@ -87,23 +175,34 @@ impl GuildProfiles {
     pub fn of(&self, guild: Option<GuildId>) -> Arc<GuildProfile> {
         let configured = self.configured(guild);
         let (Some(guild), Some(_)) = (guild, &self.store) else { return Arc::clone(configured) };
-        match self.kept.lock().get(&guild) {
-            Some(kept) => Arc::clone(&kept.profile),
+        let mut memory = self.memory.lock();
+        let _ = memory.own.get(&guild);
+        match memory.kept.get(&guild) {
+            Some(kept) => match kept.whole() {
+                Some(whole) => Arc::clone(whole),
+                None => Arc::new(kept.profile.unprompted_nowhere()),
+            },
             None => Arc::new(configured.unprompted_nowhere()),
         }
     }
 
-    /// Whether nothing is to be gained by waiting for what a server has set: it is known, or could not be read just now.
+    /// Whether nothing is to be gained by waiting for what a server has set and been taught: it is known, or could not be read
+    /// just now.
     pub fn is_settled(&self, guild: GuildId) -> bool {
-        self.store.is_none() || self.kept.lock().contains(&guild) || self.unknown.lock().contains(&guild)
+        self.store.is_none() || self.is_whole(guild) || self.unknown.lock().contains(&guild)
     }
 
-    /// Reads what a server has set, if it is not known, and returns as soon as it is [settled](Self::is_settled).
+    fn is_whole(&self, guild: GuildId) -> bool {
+        self.memory.lock().kept.peek(&guild).is_some_and(|kept| kept.whole().is_some())
+    }
+
+    /// Reads what a server has set and been taught, as far as it is not known, and returns as soon as it is
+    /// [settled](Self::is_settled).
     pub async fn settle(&self, guild: GuildId) {
         if self.is_settled(guild) {
             return;
         }
-        self.noted(guild, timeout(PATIENCE, self.read(guild)).await.unwrap_or(Err(StoreError::Slow)));
+        self.noted(guild, timeout(PATIENCE, self.read_whole(guild)).await.unwrap_or(Err(StoreError::Slow)));
     }
 
     /// Reads what a server has set, however long that takes: nobody waits for it yet.
@@ -111,6 +210,39 @@ impl GuildProfiles {
         if !self.is_settled(guild) {
             self.noted(guild, self.read(guild).await);
         }
+    }
+
+    async fn read_whole(&self, guild: GuildId) -> Result<(), StoreError> {
+        let is_known = self.memory.lock().kept.contains(&guild);
+        if !is_known {
+            self.read(guild).await?;
+        }
+        self.read_own(guild).await
+    }
+
+    /// Reads what a server has been taught, if it is not in memory as it should be.
+    async fn read_own(&self, guild: GuildId) -> Result<(), StoreError> {
+        let Some(store) = &self.store else { return Ok(()) };
+        let is_current = || self.memory.lock().kept.peek(&guild).is_none_or(Kept::is_current);
+        while !is_current() {
+            let before = self.changes.load(Ordering::Acquire);
+            let taught = store.own_answers(guild.into()).await?;
+            let (snapshot, state) = (self.snapshots.current(), taught.state);
+            let reading = Arc::clone(&snapshot);
+            let own = spawn_blocking(move || own_of(&reading, taught)).await.map_err(|_| StoreError::Closed)?;
+            let mut memory = self.memory.lock();
+            // Both have to be of the same state: of the answers, and of the knowledge.
+            let is_old = self.changes.load(Ordering::Acquire) != before;
+            if is_old || !Arc::ptr_eq(&snapshot, &self.snapshots.current()) {
+                continue;
+            }
+            let Some(kept) = memory.kept.peek_mut(&guild) else { return Ok(()) };
+            // Another process may have taught it something that has not been heard of yet.
+            kept.taught = state;
+            self.put_own(&mut memory, guild, state, own);
+        }
+        self.unknown.lock().remove(&guild);
+        Ok(())
     }
 
     fn noted(&self, guild: GuildId, read: Result<(), StoreError>) {
@@ -127,34 +259,106 @@ impl GuildProfiles {
             // It is never closed.
             let _turn = self.reading.acquire().await;
             let settings = store.settings(guild.into()).await?;
-            let mut kept = self.kept.lock();
+            let mut memory = self.memory.lock();
             if self.changes.load(Ordering::Acquire) == before {
-                kept.put(guild, self.made(guild, &settings));
+                let made = self.made(guild, &settings, memory.kept.peek(&guild));
+                memory.put(guild, made);
                 self.unknown.lock().remove(&guild);
                 return Ok(());
             }
         }
     }
 
-    fn made(&self, guild: GuildId, settings: &GuildSettings) -> Kept {
+    /// What the settings make, with the answers that are in memory as long as they are those of the settings.
+    fn made(&self, guild: GuildId, settings: &GuildSettings, before: Option<&Kept>) -> Kept {
         let configured = self.configured(Some(guild));
         let profile = if settings.is_empty() { Arc::clone(configured) } else { Arc::new(configured.with(settings)) };
         if !profile.channels.is_empty() {
             self.unprompted.send_if_modified(|is_so| !std::mem::replace(is_so, true));
         }
-        Kept { version: settings.version, profile }
+        let own = before.and_then(Kept::own);
+        let with_own = own.map(|(state, own)| (state, Arc::new(profile.with_own(Arc::clone(own)))));
+        Kept { version: settings.version, profile, taught: settings.taught, with_own }
     }
 
     /// Puts what this process has just changed in force, unless what came after it is already.
     pub fn put(&self, guild: GuildId, settings: &GuildSettings) {
-        let mut kept = self.kept.lock();
+        let mut memory = self.memory.lock();
         self.changes.fetch_add(1, Ordering::AcqRel);
         // Versions begin anew where all was deleted.
-        let is_old = kept.peek(&guild).is_some_and(|kept| kept.version > settings.version && settings.version > 0);
+        let is_old =
+            memory.kept.peek(&guild).is_some_and(|kept| kept.version > settings.version && settings.version > 0);
         if !is_old {
-            kept.put(guild, self.made(guild, settings));
+            let made = self.made(guild, settings, memory.kept.peek(&guild));
+            memory.put(guild, made);
             self.unknown.lock().remove(&guild);
         }
+    }
+
+    /// Puts what this process has just taught a server in force, by its words.
+    pub async fn put_taught(
+        &self,
+        guild: GuildId,
+        settings: &GuildSettings,
+        before: TaughtState,
+        changes: Vec<OwnChange>,
+    ) {
+        self.put(guild, settings);
+        let present = self.memory.lock().kept.peek(&guild).and_then(Kept::own).map(|(state, own)| (state, own.clone()));
+        let present = match present {
+            Some((state, own)) if state == before => own,
+            None if before.answers == 0 => Arc::default(),
+            _ => {
+                // What else there is has to be read, which is tried again if it fails.
+                self.noted(guild, self.read_own(guild).await);
+                return;
+            }
+        };
+        let snapshot = self.snapshots.current();
+        let reading = Arc::clone(&snapshot);
+        let changed = spawn_blocking(move || changed(&reading, &present, changes)).await;
+        let mut memory = self.memory.lock();
+        let is_still = memory.kept.peek(&guild).is_some_and(|kept| kept.taught == settings.taught);
+        if let Ok(own) = changed
+            && is_still
+            && Arc::ptr_eq(&snapshot, &self.snapshots.current())
+        {
+            self.put_own(&mut memory, guild, settings.taught, own);
+        }
+    }
+
+    fn put_own(&self, memory: &mut Memory, guild: GuildId, state: TaughtState, own: OwnAnswers) {
+        memory.put_own(guild, state, own);
+        // Nobody may be left to make them.
+        let _ = self.without_vectors.send(guild);
+    }
+
+    /// What a server has been taught, if it is in memory.
+    pub fn own(&self, guild: GuildId) -> Option<(TaughtState, Arc<OwnAnswers>)> {
+        let memory = self.memory.lock();
+        memory.kept.peek(&guild).and_then(Kept::own).map(|(state, own)| (state, Arc::clone(own)))
+    }
+
+    /// Adds vectors to a server's answers, if they are still in this state.
+    pub fn add_vectors(&self, guild: GuildId, state: TaughtState, vectors: &VectorTable) {
+        let mut memory = self.memory.lock();
+        let present = memory.kept.peek(&guild).and_then(Kept::own).filter(|(present, _)| *present == state);
+        if let Some((_, own)) = present {
+            let mut own = OwnAnswers::clone(own);
+            own.add_vectors(vectors);
+            memory.put_own(guild, state, own);
+        }
+    }
+
+    /// Has all that servers have been taught read again, as the knowledge has been exchanged that their words are read with.
+    pub fn knowledge_exchanged(&self) {
+        let mut memory = self.memory.lock();
+        while let Some((guild, _)) = memory.own.pop_lru() {
+            if let Some(kept) = memory.kept.peek_mut(&guild) {
+                kept.with_own = None;
+            }
+        }
+        memory.bytes = 0;
     }
 
     /// Has it read again what a server has set, as nobody knows whether a change was made.
@@ -186,7 +390,7 @@ impl GuildProfiles {
                     Ok(Change::Of(guild)) => self.read_again([guild.into()]).await,
                     // More than can be told one by one.
                     Ok(Change::Any) | Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {
-                        let all: Vec<GuildId> = self.kept.lock().iter().map(|(guild, _)| *guild).collect();
+                        let all: Vec<GuildId> = self.memory.lock().kept.iter().map(|(guild, _)| *guild).collect();
                         self.read_again(all).await;
                     }
                     // A file has no other processes.
@@ -204,12 +408,21 @@ impl GuildProfiles {
         let mut guilds = guilds.into_iter();
         let mut was_lost = false;
         for guild in guilds.by_ref() {
-            let is_used = self.kept.lock().contains(&guild);
+            let (is_used, has_own) = {
+                let memory = self.memory.lock();
+                let kept = memory.kept.peek(&guild);
+                (kept.is_some(), kept.is_some_and(|kept| kept.with_own.is_some()))
+            };
             let was_unknown = self.unknown.lock().contains(&guild);
             if !is_used && !was_unknown {
                 continue;
             }
-            if let Err(error) = self.read(guild).await {
+            let read = async {
+                self.read(guild).await?;
+                // Those that are in use are read at once, so that nobody has to wait for them.
+                if has_own || was_unknown { self.read_own(guild).await } else { Ok(()) }
+            };
+            if let Err(error) = read.await {
                 debug!(%guild, reason = with_causes(&error), "what a server has set could not be read; it is tried again");
                 self.unknown.lock().extend(std::iter::once(guild).chain(guilds));
                 return;
@@ -226,28 +439,9 @@ impl GuildProfiles {
         self.store.as_ref()
     }
 
-    /// What of the profiles this knowledge has nothing to do with, a sentence each, with how to mend it.
+    /// What of the configured profiles this knowledge has nothing to do with, as [`oddities`] tells it.
     pub fn oddities(&self, assistant: &Assistant) -> Vec<(String, String)> {
-        let knowledge = assistant.knowledge();
-        let mut guilds: Vec<_> = self.own.iter().collect();
-        guilds.sort_by_key(|(id, _)| **id);
-        let mut found = Vec::new();
-        for (id, profile) in guilds {
-            for entry in profile.overlay.off().filter(|entry| parse_id(knowledge, entry).is_none()) {
-                let mend = "check the id; `preceptor faq --json` lists all of the knowledge that is used";
-                found.push((format!("[guild.{id}] off names {entry}, which is no entry"), mend.to_owned()));
-            }
-            if let Some(region) = profile.region()
-                && assistant.names().place(region).is_none()
-            {
-                let mend = "write a country or a state that `preceptor salary region:PLACE` knows";
-                found.push((
-                    format!("[guild.{id}] region is {region}, which the knowledge does not know"),
-                    mend.to_owned(),
-                ));
-            }
-        }
-        found
+        oddities_of(&self.own, assistant)
     }
 
     /// Whether there is a channel anywhere in which questions are answered unprompted, as far as is known. It becomes true
@@ -265,6 +459,77 @@ impl GuildProfiles {
             Err(error) => debug!(reason = with_causes(&error), "which channels servers have set is not known yet"),
         }
     }
+}
+
+/// The profile of servers of which the configuration says nothing, and those of which it does.
+fn configured(config: &Config) -> (Arc<GuildProfile>, HashMap<GuildId, Arc<GuildProfile>>) {
+    let general = GuildProfile { channels: channels(&config.answering.channels), ..GuildProfile::default() };
+    let own = config.guilds.iter();
+    let own = own.map(|(id, set)| (GuildId::new(id.get()), Arc::new(profile(&general, set)))).collect();
+    (Arc::new(general), own)
+}
+
+/// What the configuration says of servers that this knowledge has nothing to do with, a sentence each, with how to mend it.
+pub fn oddities(config: &Config, assistant: &Assistant) -> Vec<(String, String)> {
+    oddities_of(&configured(config).1, assistant)
+}
+
+fn oddities_of(configured: &HashMap<GuildId, Arc<GuildProfile>>, assistant: &Assistant) -> Vec<(String, String)> {
+    let knowledge = assistant.knowledge();
+    let mut guilds: Vec<_> = configured.iter().collect();
+    guilds.sort_by_key(|(id, _)| **id);
+    let mut found = Vec::new();
+    for (id, profile) in guilds {
+        for entry in profile.overlay.off().filter(|entry| parse_id(knowledge, entry).is_none()) {
+            let mend = "check the id; `preceptor faq --json` lists all of the knowledge that is used";
+            found.push((format!("[guild.{id}] off names {entry}, which is no entry"), mend.to_owned()));
+        }
+        if let Some(region) = profile.region()
+            && assistant.names().place(region).is_none()
+        {
+            let mend = "write a country or a state that `preceptor salary region:PLACE` knows";
+            found
+                .push((format!("[guild.{id}] region is {region}, which the knowledge does not know"), mend.to_owned()));
+        }
+    }
+    found
+}
+
+/// What a server has been taught, as this knowledge reads it. What cannot be taught any more is left out.
+fn own_of(snapshot: &Snapshot, taught: KeptAnswers) -> OwnAnswers {
+    let mut own = OwnAnswers::default();
+    for kept in taught.answers {
+        if let Err(error) = own.add(kept.answer, snapshot.assistant().matcher()) {
+            warn!(%error, "an own answer of a server cannot be used");
+        }
+    }
+    if let Some(encoder) = snapshot.assistant().encoder() {
+        let mut vectors = VectorTable::new(encoder.body());
+        for bytes in taught.vectors {
+            // Those of other weights are made again.
+            if let Ok(kept) = VectorTable::from_bytes(&bytes, encoder.body()) {
+                vectors.add(&kept);
+            }
+        }
+        own.add_vectors(&vectors);
+    }
+    own
+}
+
+fn changed(snapshot: &Snapshot, present: &OwnAnswers, changes: Vec<OwnChange>) -> OwnAnswers {
+    let mut own = present.clone();
+    let matcher = snapshot.assistant().matcher();
+    for OwnChange { id, after, .. } in changes {
+        match after {
+            None => drop(own.remove(&id, matcher)),
+            Some(answer) => {
+                if let Err(error) = own.add(answer, matcher) {
+                    warn!(%error, "an own answer of a server cannot be used");
+                }
+            }
+        }
+    }
+    own
 }
 
 fn profile(general: &GuildProfile, set: &GuildConfig) -> GuildProfile {
@@ -294,7 +559,9 @@ mod tests {
         let mut config = Config::default();
         config.answering.channels = vec![1, 2];
         config.guilds.insert(NonZeroU64::new(5).unwrap(), guild);
-        GuildProfiles::new(&config, None)
+        let folder = std::path::Path::new("tests/data/bicycles");
+        let (assistant, _) = Assistant::for_look_ups(folder).unwrap();
+        GuildProfiles::new(&config, None, Snapshots::new(Snapshot::new(assistant)), mpsc::unbounded_channel().0)
     }
 
     #[test]

@@ -161,6 +161,7 @@ impl LiveKnowledge {
             (Some(entries), _) => {
                 let again = if folder.recovered { "is good again, " } else { "" };
                 info!(entries, warnings, milliseconds, "the knowledge folder {again}has changed and is in use");
+                self.profiles.knowledge_exchanged();
                 self.exchanged.send_replace(());
                 self.tell_oddities();
             }

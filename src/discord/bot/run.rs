@@ -4,16 +4,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serenity::all::{ApplicationId, BotGateway, ChannelId, CreateCommand, GuildId, Route};
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tracing::{info, warn};
 
 use crate::config::Config;
 use crate::discord::bot::activity::Activity;
 use crate::discord::bot::command_sync;
 use crate::discord::bot::dispatch::Bot;
+use crate::discord::bot::encoder_queue::EncoderQueue;
 use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::live_knowledge::{Hangups, LiveKnowledge, Operator};
 use crate::discord::bot::management::{Keeping, Management};
+use crate::discord::bot::own_vectors::OwnVectors;
 use crate::discord::bot::snapshots::Snapshots;
 use crate::discord::net::gateway::{Content, End, EventSink, Gateway};
 use crate::discord::net::liveness::Liveness;
@@ -123,11 +125,12 @@ pub async fn run(
     let mut stop = stop_on_signals()?;
     let hangups = Hangups::catch()?;
     let store = keeping.store.clone();
-    let profiles = Arc::new(GuildProfiles::new(config, store.clone()));
-    for (oddity, mend) in profiles.oddities(&assistant) {
+    let snapshots = Snapshots::new(Snapshot::new(assistant));
+    let (without_vectors, waiting) = mpsc::unbounded_channel();
+    let profiles = Arc::new(GuildProfiles::new(config, store.clone(), snapshots.clone(), without_vectors));
+    for (oddity, mend) in profiles.oddities(snapshots.current().assistant()) {
         warn!("{oddity}; {mend}");
     }
-    let snapshots = Snapshots::new(Snapshot::new(assistant));
     let operator = Operator::new(rest.clone(), config.discord.log_channel.map(|id| ChannelId::new(id.get())));
     let (exchanged, exchanges) = watch::channel(());
     match reloader {
@@ -159,7 +162,11 @@ pub async fn run(
     tokio::spawn(activity.clone().follow());
     let management = Management::new(keeping, Arc::clone(&profiles), has_access, rest.clone());
     tokio::spawn(Arc::clone(&profiles).follow());
-    let bot = Arc::new(Bot::new(application, snapshots, profiles, management, activity, rest, &config.answering));
+    let encoder = EncoderQueue::default();
+    let vectors = OwnVectors::new(Arc::clone(&profiles), snapshots.clone(), encoder.clone());
+    tokio::spawn(vectors.follow(waiting));
+    let bot =
+        Arc::new(Bot::new(application, snapshots, profiles, management, activity, rest, encoder, &config.answering));
     let take: EventSink = {
         let bot = Arc::clone(&bot);
         Arc::new(move |event: Event, pending: Pending| bot.take(event, pending))

@@ -1,11 +1,13 @@
 //! What a server sets for itself.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 use serenity::all::ChannelId;
 
 use crate::store::{GuildSettings, Strictness};
 use engine::assistant::{Overlay, Surface};
+use engine::own_answers::OwnAnswers;
 
 /// How sure it must be to answer what nobody put to it, where a server wants that only when it is certain.
 pub const CERTAIN: f64 = 0.97;
@@ -62,6 +64,12 @@ impl GuildProfile {
         profile.buttons = settings.buttons().unwrap_or(profile.buttons);
         profile.keeps_unanswered = settings.keeps_unanswered();
         profile
+    }
+
+    /// The same with what a server has been taught.
+    #[must_use]
+    pub fn with_own(&self, own: Arc<OwnAnswers>) -> Self {
+        Self { overlay: self.overlay.clone().with_own(own), ..self.clone() }
     }
 
     /// The same where it is not known what a server has set: nothing is answered that nobody put to Preceptor.

@@ -224,6 +224,11 @@ impl Assistant {
         self
     }
 
+    /// What makes vectors of texts, if questions are looked at for what they mean.
+    pub const fn encoder(&self) -> Option<&Arc<dyn SentenceEncoder>> {
+        self.encoder.as_ref()
+    }
+
     /// Whether questions are answered by their words alone.
     pub const fn goes_by_words_alone(&self) -> bool {
         self.encoder.is_none()

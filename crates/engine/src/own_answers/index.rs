@@ -78,10 +78,22 @@ impl Entry {
         self.ways.iter().chain([&self.answer_way]).all(|way| way.vector.is_some())
     }
 
-    fn texts(&self) -> impl Iterator<Item = (&str, bool)> {
-        let ways = self.answer.ways_to_ask().zip(&self.ways);
-        let all = ways.chain([(self.answer.said(), &self.answer_way)]);
-        all.map(|(text, way)| (text, way.vector.is_some()))
+    fn has_all_of(&self, body: BodyId, present: Option<BodyId>) -> bool {
+        present == Some(body) && self.has_vectors()
+    }
+
+    /// Bytes that it takes, about.
+    fn size(&self) -> usize {
+        let texts = self.answer.ways_to_ask().chain([self.answer.said()]).map(str::len).sum::<usize>();
+        let ways = self.ways.iter().chain([&self.answer_way]).map(Way::size).sum::<usize>();
+        size_of::<Self>() + texts + ways
+    }
+}
+
+impl Way {
+    fn size(&self) -> usize {
+        let vector = self.vector.as_ref().map_or(0, |vector| vector.bytes.len());
+        size_of::<Self>() + self.words.len() * size_of::<(u32, f32)>() + vector
     }
 }
 
@@ -152,11 +164,32 @@ impl OwnAnswers {
         self.entries.is_empty()
     }
 
-    /// The texts that have no vector of this body yet, as the encoder reads them.
-    pub fn texts_without_vectors(&self, body: BodyId) -> Vec<String> {
-        let is_of_body = self.body == Some(body);
-        let texts = self.entries.iter().flat_map(Entry::texts);
-        texts.filter(|(_, has_vector)| !is_of_body || !has_vector).map(|(text, _)| plain(text)).collect()
+    /// The answers that have not all vectors of this body yet: the id, and all its texts as the encoder reads them.
+    pub fn without_vectors(&self, body: BodyId) -> impl Iterator<Item = (&str, Vec<String>)> {
+        let waiting = self.entries.iter().filter(move |entry| !entry.has_all_of(body, self.body));
+        waiting.map(|entry| {
+            let texts = entry.answer.ways_to_ask().chain([entry.answer.said()]);
+            (entry.answer.id.as_str(), texts.map(plain).collect())
+        })
+    }
+
+    /// How many bytes of memory it takes, about.
+    pub fn size(&self) -> usize {
+        self.entries.iter().map(Entry::size).sum()
+    }
+
+    /// Answers with something typed in their question or id, or else those whose words are like it; the likeliest first.
+    pub fn find(&self, typed: &str, matcher: &Matcher) -> Vec<&OwnAnswer> {
+        let wanted = typed.trim().to_lowercase();
+        let has = |answer: &&OwnAnswer| answer.question.to_lowercase().contains(&wanted) || answer.id.contains(&wanted);
+        let found: Vec<&OwnAnswer> = self.iter().filter(has).collect();
+        if !found.is_empty() {
+            return found;
+        }
+        let asked = Asked::new(self, matcher, typed, None, 0.0);
+        let scored = scored(&asked, self.entries.iter(), false);
+        let like = scored.into_iter().take_while(|(.., score)| *score > 0.0);
+        like.map(|(entry, ..)| &entry.answer).collect()
     }
 
     /// Takes what vectors there are of texts that have none. Those of another body than before replace all.
