@@ -230,6 +230,25 @@ pub(super) fn unanswered<'c>(
     })
 }
 
+/// A message of a server.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asking {
+    pub(super) guild: NonZeroU64,
+    pub(super) message: NonZeroU64,
+}
+
+/// The text of one unanswered question.
+pub(super) fn unanswered_text<'c>(
+    connection: &'c mut dyn Connection,
+    asking: &'c Asking,
+) -> Answer<'c, Option<String>> {
+    Box::pin(async move {
+        let sql = "SELECT text FROM unanswered WHERE guild = $1 AND message = $2";
+        let rows = connection.query(sql, &[Value::id(asking.guild), Value::id(asking.message)]).await?;
+        rows.first().map(|row| row.text(0).map(str::to_owned)).transpose()
+    })
+}
+
 /// Deletes the questions that these messages asked, and tells how many there were.
 pub(super) fn drop_messages<'c>(connection: &'c mut dyn Connection, messages: &'c Vec<NonZeroU64>) -> Answer<'c, u64> {
     Box::pin(async move {

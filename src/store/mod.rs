@@ -414,6 +414,15 @@ impl Store {
         self.run(Access::Read, activity::unanswered, activity::Latest { guild, most }).await
     }
 
+    /// The text of one of a server's unanswered questions, if it is kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::settings`].
+    pub async fn unanswered_text(&self, guild: NonZeroU64, message: NonZeroU64) -> Result<Option<String>, StoreError> {
+        self.run(Access::Read, activity::unanswered_text, activity::Asking { guild, message }).await
+    }
+
     /// Deletes the unanswered questions that these messages asked, and tells how many there were.
     ///
     /// # Errors

@@ -1,11 +1,11 @@
 //! Moderators set what holds in their server, see who changed what, and take it back; members see what is kept about them.
 
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
+use crate::kept::Kept;
 use crate::shown::{button, buttons, components, is_a_line, title, title_of};
 use fake_discord::default_world::{
     BOT, FOREIGN_GUILD, FORUM, GUILD, HIDDEN, LOUNGE, MODERATORS, NEWCOMER, OWNER, QUESTIONS, READ_ONLY, REGULAR,
@@ -16,94 +16,8 @@ const SOON: Duration = Duration::from_secs(20);
 const SILENCE: Duration = Duration::from_millis(700);
 const OPEN_BOOK: &str = "is the CPC exam open book?";
 const PAY: &str = "what does a CPC make?";
-/// The server that tests use, if it is there. Another one is named by `PRECEPTOR_TEST_POSTGRES`.
-const SERVER: &str = "postgres://postgres@127.0.0.1:5432/test";
-
-/// A store of a test's own.
-struct Kept {
-    folder: PathBuf,
-    url: String,
-    schema: Option<String>,
-}
-
-impl Kept {
-    fn unique() -> String {
-        static NUMBER: AtomicUsize = AtomicUsize::new(0);
-        format!("preceptor_story_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
-    }
-
-    fn in_file() -> Self {
-        let folder = std::env::temp_dir().join(Self::unique());
-        let url = format!("sqlite://{}", folder.join("preceptor.sqlite").display());
-        Self { folder, url, schema: None }
-    }
-
-    /// None where there is no server, which the tests of the store tell.
-    async fn on_server() -> Option<Self> {
-        let schema = Self::unique();
-        if !at_server(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}")).await {
-            assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{} cannot be reached", server());
-            return None;
-        }
-        let url = format!("{}?options=-c%20search_path%3D{schema}", server());
-        Some(Self { folder: std::env::temp_dir().join(&schema), url, schema: Some(schema) })
-    }
-
-    async fn all() -> Vec<Self> {
-        let mut all = vec![Self::in_file()];
-        all.extend(Self::on_server().await);
-        all
-    }
-
-    fn file(&self) -> &Path {
-        Path::new(self.url.strip_prefix("sqlite://").unwrap())
-    }
-
-    fn key_file(&self) -> String {
-        self.folder.join("members.key").display().to_string()
-    }
-
-    async fn start(&self, discord: &Loopback) -> Bot {
-        let key = self.key_file();
-        Bot::start(discord, &[("PRECEPTOR_STORE_URL", &self.url), ("PRECEPTOR_STORE_KEY_FILE", &key)]).await
-    }
-
-    /// What a command prints, and its exit code.
-    async fn command(&self, discord: &Loopback, arguments: &[&str]) -> (String, Option<i32>) {
-        let mut command = Bot::spawn_command(discord, arguments, &[("PRECEPTOR_STORE_URL", &self.url)]);
-        let status = command.ends_within(SOON).await;
-        (command.log(), status.code())
-    }
-
-    async fn stats(&self, discord: &Loopback) -> Value {
-        let (told, code) = self.command(discord, &["store", "stats", "--json"]).await;
-        assert_eq!(code, Some(0), "{told}");
-        serde_json::from_str(&told).unwrap()
-    }
-
-    async fn remove(self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-        if let Some(schema) = &self.schema {
-            at_server(&format!("DROP SCHEMA {schema} CASCADE")).await;
-        }
-    }
-}
-
-fn server() -> String {
-    std::env::var("PRECEPTOR_TEST_POSTGRES").unwrap_or_else(|_| SERVER.to_owned())
-}
-
-async fn at_server(sql: &str) -> bool {
-    let Ok((client, connection)) = tokio_postgres::connect(&server(), tokio_postgres::NoTls).await else {
-        return false;
-    };
-    tokio::spawn(connection);
-    client.batch_execute(sql).await.unwrap();
-    true
-}
-
 /// The custom id of the menu of this type: 3 of texts, 8 of channels.
-fn menu_of(reply: &Reply, kind: u64) -> String {
+pub fn menu_of(reply: &Reply, kind: u64) -> String {
     let mut found = None;
     for row in &reply.components {
         walk(row, &mut |one| {

@@ -120,6 +120,16 @@ fn interaction_message(state: &State, interaction: &Interaction, id: u64) -> Val
             value["interaction_metadata"]["name"] = interaction.name.clone().into();
             value["interaction_metadata"]["command_type"] = interaction.command_kind.into();
         }
+        // What opened the form: a component of a message, or a command.
+        (5, message) => {
+            let mut opened = value["interaction_metadata"].clone();
+            opened["type"] = if message.is_some() { 3 } else { 2 }.into();
+            match message {
+                Some(message) => opened["interacted_message_id"] = text(message),
+                None => opened["command_type"] = 1.into(),
+            }
+            value["interaction_metadata"]["triggering_interaction_metadata"] = opened;
+        }
         (_, Some(message)) => value["interaction_metadata"]["interacted_message_id"] = text(message),
         _ => {}
     }

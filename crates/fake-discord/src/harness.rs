@@ -266,8 +266,14 @@ impl Loopback {
         self.reply_of(interaction).await
     }
 
-    /// Somebody fills in the form that they were shown.
+    /// Somebody fills in the only field of the form that they were shown.
     pub async fn fills_in(&self, form: &Reply, typed: &str) -> Reply {
+        let label = form.data["components"][0]["components"][0]["label"].as_str().unwrap_or_default();
+        self.fills_in_fields(form, &[(label, typed)]).await
+    }
+
+    /// Somebody fills in fields of the form that they were shown, by their labels, and leaves the others as they are.
+    pub async fn fills_in_fields(&self, form: &Reply, typed: &[(&str, &str)]) -> Reply {
         let interaction = self.delivers(|state| interactions::form(state, form.interaction, typed));
         self.reply_of(interaction).await
     }

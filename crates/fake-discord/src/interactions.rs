@@ -367,22 +367,29 @@ fn chosen_channels(state: &State, user: u64, channel: u64, menu: &Value, values:
     chosen
 }
 
-/// Plans the filling in of the form that an interaction was responded to with.
-pub fn form(state: &State, interaction: u64, typed: &str) -> Plan {
+/// Plans the filling in of the form that an interaction was responded to with: texts by the labels of their fields. What is left
+/// out stays as the form has it.
+pub fn form(state: &State, interaction: u64, typed: &[(&str, &str)]) -> Plan {
     let asked = &state.interactions[&interaction];
     let response = asked.response.as_ref().unwrap_or_else(|| panic!("there is no response to {interaction}"));
     assert_eq!(response["type"], 9, "the response is no form: {response}");
     let form = &response["data"];
     let rows = form["components"].as_array().cloned().unwrap_or_default();
+    let labels: Vec<&str> = rows.iter().filter_map(|row| row["components"][0]["label"].as_str()).collect();
+    for (label, _) in typed {
+        assert!(labels.contains(label), "no field {label:?} in the form, only {labels:?}");
+    }
     let filled: Vec<Value> = rows
         .iter()
         .map(|row| {
             let input = &row["components"][0];
-            let length = typed.chars().count() as u64;
+            let given = typed.iter().find(|(label, _)| input["label"] == *label).map(|(_, text)| *text);
+            let text = given.or(input["value"].as_str()).unwrap_or_default();
+            let length = text.chars().count() as u64;
             let least = input["min_length"].as_u64().unwrap_or(u64::from(input["required"] != false));
             let most = input["max_length"].as_u64().unwrap_or(4_000);
             assert!((least..=most).contains(&length), "{length} characters where {least} to {most} can be typed");
-            let field = json!({ "type": 4, "id": 2, "custom_id": input["custom_id"], "value": typed });
+            let field = json!({ "type": 4, "id": 2, "custom_id": input["custom_id"], "value": text });
             json!({ "type": 1, "id": 1, "components": [field] })
         })
         .collect();

@@ -21,6 +21,7 @@ use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::management::{Management, Surroundings};
 use crate::discord::bot::permission_cache::PermissionCache;
 use crate::discord::bot::snapshots::Snapshots;
+use crate::discord::bot::teaching::Teaching;
 use crate::discord::net::progress::Pending;
 use crate::discord::net::rest::{Rest, RestError};
 use crate::discord::net::service_manager;
@@ -54,11 +55,29 @@ pub struct Bot {
     encoder: EncoderQueue,
     notices: Throttle,
     notifications: Arc<Notifications>,
-    management: Management,
+    steps: Steps,
     activity: Activity,
     /// What happened in servers whose settings are being read, in its order.
     parked: Mutex<HashMap<GuildId, VecDeque<Parked>>>,
     tasks: TaskTracker,
+}
+
+/// What takes the steps of those who look after servers.
+pub struct Steps {
+    /// What servers set, and what is kept about members.
+    pub management: Management,
+    /// What servers are taught.
+    pub teaching: Teaching,
+}
+
+impl Steps {
+    /// What comes of a request; none if it is about something else.
+    async fn handled(&self, request: &Request, surroundings: &Surroundings<'_>) -> Option<Outcome> {
+        match self.management.handled(request, surroundings).await {
+            Some(outcome) => Some(outcome),
+            None => self.teaching.handled(request, surroundings).await,
+        }
+    }
 }
 
 /// Something that waits for what its server has set.
@@ -74,7 +93,7 @@ impl Bot {
         application: ApplicationId,
         snapshots: Snapshots,
         profiles: Arc<GuildProfiles>,
-        management: Management,
+        steps: Steps,
         activity: Activity,
         rest: &Rest,
         encoder: EncoderQueue,
@@ -101,7 +120,7 @@ impl Bot {
             profiles,
             notices: Throttle::default(),
             notifications: Arc::default(),
-            management,
+            steps,
             activity,
             parked: Mutex::default(),
             tasks: TaskTracker::new(),
@@ -378,7 +397,7 @@ impl Bot {
         let snapshot = self.prepared().await;
         let permissions = |guild, channel| self.guilds.lock().permissions(guild, channel);
         let surroundings = Surroundings { snapshot: &snapshot, permissions: &permissions };
-        if let Some(outcome) = self.management.handled(request, &surroundings).await {
+        if let Some(outcome) = self.steps.handled(request, &surroundings).await {
             return Some(outcome);
         }
         if let Some(guild) = request.own_guild() {

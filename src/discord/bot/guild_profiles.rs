@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lru::LruCache;
 use parking_lot::Mutex;
@@ -48,8 +48,17 @@ struct Kept {
     profile: Arc<GuildProfile>,
     /// What the server has been taught, without the answers.
     taught: TaughtState,
-    /// The profile with the answers, if they are in memory, and the state of them.
-    with_own: Option<(TaughtState, Arc<GuildProfile>)>,
+    /// The profile with the answers, if they are in memory.
+    with_own: Option<WithOwn>,
+}
+
+/// A profile with what the server has been taught.
+struct WithOwn {
+    /// Which state of that it is.
+    state: TaughtState,
+    /// Since when it has been in memory.
+    since: Instant,
+    profile: Arc<GuildProfile>,
 }
 
 impl Kept {
@@ -58,18 +67,18 @@ impl Kept {
         match &self.with_own {
             _ if self.taught.answers == 0 => Some(&self.profile),
             // Until newer ones are there, those hold that were in force before.
-            Some((_, profile)) => Some(profile),
+            Some(with_own) => Some(&with_own.profile),
             None => None,
         }
     }
 
     fn is_current(&self) -> bool {
-        self.taught.answers == 0 || self.with_own.as_ref().is_some_and(|(state, _)| *state == self.taught)
+        self.taught.answers == 0 || self.with_own.as_ref().is_some_and(|with_own| with_own.state == self.taught)
     }
 
     fn own(&self) -> Option<(TaughtState, &Arc<OwnAnswers>)> {
-        let (state, profile) = self.with_own.as_ref()?;
-        Some((*state, profile.overlay.own()?))
+        let with_own = self.with_own.as_ref()?;
+        Some((with_own.state, with_own.profile.overlay.own()?))
     }
 }
 
@@ -100,7 +109,9 @@ impl Memory {
     fn put_own(&mut self, guild: GuildId, state: TaughtState, own: OwnAnswers) {
         let Some(kept) = self.kept.peek_mut(&guild) else { return };
         let size = own.size();
-        kept.with_own = Some((state, Arc::new(kept.profile.with_own(Arc::new(own)))));
+        let before = kept.with_own.as_ref().filter(|before| before.state == state);
+        let since = before.map_or_else(Instant::now, |before| before.since);
+        kept.with_own = Some(WithOwn { state, since, profile: Arc::new(kept.profile.with_own(Arc::new(own))) });
         self.bytes += size;
         self.bytes -= self.own.put(guild, size).unwrap_or_default();
         while self.bytes > OWN_BYTES
@@ -276,8 +287,11 @@ impl GuildProfiles {
         if !profile.channels.is_empty() {
             self.unprompted.send_if_modified(|is_so| !std::mem::replace(is_so, true));
         }
-        let own = before.and_then(Kept::own);
-        let with_own = own.map(|(state, own)| (state, Arc::new(profile.with_own(Arc::clone(own)))));
+        let with_own = before.and_then(|before| before.with_own.as_ref());
+        let with_own = with_own.and_then(|WithOwn { state, since, profile: before }| {
+            let profile = Arc::new(profile.with_own(Arc::clone(before.overlay.own()?)));
+            Some(WithOwn { state: *state, since: *since, profile })
+        });
         Kept { version: settings.version, profile, taught: settings.taught, with_own }
     }
 
@@ -337,6 +351,13 @@ impl GuildProfiles {
     pub fn own(&self, guild: GuildId) -> Option<(TaughtState, Arc<OwnAnswers>)> {
         let memory = self.memory.lock();
         memory.kept.peek(&guild).and_then(Kept::own).map(|(state, own)| (state, Arc::clone(own)))
+    }
+
+    /// For how long what a server has been taught has been as it is, as far as is known.
+    pub fn own_age(&self, guild: GuildId) -> Duration {
+        let memory = self.memory.lock();
+        let with_own = memory.kept.peek(&guild).and_then(|kept| kept.with_own.as_ref());
+        with_own.map_or(Duration::ZERO, |with_own| with_own.since.elapsed())
     }
 
     /// Adds vectors to a server's answers, if they are still in this state.

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use tracing::{info, warn};
 
 use crate::discord::bot::guild_profiles::GuildProfiles;
-use crate::discord::net::rest::{Reference, Rest, Urgency};
+use crate::discord::bot::log_channel::LogChannel;
 use crate::discord::ui::guild_profile::GuildProfile;
 use crate::discord::ui::handlers::{Handlers, Reading};
 use crate::discord::ui::manage::{
@@ -76,7 +76,7 @@ pub struct Management {
     keeping: Keeping,
     profiles: Arc<GuildProfiles>,
     content: watch::Receiver<ContentAccess>,
-    rest: Rest,
+    log_channel: LogChannel,
 }
 
 /// What a step is taken with: the state of the knowledge, and what Preceptor may do in a channel of a server.
@@ -112,9 +112,9 @@ impl Management {
         keeping: Keeping,
         profiles: Arc<GuildProfiles>,
         content: watch::Receiver<ContentAccess>,
-        rest: Rest,
+        log_channel: LogChannel,
     ) -> Self {
-        Self { keeping, profiles, content, rest }
+        Self { keeping, profiles, content, log_channel }
     }
 
     /// What comes of a request; none if it is about something else.
@@ -310,16 +310,7 @@ impl Management {
         let Some(channel) = settings.log_channel().or(was_told).filter(|_| !entries.is_empty()) else { return };
         let configured = self.profiles.configured(Some(guild));
         let lines: Vec<String> = entries.iter().map(|entry| change_told(entry, configured)).collect();
-        let message = OutgoingMessage { ephemeral: false, ..render::line(&lines.join("\n")) };
-        let (rest, version) = (self.rest.clone(), settings.version);
-        tokio::spawn(async move {
-            let nonce = format!("s{:x}-{version:x}", guild.get());
-            let channel = ChannelId::new(channel.get());
-            let sent = rest.send(channel, &message, Reference::None, &nonce, Urgency::Asked, || true);
-            if let Err(error) = sent.await {
-                warn!(%guild, %channel, reason = %error, "a change of settings could not be told in the server's log channel");
-            }
-        });
+        self.log_channel.tell(guild, channel, settings.version, &lines.join("\n"));
     }
 
     /// Deletes texts that are not to be kept any more. What cannot be deleted now goes when it is too old.

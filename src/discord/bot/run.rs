@@ -10,13 +10,15 @@ use tracing::{info, warn};
 use crate::config::Config;
 use crate::discord::bot::activity::Activity;
 use crate::discord::bot::command_sync;
-use crate::discord::bot::dispatch::Bot;
+use crate::discord::bot::dispatch::{Bot, Steps};
 use crate::discord::bot::encoder_queue::EncoderQueue;
 use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::live_knowledge::{Hangups, LiveKnowledge, Operator};
+use crate::discord::bot::log_channel::LogChannel;
 use crate::discord::bot::management::{Keeping, Management};
 use crate::discord::bot::own_vectors::OwnVectors;
 use crate::discord::bot::snapshots::Snapshots;
+use crate::discord::bot::teaching::Teaching;
 use crate::discord::net::gateway::{Content, End, EventSink, Gateway};
 use crate::discord::net::liveness::Liveness;
 use crate::discord::net::progress::Pending;
@@ -160,13 +162,14 @@ pub async fn run(
     let (access, has_access) = watch::channel(access_of(content));
     let activity = Activity::new(keeping.clone());
     tokio::spawn(activity.clone().follow());
-    let management = Management::new(keeping, Arc::clone(&profiles), has_access, rest.clone());
+    let management = Management::new(keeping, Arc::clone(&profiles), has_access, LogChannel::new(rest.clone()));
     tokio::spawn(Arc::clone(&profiles).follow());
     let encoder = EncoderQueue::default();
     let vectors = OwnVectors::new(Arc::clone(&profiles), snapshots.clone(), encoder.clone());
     tokio::spawn(vectors.follow(waiting));
-    let bot =
-        Arc::new(Bot::new(application, snapshots, profiles, management, activity, rest, encoder, &config.answering));
+    let teaching = Teaching::new(Arc::clone(&profiles), LogChannel::new(rest.clone()));
+    let steps = Steps { management, teaching };
+    let bot = Arc::new(Bot::new(application, snapshots, profiles, steps, activity, rest, encoder, &config.answering));
     let take: EventSink = {
         let bot = Arc::clone(&bot);
         Arc::new(move |event: Event, pending: Pending| bot.take(event, pending))

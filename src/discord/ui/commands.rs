@@ -11,6 +11,10 @@ use engine::knowledge::Knowledge;
 
 /// The command in a message's menu that answers the message.
 pub const ANSWER_THIS: &str = "Answer this";
+/// That which teaches an answer to the message.
+pub const TEACH_THIS: &str = "Teach this";
+/// That which says what the message means.
+pub const IT_MEANS: &str = "It means…";
 /// Characters of a question; a paragraph about oneself fits.
 pub const LONGEST_QUESTION: u16 = 1_000;
 /// Characters of a description.
@@ -24,6 +28,17 @@ pub(super) const SETTINGS_CHANGE: &str = "change";
 pub(super) const SETTINGS_HISTORY: &str = "history";
 pub(super) const SETTINGS_RESET: &str = "reset";
 pub(super) const SETTINGS_DELETE: &str = "delete-data";
+/// A server's own answers.
+pub(super) const TEACH: &str = "teach";
+pub(super) const TEACH_ADD: &str = "add";
+pub(super) const TEACH_EDIT: &str = "edit";
+pub(super) const TEACH_REMOVE: &str = "remove";
+pub(super) const TEACH_LIST: &str = "list";
+pub(super) const TEACH_HISTORY: &str = "history";
+/// The option that names an own answer.
+pub(super) const TEACH_ANSWER: &str = "answer";
+/// The option that says what is looked for among them.
+pub(super) const TEACH_SEARCH: &str = "search";
 /// What is kept about whoever asks.
 pub(super) const PRIVACY: &str = "privacy";
 
@@ -48,21 +63,47 @@ pub fn all(knowledge: &Knowledge) -> Vec<CreateCommand> {
     let help = described("help", "What I can do, and what I keep of what you type");
     let privacy = described(PRIVACY, "What I keep, what of it is about you, and how to have that deleted");
     let menu = everywhere(ANSWER_THIS).kind(CommandType::Message);
-    std::iter::once(ask).chain(topics().map(of_topic)).chain([help, settings(), privacy, menu]).collect()
+    let menus = [TEACH_THIS, IT_MEANS].map(|name| for_moderators(name).kind(CommandType::Message));
+    let ours = [help, settings(), teach(), privacy, menu];
+    std::iter::once(ask).chain(topics().map(of_topic)).chain(ours).chain(menus).collect()
 }
 
 /// For those who look after a server, in that server alone.
 fn settings() -> CreateCommand {
     let sub = |name, description| CreateCommandOption::new(CommandOptionType::SubCommand, name, description);
-    CreateCommand::new(SETTINGS)
+    for_moderators(SETTINGS)
         .description("What I do in this server: where I answer, how sure I must be, and more")
-        .default_member_permissions(Permissions::MANAGE_GUILD)
-        .contexts(vec![InteractionContext::Guild])
-        .integration_types(vec![InstallationContext::Guild])
         .add_option(sub(SETTINGS_CHANGE, "See what is set, and change it"))
         .add_option(sub(SETTINGS_HISTORY, "Who changed what, and undo it"))
         .add_option(sub(SETTINGS_RESET, "Set nothing any more: all is as the bot's operator has it"))
         .add_option(sub(SETTINGS_DELETE, "Delete all that I keep of this server"))
+}
+
+/// For those who teach a server its own answers.
+fn teach() -> CreateCommand {
+    let sub = |name, description| CreateCommandOption::new(CommandOptionType::SubCommand, name, description);
+    let text = |name, description| {
+        CreateCommandOption::new(CommandOptionType::String, name, description).min_length(1).max_length(LONGEST_NAME)
+    };
+    let which = || text(TEACH_ANSWER, "One of this server's own answers").required(true).set_autocomplete(true);
+    for_moderators(TEACH)
+        .description("This server's own answers: what only you know, in your words")
+        .add_option(sub(TEACH_ADD, "Write an answer that only this server gets"))
+        .add_option(sub(TEACH_EDIT, "Change one of this server's own answers").add_sub_option(which()))
+        .add_option(sub(TEACH_REMOVE, "Remove one of this server's own answers").add_sub_option(which()))
+        .add_option(
+            sub(TEACH_LIST, "See this server's own answers")
+                .add_sub_option(text(TEACH_SEARCH, "A word or two of what you look for")),
+        )
+        .add_option(sub(TEACH_HISTORY, "Who changed which answer, and undo it"))
+}
+
+/// A command for those who look after a server, in that server alone.
+fn for_moderators(name: &str) -> CreateCommand {
+    CreateCommand::new(name)
+        .default_member_permissions(Permissions::MANAGE_GUILD)
+        .contexts(vec![InteractionContext::Guild])
+        .integration_types(vec![InstallationContext::Guild])
 }
 
 /// As long as Discord allows a description to be.
@@ -134,7 +175,7 @@ mod tests {
             let name = command["name"].as_str().unwrap();
             assert!(names.insert(name.to_owned()));
             let is_for_moderators = command["default_member_permissions"] == "32";
-            assert_eq!(is_for_moderators, name == SETTINGS, "{name}");
+            assert_eq!(is_for_moderators, [SETTINGS, TEACH, TEACH_THIS, IT_MEANS].contains(&name), "{name}");
             let places = if is_for_moderators { [vec![0], vec![0]] } else { [vec![0, 1, 2], vec![0, 1]] };
             assert_eq!(command["contexts"], serde_json::json!(places[0]));
             assert_eq!(command["integration_types"], serde_json::json!(places[1]));
@@ -159,9 +200,9 @@ mod tests {
             }
             assert!(characters < 8_000);
             let has = |wanted: &str| options.iter().any(|option| option["name"] == wanted);
-            let answers = !["help", SETTINGS, PRIVACY].contains(&name);
+            let answers = !["help", SETTINGS, TEACH, PRIVACY].contains(&name);
             assert_eq!((has(HIDE), has(FOR)), (answers, answers), "{name}");
         }
-        assert_eq!(names.len(), topics().count() + 5);
+        assert_eq!(names.len(), topics().count() + 8);
     }
 }

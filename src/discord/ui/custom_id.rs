@@ -45,11 +45,13 @@ pub enum Action {
     Delete,
     /// What moderators do: the entries are a step of [`crate::discord::ui::manage`].
     Manage,
+    /// What those do who teach a server's own answers: the entries are a step of [`crate::discord::ui::teach`].
+    Teach,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Show,
         Self::Choose,
         Self::ChooseHidden,
@@ -60,6 +62,7 @@ impl Action {
         Self::NotIt,
         Self::Delete,
         Self::Manage,
+        Self::Teach,
     ];
 
     /// How it is written. Never to be changed: messages with it stay in channels for years.
@@ -75,6 +78,7 @@ impl Action {
             Self::NotIt => "n",
             Self::Delete => "d",
             Self::Manage => "m",
+            Self::Teach => "t",
         }
     }
 }

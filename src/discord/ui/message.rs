@@ -37,23 +37,40 @@ pub enum InteractionResponse {
     Reply(OutgoingMessage),
     /// The message that the component sits on becomes this one.
     Update(OutgoingMessage),
-    /// A form with one field.
+    /// A form.
     Form(OutgoingForm),
     /// Choices for an option that is being typed; at most 25, names and values of 1 to 100 characters.
     Choices(Vec<(String, String)>),
 }
 
-/// A form with one line to fill in.
+/// A form to fill in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutgoingForm {
     /// Its custom id.
     pub custom_id: String,
     /// Its title, at most 45 characters.
     pub title: String,
+    /// What is to be filled in, one to five of them.
+    pub fields: Vec<FormField>,
+}
+
+/// A field of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormField {
+    /// What it is known by within the form.
+    pub id: &'static str,
     /// What is to be filled in, at most 45 characters.
-    pub label: String,
-    /// An example, at most 100 characters.
+    pub label: &'static str,
+    /// An example, at most 100 characters; may be empty.
     pub example: String,
+    /// What stands there already; may be empty.
+    pub value: String,
+    /// Whether it has more than one line.
+    pub is_long: bool,
+    /// Characters that must be filled in.
+    pub least: u16,
+    /// Characters that can be, at most 4,000.
+    pub most: u16,
 }
 
 /// What follows a response.

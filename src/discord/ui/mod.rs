@@ -17,5 +17,6 @@ pub mod notifications;
 pub mod render;
 pub mod request;
 pub mod snapshot;
+pub mod teach;
 #[cfg(test)]
 pub(crate) mod testing;

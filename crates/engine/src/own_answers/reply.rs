@@ -22,7 +22,6 @@ pub fn reply(answer: &OwnAnswer) -> Option<Reply> {
     Some(Reply {
         title: answer.question.trim().to_owned(),
         lead: vec![Item::new(text.trim())],
-        notes: vec!["This is an answer of this server's own, not of Preceptor's.".to_owned()],
         sources: vec![source],
         ..Reply::default()
     })

@@ -14,6 +14,7 @@ use crate::discord::net::progress::Pending;
 use crate::discord::net::rest::{Reference, RestError, Urgency};
 use crate::discord::ui::message::OutgoingMessage;
 use crate::discord::ui::message_reply::{Address, MessageReply, Question, answered_above};
+use engine::answers::Topic;
 
 /// What has waited longer in its channel is not answered any more: whoever asked has gone on.
 const TOO_LATE: Duration = Duration::from_secs(60);
@@ -155,8 +156,11 @@ impl Shared {
     /// that was asked before has been answered.
     fn repeated(&self, question: &Question, spoken: &MessageReply) -> Option<MessageId> {
         // In a direct message nobody else reads along, so the answer is simply given again.
-        let reply = spoken.answer.as_deref().filter(|_| question.guild.is_some())?;
-        self.memory.lock().repeated(question.channel, reply, self.repeat, std::time::Instant::now())
+        let (reply, guild) = spoken.answer.as_deref().zip(question.guild)?;
+        // What a server's moderators have changed since must not be pointed to.
+        let is_own = reply.strip_prefix(Topic::OWN.id()).is_some_and(|rest| rest.starts_with(':'));
+        let repeat = if is_own { self.repeat.min(self.profiles.own_age(guild)) } else { self.repeat };
+        self.memory.lock().repeated(question.channel, reply, repeat, std::time::Instant::now())
     }
 
     async fn answer(

@@ -9,12 +9,7 @@ use serenity::all::{
 };
 
 use crate::discord::net::rest::error::RestError;
-use crate::discord::ui::message::{InteractionResponse, OutgoingMessage};
-
-/// The one field of a form.
-const FIELD: &str = "text";
-/// Characters of it; as many of it are read.
-const LONGEST_FIELD: u16 = 100;
+use crate::discord::ui::message::{FormField, InteractionResponse, OutgoingMessage};
 
 /// What a message replies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,12 +59,9 @@ pub(super) fn callback(callback: &InteractionResponse) -> Result<Vec<u8>, RestEr
         InteractionResponse::Reply(message) => CreateInteractionResponse::Message(response(message)),
         InteractionResponse::Update(message) => CreateInteractionResponse::UpdateMessage(response(message)),
         InteractionResponse::Form(form) => {
-            let field = CreateInputText::new(InputTextStyle::Short, &form.label, FIELD)
-                .placeholder(&form.example)
-                .min_length(1)
-                .max_length(LONGEST_FIELD);
             let modal = CreateModal::new(&form.custom_id, &form.title);
-            let modal = modal.components(vec![CreateActionRow::InputText(field)]);
+            let modal =
+                modal.components(form.fields.iter().map(|shown| CreateActionRow::InputText(field(shown))).collect());
             return serde_json::to_vec(&CreateInteractionResponse::Modal(modal)).map_err(RestError::unwritable);
         }
         InteractionResponse::Choices(choices) => {
@@ -80,6 +72,18 @@ pub(super) fn callback(callback: &InteractionResponse) -> Result<Vec<u8>, RestEr
         }
     };
     sealed(&response, |body| body.get("data"))
+}
+
+fn field(shown: &FormField) -> CreateInputText {
+    let style = if shown.is_long { InputTextStyle::Paragraph } else { InputTextStyle::Short };
+    let mut field = CreateInputText::new(style, shown.label, shown.id)
+        .required(shown.least > 0)
+        .min_length(shown.least)
+        .max_length(shown.most);
+    if !shown.example.is_empty() {
+        field = field.placeholder(&shown.example);
+    }
+    if shown.value.is_empty() { field } else { field.value(&shown.value) }
 }
 
 fn response(message: &OutgoingMessage) -> CreateInteractionResponseMessage {

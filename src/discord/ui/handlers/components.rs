@@ -10,7 +10,7 @@ use crate::discord::ui::message::{Effect, InteractionResponse, Outcome, Outgoing
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::render;
 use crate::discord::ui::request::Component;
-use engine::answers::{Length, Suggestion, parse_id, title};
+use engine::answers::{Length, Suggestion, parse_id};
 use engine::assistant::Response;
 
 const FOREIGN: &str = "I do not know that button. `/help` shows what I can do.";
@@ -37,8 +37,8 @@ impl Handlers<'_> {
             Action::NotIt | Action::Delete if !press.may_remove() => line(NOT_YOURS).into(),
             Action::NotIt => press.removing(self.not_it(&press)),
             Action::Delete => press.removing(render::line("Removed.")),
-            // It is taken before this where settings are kept.
-            Action::Manage => line(FOREIGN).into(),
+            // They are taken before this where settings are kept.
+            Action::Manage | Action::Teach => line(FOREIGN).into(),
         }
     }
 
@@ -95,7 +95,7 @@ impl Handlers<'_> {
     fn not_it(&self, press: &Press<'_>) -> OutgoingMessage {
         let ids = press.id.entries.iter().filter_map(|code| self.snapshot.codes().resolve(code));
         let others = ids.filter(|id| !self.profile.overlay.is_off(id)).filter_map(|id| {
-            let title = title(self.knowledge(), &parse_id(self.knowledge(), &id)?)?;
+            let title = self.assistant().title(&parse_id(self.knowledge(), &id)?, self.overlay())?;
             Some(Suggestion { id, title })
         });
         let others: Vec<Suggestion> = others.take(3).collect();

@@ -13,6 +13,7 @@ use std::collections::HashSet;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, MessageId, UserId};
 
 use crate::discord::ui::autocomplete;
+use crate::discord::ui::commands::TEACH;
 use crate::discord::ui::components as rows;
 use crate::discord::ui::custom_id::{Action, CustomId, base36, code};
 use crate::discord::ui::guild_profile::GuildProfile;
@@ -74,7 +75,9 @@ impl<'s> Handlers<'s> {
             Request::Autocomplete(typing) => InteractionResponse::Choices(self.choices(typing)).into(),
             Request::Component(component) => self.component(component, notifications),
             // What is managed is taken before this where settings are kept.
-            Request::Form(_) | Request::Manage(_) | Request::Unsupported => line(UNSUPPORTED).into(),
+            Request::Form(_) | Request::Manage(_) | Request::Teach(_) | Request::Unsupported => {
+                line(UNSUPPORTED).into()
+            }
         }
     }
 
@@ -102,12 +105,24 @@ impl<'s> Handlers<'s> {
     /// What can be chosen. Values of entries are their ids; where no name is like what was typed, it is read as the question
     /// that it would be if it were sent.
     fn choices(&self, typing: &Autocomplete) -> Vec<(String, String)> {
+        if typing.command == TEACH {
+            return self.own_answers(&typing.typed);
+        }
         let mut near = autocomplete::choices(self.assistant().index(), typing);
         near.retain(|(_, value)| !self.profile.overlay.is_off(value));
         if near.is_empty() && typing.takes_a_question() && !typing.typed.trim().is_empty() {
             near.extend(self.entries_on(&typing.typed).into_iter().filter_map(autocomplete::choice));
         }
         near
+    }
+
+    /// The server's own answers that may be meant by what is typed.
+    fn own_answers(&self, typed: &str) -> Vec<(String, String)> {
+        let Some(own) = self.profile.overlay.own() else { return Vec::new() };
+        let found = own.find(typed, self.assistant().matcher());
+        let choices =
+            found.into_iter().filter_map(|answer| autocomplete::choice((answer.question.clone(), answer.id.clone())));
+        choices.take(autocomplete::MOST_CHOICES).collect()
     }
 
     /// Titles and ids of the entries that may answer a question, the likeliest first.

@@ -15,7 +15,7 @@ use std::time::Duration;
 use serenity::all::{GuildId, UserId};
 
 use crate::discord::ui::custom_id::{Action, CustomId, CustomIdError};
-use crate::discord::ui::message::OutgoingForm;
+use crate::discord::ui::message::{FormField, OutgoingForm};
 use crate::discord::ui::request::{Caller, Component, Form, ManagePage, Request};
 
 pub use privacy::{PrivacyView, privacy, privacy_forgotten};
@@ -26,6 +26,9 @@ const FOREIGN: &str = "I do not know that button. `/help` shows what I can do.";
 const OTHER_VERSION: &str = "That is from another version of me. `/settings change` once more, please.";
 const NOT_HERE: &str = "Settings belong to a server that I was added to. Use `/settings change` there.";
 const NOT_ALLOWED: &str = "Only those who may use `/settings` can do that: ask somebody with \"Manage Server\".";
+
+/// Characters of a line that is typed.
+const LONGEST_LINE: u16 = 100;
 
 /// For so long whoever opened the screen may use it without looking after the server themselves: a server may let them use
 /// the command, and take that back.
@@ -72,7 +75,7 @@ impl Asked {
                 Some(asked.granted(true))
             }
             Request::Component(component) => of_component(component),
-            Request::Form(form) => Some(of_form(form)),
+            Request::Form(form) => of_form(form),
             _ => None,
         }
     }
@@ -114,8 +117,12 @@ fn of_component(component: &Component) -> Option<Result<(Asked, Grant), &'static
 }
 
 /// A form has to stand under a screen of the same person.
-fn of_form(form: &Form) -> Result<(Asked, Grant), &'static str> {
-    let id = CustomId::decode(&form.custom_id).ok().filter(|id| id.action == Action::Manage).ok_or(FOREIGN)?;
+fn of_form(form: &Form) -> Option<Result<(Asked, Grant), &'static str>> {
+    let id = CustomId::decode(&form.custom_id).ok().filter(|id| id.action == Action::Manage)?;
+    Some(of_own_form(form, &id))
+}
+
+fn of_own_form(form: &Form, id: &CustomId) -> Result<(Asked, Grant), &'static str> {
     let under = form.message.as_ref().filter(|message| message.ephemeral).ok_or(FOREIGN)?;
     let is_screen = |custom_id: &String| {
         CustomId::decode(custom_id).is_ok_and(|other| other.action == Action::Manage && other.asker == id.asker)
@@ -123,13 +130,13 @@ fn of_form(form: &Form) -> Result<(Asked, Grant), &'static str> {
     if !under.custom_ids.iter().any(is_screen) {
         return Err(FOREIGN);
     }
-    let step = Step::read_form(&id.entries, &form.typed).ok_or(OTHER_VERSION)?;
+    let step = Step::read_form(&id.entries, form.first()).ok_or(OTHER_VERSION)?;
     let has_opened = id.asker == Some(form.caller.user) && is_recent(form.id.get(), under.id.get());
     Asked { caller: form.caller, step, in_place: true }.granted(has_opened)
 }
 
 /// Whether one thing came soon after another. Ids of Discord's begin with the millisecond in which they were made.
-fn is_recent(id: u64, after: u64) -> bool {
+pub(super) fn is_recent(id: u64, after: u64) -> bool {
     let millisecond = |id: u64| id >> 22;
     millisecond(id).checked_sub(millisecond(after)).is_some_and(|age| Duration::from_millis(age) <= OPENED)
 }
@@ -142,20 +149,18 @@ fn custom_id(asker: UserId, entries: &[&str]) -> String {
 
 /// The form in which a place is typed.
 pub fn place_form(asker: UserId, example: &str) -> OutgoingForm {
-    OutgoingForm {
-        custom_id: custom_id(asker, &["place"]),
-        title: "Where pay is looked up".to_owned(),
-        label: "Country or state".to_owned(),
-        example: example.to_owned(),
-    }
+    let fields = vec![line("Country or state", example)];
+    OutgoingForm { custom_id: custom_id(asker, &["place"]), title: "Where pay is looked up".to_owned(), fields }
 }
 
 /// The form in which entries are looked for.
 pub fn entry_form(asker: UserId) -> OutgoingForm {
-    OutgoingForm {
-        custom_id: custom_id(asker, &["find"]),
-        title: "Find an entry".to_owned(),
-        label: "A question, or a word or two of it".to_owned(),
-        example: "As a member would ask it".to_owned(),
-    }
+    let fields = vec![line("A question, or a word or two of it", "As a member would ask it")];
+    OutgoingForm { custom_id: custom_id(asker, &["find"]), title: "Find an entry".to_owned(), fields }
+}
+
+/// The one field of a form in which a line is typed.
+fn line(label: &'static str, example: &str) -> FormField {
+    let example = example.to_owned();
+    FormField { id: "text", label, example, value: String::new(), is_long: false, least: 1, most: LONGEST_LINE }
 }

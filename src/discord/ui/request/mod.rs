@@ -12,8 +12,9 @@ use serenity::all::{
 
 use crate::discord::ui::autocomplete;
 use crate::discord::ui::commands::{
-    ANSWER_THIS, FOR, HIDE, LONGEST_NAME, LONGEST_QUESTION, PRIVACY, SETTINGS, SETTINGS_CHANGE, SETTINGS_DELETE,
-    SETTINGS_HISTORY, SETTINGS_RESET,
+    ANSWER_THIS, FOR, HIDE, IT_MEANS, LONGEST_NAME, LONGEST_QUESTION, PRIVACY, SETTINGS, SETTINGS_CHANGE,
+    SETTINGS_DELETE, SETTINGS_HISTORY, SETTINGS_RESET, TEACH, TEACH_ADD, TEACH_ANSWER, TEACH_EDIT, TEACH_HISTORY,
+    TEACH_LIST, TEACH_REMOVE, TEACH_SEARCH, TEACH_THIS,
 };
 use crate::discord::ui::message_text;
 use crate::discord::ui::render::Format;
@@ -22,6 +23,10 @@ use engine::answers::topics::Typed;
 
 /// Characters of a message that are read; a longer one says its question sooner.
 const LONGEST_MESSAGE: usize = 2_000;
+/// Fields that a form has at most.
+const MOST_FIELDS: usize = 5;
+/// Characters of a field, as many as Discord allows.
+const LONGEST_FIELD: usize = 4_000;
 /// Characters of a name of which choices are made while it is typed.
 const LONGEST_TYPED: usize = 100;
 
@@ -40,6 +45,8 @@ pub enum Request {
     Form(Form),
     /// A command for moderators, or about what is kept.
     Manage(Manage),
+    /// A command, or an entry of a message's menu, for those who teach a server's own answers.
+    Teach(Teach),
     /// Something that Preceptor does not offer, or that lacks what it needs. It takes a message as its response.
     Unsupported,
 }
@@ -119,6 +126,43 @@ pub enum ManagePage {
     Privacy,
 }
 
+/// A command for those who teach a server's own answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Teach {
+    /// Who.
+    pub caller: Caller,
+    /// What for.
+    pub call: TeachCall,
+}
+
+/// What those who teach a server's own answers ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TeachCall {
+    /// To add an answer.
+    Add,
+    /// To change one, as it was chosen or typed.
+    Edit(String),
+    /// To remove one, as it was chosen or typed.
+    Remove(String),
+    /// To see them all, or those with something in them.
+    List(Option<String>),
+    /// To see what has been changed.
+    History,
+    /// To add an answer to a message.
+    Answer(Asking),
+    /// To say what a message means.
+    Means(Asking),
+}
+
+/// A message that asks something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asking {
+    /// The message.
+    pub message: MessageId,
+    /// Its text; may be empty.
+    pub text: String,
+}
+
 /// A form that was filled in, under a message of Preceptor's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
@@ -128,8 +172,8 @@ pub struct Form {
     pub custom_id: String,
     /// When this was done, by the id of the interaction.
     pub id: InteractionId,
-    /// What was typed into its one field.
-    pub typed: String,
+    /// What was typed into its fields, by their ids.
+    pub typed: Vec<(String, String)>,
     /// The message under which it was opened, if it is one of those that open forms.
     pub message: Option<FormMessage>,
 }
@@ -210,6 +254,18 @@ pub struct Component {
     pub is_on_its_message: bool,
 }
 
+impl Form {
+    /// What was typed into a field; empty where there is no such field.
+    pub fn field(&self, id: &str) -> &str {
+        self.typed.iter().find(|(known, _)| known == id).map_or("", |(_, typed)| typed)
+    }
+
+    /// What was typed into the first field.
+    pub fn first(&self) -> &str {
+        self.typed.first().map_or("", |(_, typed)| typed)
+    }
+}
+
 impl Caller {
     /// How answers are to look.
     pub fn look(&self) -> Format {
@@ -241,6 +297,7 @@ impl Request {
             Self::Component(component) => Some(&component.caller),
             Self::Form(form) => Some(&form.caller),
             Self::Manage(manage) => Some(&manage.caller),
+            Self::Teach(teach) => Some(&teach.caller),
             Self::Autocomplete(_) | Self::Unsupported => None,
         }
     }
@@ -270,7 +327,12 @@ impl Request {
                 Call::Help => false,
             },
             Self::MessageMenu(_) => true,
-            Self::Autocomplete(_) | Self::Component(_) | Self::Form(_) | Self::Manage(_) | Self::Unsupported => false,
+            Self::Autocomplete(_)
+            | Self::Component(_)
+            | Self::Form(_)
+            | Self::Manage(_)
+            | Self::Teach(_)
+            | Self::Unsupported => false,
         }
     }
 
@@ -283,24 +345,40 @@ impl Request {
             Self::Component(_) => "component",
             Self::Form(_) => "form",
             Self::Manage(_) => "settings or privacy",
+            Self::Teach(_) => "own answers",
             Self::Unsupported => "unsupported",
         }
     }
 
     /// Reads an interaction as Discord sends it. What cannot be read is [`Request::Unsupported`], or, where only choices
     /// are a valid response, a request for choices that has none.
-    pub fn from_json(interaction: Value) -> Self {
+    pub fn from_json(mut interaction: Value) -> Self {
         const AUTOCOMPLETE: u64 = 4;
         let wants_choices = interaction.get("type").and_then(Value::as_u64) == Some(AUTOCOMPLETE);
         // serenity does not read this of forms.
         let owner = interaction.pointer("/authorizing_integration_owners/0").and_then(Value::as_str);
         let is_servers_own = owner.is_some() && owner == interaction.get("guild_id").and_then(Value::as_str);
+        without_metadata(&mut interaction);
         match serde_json::from_value::<Interaction>(interaction) {
             Ok(interaction) => Self::of(&interaction, is_servers_own),
             Err(_) if wants_choices => Self::Autocomplete(Autocomplete::default()),
             Err(_) => Self::Unsupported,
         }
     }
+}
+
+/// Takes from messages how they came about: nothing here needs it, and what Discord adds to it must break nothing.
+fn without_metadata(interaction: &mut Value) {
+    let forget = |message: &mut Value| {
+        if let Some(fields) = message.as_object_mut() {
+            fields.remove("interaction_metadata");
+        }
+    };
+    if let Some(message) = interaction.pointer_mut("/message") {
+        forget(message);
+    }
+    let resolved = interaction.pointer_mut("/data/resolved/messages").and_then(Value::as_object_mut);
+    resolved.into_iter().flat_map(serde_json::Map::values_mut).for_each(forget);
 }
 
 /// Who acts, and where: serenity's kinds of interactions have the same fields and no type in common.
@@ -326,7 +404,8 @@ impl Request {
             }
             Interaction::Command(interaction) if interaction.data.kind == CommandType::ChatInput => {
                 let caller = caller!(interaction, interaction.context, is_servers_own);
-                managing(interaction, caller).or_else(|| command(interaction, caller))
+                let special = managing(interaction, caller).or_else(|| teaching(interaction, caller));
+                special.or_else(|| command(interaction, caller))
             }
             Interaction::Autocomplete(interaction) => Some(autocomplete(interaction, is_servers_own)),
             Interaction::Component(interaction) => {
@@ -358,18 +437,44 @@ fn managing(interaction: &CommandInteraction, caller: Caller) -> Option<Request>
     Some(Request::Manage(Manage { caller, page }))
 }
 
+fn teaching(interaction: &CommandInteraction, caller: Caller) -> Option<Request> {
+    let [subcommand] = interaction.data.options.as_slice() else { return None };
+    let CommandDataOptionValue::SubCommand(options) = &subcommand.value else { return None };
+    if interaction.data.name != TEACH {
+        return None;
+    }
+    let typed = |name| {
+        options.iter().find(|option| option.name == name).and_then(|option| match &option.value {
+            CommandDataOptionValue::String(text) => Some(beginning(text, usize::from(LONGEST_NAME))),
+            _ => None,
+        })
+    };
+    let call = match subcommand.name.as_str() {
+        TEACH_ADD => TeachCall::Add,
+        TEACH_EDIT => TeachCall::Edit(typed(TEACH_ANSWER)?),
+        TEACH_REMOVE => TeachCall::Remove(typed(TEACH_ANSWER)?),
+        TEACH_LIST => TeachCall::List(typed(TEACH_SEARCH)),
+        TEACH_HISTORY => TeachCall::History,
+        _ => return None,
+    };
+    Some(Request::Teach(Teach { caller, call }))
+}
+
 fn form(interaction: &ModalInteraction, caller: Caller) -> Option<Request> {
     let fields = interaction.data.components.iter().flat_map(|row| &row.components);
-    let typed = fields.into_iter().find_map(|field| match field {
-        ActionRowComponent::InputText(input) => input.value.as_deref(),
+    let typed = fields.filter_map(|field| match field {
+        ActionRowComponent::InputText(input) => {
+            Some((input.custom_id.clone(), beginning(input.value.as_deref()?, LONGEST_FIELD)))
+        }
         _ => None,
     });
+    let typed = typed.take(MOST_FIELDS).collect();
     let message = interaction.message.as_ref().map(|message| FormMessage {
         id: message.id,
         custom_ids: custom_ids(&message.components),
         ephemeral: is_ephemeral(message),
     });
-    let (custom_id, typed) = (interaction.data.custom_id.clone(), beginning(typed?, LONGEST_TYPED));
+    let custom_id = interaction.data.custom_id.clone();
     Some(Request::Form(Form { caller, custom_id, id: interaction.id, typed, message }))
 }
 
@@ -456,16 +561,17 @@ impl Options<'_> {
 }
 
 fn menu(interaction: &CommandInteraction, caller: Caller) -> Option<Request> {
-    if interaction.data.name != ANSWER_THIS {
-        return None;
-    }
     let Some(ResolvedTarget::Message(message)) = interaction.data.target() else { return None };
-    Some(Request::MessageMenu(MessageMenu {
-        caller,
-        message: message.id,
-        channel: message.channel_id,
-        text: beginning(&message_text::asked(text_of(message)), LONGEST_MESSAGE),
-    }))
+    let text = beginning(&message_text::asked(text_of(message)), LONGEST_MESSAGE);
+    let asking = |text| Asking { message: message.id, text };
+    Some(match interaction.data.name.as_str() {
+        ANSWER_THIS => {
+            Request::MessageMenu(MessageMenu { caller, message: message.id, channel: message.channel_id, text })
+        }
+        TEACH_THIS => Request::Teach(Teach { caller, call: TeachCall::Answer(asking(text)) }),
+        IT_MEANS => Request::Teach(Teach { caller, call: TeachCall::Means(asking(text)) }),
+        _ => return None,
+    })
 }
 
 /// What a message says: its text, or else that of the message that it forwards, or the question of its poll.

@@ -1,0 +1,538 @@
+//! What those who look after a server teach it: the step is taken in the store, put in force, told in the server's log channel,
+//! and shown.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serenity::all::{GuildId, MessageId, UserId};
+use tokio::time::timeout;
+use tracing::{debug, info, warn};
+
+use crate::discord::bot::guild_profiles::GuildProfiles;
+use crate::discord::bot::log_channel::LogChannel;
+use crate::discord::bot::management::Surroundings;
+use crate::discord::ui::custom_id::code;
+use crate::discord::ui::message::{InteractionResponse, Outcome, OutgoingMessage};
+use crate::discord::ui::render;
+use crate::discord::ui::request::{Form, Request};
+use crate::discord::ui::snapshot::Snapshot;
+use crate::discord::ui::teach::{
+    self, Asked, Draft, HISTORY_SHOWN, Listed, Preview, Step, Written, answer_form, conflict, find_form, id_for,
+    listed, means, meant_form, of_form, phrasing_form, preview, removal, revised, saved, told, undone_since,
+};
+use crate::report::with_causes;
+use crate::store::{
+    Expected, GuildSettings, KeptAnswer, Lesson, OwnChange, Store, StoreError, Taught, TaughtState,
+    Teaching as Lessons, UndoTaught, UndoneTaught, now,
+};
+use engine::answers::{Query, parse_id};
+use engine::assistant::{Overlay, Question, Surface};
+use engine::own_answers::{LONGEST_PHRASING, LONGEST_QUESTION, MOST_ANSWERS, MOST_PHRASINGS, OwnAnswer, Shown};
+
+/// Discord gives three seconds for the response.
+const LONGEST: Duration = Duration::from_millis(2_000);
+/// Others may change the same answer at the same time.
+const TRIES: usize = 4;
+/// Of what somebody's words may mean, so many are offered.
+const MEANINGS: usize = 5;
+
+const NOWHERE: &str = "This bot keeps no answers of servers' own: its operator has given it no place to keep them in.";
+const NOT_NOW: &str = "I cannot get at what servers have been taught just now, so nothing has been changed. Please try it again in \
+                       a minute.";
+const PERHAPS: &str = "That took too long. It may have been done or not: `/teach history` shows what was.";
+const NO_DRAFT: &str =
+    "What you were writing is gone: drafts are kept for a day, and one at a time. `/teach add` begins anew.";
+const NO_ANSWER: &str = "I know no such answer of this server's own. `/teach list` shows them all.";
+const NO_QUESTION: &str = "That question is no longer kept. `/teach add` writes an answer without it.";
+const NO_MEANING: &str = "What that led to is no longer here. Choose something else, please.";
+const FULL_OF_WAYS: &str = "That answer has 30 other ways to ask already, which is as many as there can be.";
+const TOO_MUCH_AT_ONCE: &str = "Somebody else is changing the same. Please try it once more.";
+
+/// Why a step could not be taken.
+enum Refusal {
+    /// The store's reason.
+    Store(StoreError),
+    /// What to say.
+    Said(String),
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Refusal {
+    fn said(text: impl Into<String>) -> Self {
+        Self::Said(text.into())
+    }
+}
+
+/// What has been taught, and which version that led to.
+struct Done {
+    version: u64,
+    changes: Vec<OwnChange>,
+}
+
+/// Takes steps.
+pub struct Teaching {
+    profiles: Arc<GuildProfiles>,
+    log_channel: LogChannel,
+}
+
+/// What a step is taken with.
+struct Taking<'t> {
+    store: &'t Store,
+    asked: &'t Asked,
+    surroundings: &'t Surroundings<'t>,
+}
+
+impl Taking<'_> {
+    const fn user(&self) -> UserId {
+        self.asked.caller.user
+    }
+
+    const fn guild(&self) -> GuildId {
+        self.asked.guild
+    }
+
+    async fn draft(&self, number: u64) -> Result<Draft, Refusal> {
+        let kept = self.store.draft(self.guild().into(), self.user().into(), number).await?;
+        kept.and_then(|kept| Draft::read(&kept)).ok_or_else(|| Refusal::said(NO_DRAFT))
+    }
+
+    async fn put(&self, draft: &Draft) -> Result<u64, Refusal> {
+        Ok(self.store.put_draft(self.guild().into(), self.user().into(), now(), draft.written()).await?)
+    }
+
+    async fn drop(&self, number: u64) {
+        if let Err(error) = self.store.drop_draft(self.guild().into(), self.user().into(), number).await {
+            debug!(reason = with_causes(&error), "a draft is left to go by itself");
+        }
+    }
+
+    async fn kept(&self, id: &str) -> Result<KeptAnswer, Refusal> {
+        let kept = self.store.own_answer(self.guild().into(), id.to_owned()).await?;
+        kept.ok_or_else(|| Refusal::said(NO_ANSWER))
+    }
+
+    /// The message in the place of the screen that was pressed, or as one that only the caller sees.
+    const fn placed(&self, message: OutgoingMessage) -> InteractionResponse {
+        if self.asked.in_place { InteractionResponse::Update(message) } else { InteractionResponse::Reply(message) }
+    }
+}
+
+impl Teaching {
+    /// Takes steps with what the profiles' store keeps, and puts them in force there.
+    pub const fn new(profiles: Arc<GuildProfiles>, log_channel: LogChannel) -> Self {
+        Self { profiles, log_channel }
+    }
+
+    /// What comes of a request; none if it is about something else.
+    pub async fn handled(&self, request: &Request, surroundings: &Surroundings<'_>) -> Option<Outcome> {
+        let asked = match Asked::of(request)? {
+            Ok(asked) => asked,
+            Err(refusal) => return Some(said(refusal)),
+        };
+        let Some(store) = self.profiles.store() else { return Some(said(NOWHERE)) };
+        self.profiles.settle(asked.guild).await;
+        let taking = Taking { store, asked: &asked, surroundings };
+        let taken = timeout(LONGEST, self.taken(&taking)).await;
+        Some(match taken.unwrap_or(Err(Refusal::Store(StoreError::Slow))) {
+            Ok(response) => response.into(),
+            Err(Refusal::Said(text)) => said(&text),
+            Err(Refusal::Store(error)) => {
+                warn!(reason = with_causes(&error), "what servers have been taught could not be read or changed");
+                let may_be_done = error.may_be_done() && asked.step.changes();
+                if may_be_done {
+                    self.profiles.doubt(asked.guild);
+                }
+                said(if may_be_done { PERHAPS } else { NOT_NOW })
+            }
+        })
+    }
+
+    async fn taken(&self, taking: &Taking<'_>) -> Result<InteractionResponse, Refusal> {
+        let (asker, guild) = (taking.user(), taking.guild());
+        Ok(match &taking.asked.step {
+            Step::Write { message, text } => self.begin(taking, text, *message).await?,
+            Step::WriteKept(message) => {
+                let text = kept_text(taking, *message).await?;
+                self.begin(taking, &text, Some(*message)).await?
+            }
+            Step::Change(typed) => {
+                let kept = taking.kept(&self.id_of(taking, typed)?).await?;
+                let draft = Draft::of(kept.answer, kept.version);
+                InteractionResponse::Form(answer_form(asker, taking.put(&draft).await?, &draft))
+            }
+            Step::Rewrite(number) => {
+                InteractionResponse::Form(answer_form(asker, *number, &taking.draft(*number).await?))
+            }
+            Step::Written { draft, form } => self.written(taking, *draft, form).await?,
+            Step::Until(number, days) => {
+                let draft = taking.draft(*number).await?.until(days.map(teach::in_days));
+                self.previewed(taking, &draft).await?
+            }
+            Step::Replace(number, entry) => {
+                let draft = taking.draft(*number).await?.replacing(entry.clone());
+                self.previewed(taking, &draft).await?
+            }
+            Step::Save { draft, anyway } => self.save(taking, *draft, *anyway).await?,
+            Step::Cancel(number) => {
+                taking.drop(*number).await;
+                self.list(taking, 0, None, Some("Nothing was changed."))
+            }
+            Step::List(page) => self.list(taking, *page, None, None),
+            Step::AskFind => InteractionResponse::Form(find_form(asker)),
+            Step::Find(typed) => self.list(taking, 0, Some(typed), None),
+            Step::Show(id) => {
+                let kept = taking.kept(id).await?;
+                let built_in = built_in_title(taking, &kept.answer);
+                let look = taking.asked.caller.look();
+                let shown = Written { asker, kept: &kept, look, built_in: built_in.as_deref() }.shown();
+                taking.placed(shown)
+            }
+            Step::AskRemoval(typed) => {
+                let kept = taking.kept(&self.id_of(taking, typed)?).await?;
+                taking.placed(removal(asker, &kept, taking.asked.caller.look()))
+            }
+            Step::Remove(id, version) => {
+                let lesson = Lesson { id: id.clone(), after: None, expected: Expected::Version(*version) };
+                match self.taught(taking, vec![lesson]).await? {
+                    Ok(done) => taking.placed(saved(asker, "✅ Removed. Nobody gets it any more.", Some(done.version))),
+                    Err(_) => return Err(Refusal::said(TOO_MUCH_AT_ONCE)),
+                }
+            }
+            Step::History(skipped) => self.history(taking, *skipped, None).await?,
+            Step::Undo { version, anyway } => {
+                let undoing = UndoTaught {
+                    guild: guild.into(),
+                    version: *version,
+                    actor: asker.into(),
+                    at: now(),
+                    anyway: *anyway,
+                };
+                match taking.store.undo_taught(undoing).await? {
+                    UndoneTaught::Done { settings, before, changes } => {
+                        let notice = revised(changes.len());
+                        self.put_in_force(taking, &settings, before, changes).await;
+                        self.history(taking, 0, Some(&notice)).await?
+                    }
+                    UndoneTaught::Differs { revision, ids } => taking.placed(undone_since(asker, &revision, ids.len())),
+                    UndoneTaught::Gone => {
+                        self.history(taking, 0, Some("That change is no longer in the list.")).await?
+                    }
+                    UndoneTaught::Full => return Err(Refusal::said(full())),
+                }
+            }
+            Step::Means { message, text } => self.ask_meaning(taking, text, *message).await?,
+            Step::MeansKept(message) => {
+                let text = kept_text(taking, *message).await?;
+                self.ask_meaning(taking, &text, Some(*message)).await?
+            }
+            Step::AskMeant(number) => InteractionResponse::Form(meant_form(asker, *number)),
+            Step::FindMeant(number, typed) => {
+                let draft = taking.draft(*number).await?;
+                let choices = self.meanings(taking, typed).await;
+                taking.placed(means(asker, *number, &draft, &choices))
+            }
+            Step::Meant(number, code) => {
+                let draft = taking.draft(*number).await?;
+                InteractionResponse::Form(phrasing_form(asker, *number, code, &draft))
+            }
+            Step::Confirmed { draft, code, phrasing } => self.confirmed(taking, *draft, code, phrasing).await?,
+        })
+    }
+
+    /// A form for a new answer to a text.
+    async fn begin(
+        &self,
+        taking: &Taking<'_>,
+        text: &str,
+        message: Option<MessageId>,
+    ) -> Result<InteractionResponse, Refusal> {
+        let draft = Draft::new(beginning(text, LONGEST_QUESTION), message);
+        Ok(InteractionResponse::Form(answer_form(taking.user(), taking.put(&draft).await?, &draft)))
+    }
+
+    /// The id of the answer that was chosen, or that what was typed finds first.
+    fn id_of(&self, taking: &Taking<'_>, typed: &str) -> Result<String, Refusal> {
+        let own = self.profiles.of(Some(taking.guild())).overlay.own().cloned();
+        let own = own.ok_or_else(|| Refusal::said(NO_ANSWER))?;
+        if own.iter().any(|answer| answer.id == typed) {
+            return Ok(typed.to_owned());
+        }
+        let matcher = taking.surroundings.snapshot.assistant().matcher();
+        let found = own.find(typed, matcher).first().map(|answer| answer.id.clone());
+        found.ok_or_else(|| Refusal::said(NO_ANSWER))
+    }
+
+    async fn written(&self, taking: &Taking<'_>, number: u64, form: &Form) -> Result<InteractionResponse, Refusal> {
+        let draft = of_form(taking.draft(number).await?, form);
+        self.previewed(taking, &draft).await
+    }
+
+    /// Keeps a draft and shows it as members would see it.
+    async fn previewed(&self, taking: &Taking<'_>, draft: &Draft) -> Result<InteractionResponse, Refusal> {
+        let number = taking.put(draft).await?;
+        let with_id = OwnAnswer { id: self.id_for(taking, draft), ..draft.answer.clone() };
+        let fault = with_id.check().err();
+        let built_in = built_in_title(taking, &draft.answer);
+        Ok(taking.placed(preview(&Preview {
+            asker: taking.user(),
+            draft,
+            number,
+            look: taking.asked.caller.look(),
+            fault: fault.as_ref(),
+            clashes: &[],
+            foreign: &[],
+            would_answer: None,
+            built_in: built_in.as_deref(),
+        })))
+    }
+
+    /// The id that a draft's answer has, or will have.
+    fn id_for(&self, taking: &Taking<'_>, draft: &Draft) -> String {
+        if draft.changes.is_some() {
+            return draft.answer.id.clone();
+        }
+        let profile = self.profiles.of(Some(taking.guild()));
+        let is_taken = |id: &str| profile.overlay.own().is_some_and(|own| own.iter().any(|answer| answer.id == id));
+        id_for(&draft.answer.question, is_taken)
+    }
+
+    async fn save(&self, taking: &Taking<'_>, number: u64, anyway: bool) -> Result<InteractionResponse, Refusal> {
+        let draft = taking.draft(number).await?;
+        let answer = OwnAnswer { id: self.id_for(taking, &draft), ..draft.answer.clone() };
+        if answer.check().is_err() {
+            return self.previewed(taking, &draft).await;
+        }
+        let expected = match draft.changes {
+            _ if anyway => Expected::Anything,
+            Some(version) => Expected::Version(version),
+            None => Expected::Nothing,
+        };
+        let lesson = Lesson { id: answer.id.clone(), after: Some(answer), expected };
+        match self.taught(taking, vec![lesson]).await? {
+            Ok(done) => {
+                taking.drop(number).await;
+                self.drop_unanswered(taking, draft.asked_by);
+                if done.changes.is_empty() {
+                    return Ok(taking.placed(saved(taking.user(), "That is how it was already.", None)));
+                }
+                let text = "✅ Saved, and in force: ask me, in words of your own.";
+                Ok(taking.placed(saved(taking.user(), text, Some(done.version))))
+            }
+            Err(present) => {
+                let look = taking.asked.caller.look();
+                Ok(taking.placed(conflict(taking.user(), number, present.as_ref(), look)))
+            }
+        }
+    }
+
+    /// Teaches and puts it in force; hands back what is there if somebody else has changed it meanwhile.
+    async fn taught(
+        &self,
+        taking: &Taking<'_>,
+        lessons: Vec<Lesson>,
+    ) -> Result<Result<Done, Option<KeptAnswer>>, Refusal> {
+        let (guild, actor) = (taking.guild().into(), taking.user().into());
+        match taking.store.teach(Lessons { guild, actor, at: now(), lessons }).await? {
+            Taught::Done { settings, before, changes } => {
+                let done = Done { version: settings.taught.version, changes: changes.clone() };
+                self.put_in_force(taking, &settings, before, changes).await;
+                Ok(Ok(done))
+            }
+            Taught::Differs { present, .. } => Ok(Err(present)),
+            Taught::Full => Err(Refusal::said(full())),
+        }
+    }
+
+    /// Puts a change in force, and tells of it where the server wants to hear of it.
+    async fn put_in_force(
+        &self,
+        taking: &Taking<'_>,
+        settings: &GuildSettings,
+        before: TaughtState,
+        changes: Vec<OwnChange>,
+    ) {
+        let (guild, user) = (taking.guild(), taking.user());
+        if let Some(channel) = settings.log_channel().filter(|_| !changes.is_empty()) {
+            let what = match changes.as_slice() {
+                [change] => told(change),
+                many => format!("changed {} own answers at once", many.len()),
+            };
+            self.log_channel.tell(guild, channel, settings.version, &format!("<@{user}> {what}"));
+        }
+        info!(%guild, answers = changes.len(), "a server's own answers were changed");
+        self.profiles.put_taught(guild, settings, before, changes).await;
+    }
+
+    /// A question that has an answer now is not unanswered any more.
+    fn drop_unanswered(&self, taking: &Taking<'_>, message: Option<MessageId>) {
+        let (Some(message), store) = (message, taking.store.clone()) else { return };
+        tokio::spawn(async move {
+            if let Err(error) = store.drop_messages(vec![message.into()]).await {
+                debug!(reason = with_causes(&error), "an unanswered question is left to go by itself");
+            }
+        });
+    }
+
+    fn list(
+        &self,
+        taking: &Taking<'_>,
+        page: usize,
+        search: Option<&str>,
+        notice: Option<&str>,
+    ) -> InteractionResponse {
+        let own = self.profiles.of(Some(taking.guild())).overlay.own().cloned().unwrap_or_default();
+        let assistant = taking.surroundings.snapshot.assistant();
+        let found = search.map(|typed| (typed, own.find(typed, assistant.matcher())));
+        let by_words = assistant.encoder().map_or(0, |encoder| own.without_vectors(encoder.body()).count());
+        let found = found.as_ref().map(|(typed, found)| (*typed, found.as_slice()));
+        let view = Listed { asker: taking.user(), own: &own, found, page, by_words, notice };
+        taking.placed(listed(&view))
+    }
+
+    async fn history(
+        &self,
+        taking: &Taking<'_>,
+        skipped: u32,
+        notice: Option<&str>,
+    ) -> Result<InteractionResponse, Refusal> {
+        let revisions = taking.store.own_history(taking.guild().into(), skipped, HISTORY_SHOWN + 1).await?;
+        Ok(taking.placed(teach::history(taking.user(), skipped, &revisions, notice)))
+    }
+
+    /// What a text may mean, to choose from. Its words are kept as a draft until one is chosen.
+    async fn ask_meaning(
+        &self,
+        taking: &Taking<'_>,
+        text: &str,
+        message: Option<MessageId>,
+    ) -> Result<InteractionResponse, Refusal> {
+        let draft = Draft::new(beginning(text, LONGEST_QUESTION), message);
+        let number = taking.put(&draft).await?;
+        let choices = self.meanings(taking, &draft.answer.question).await;
+        Ok(taking.placed(means(taking.user(), number, &draft, &choices)))
+    }
+
+    /// Titles and codes of what a text may mean, the likeliest first.
+    async fn meanings(&self, taking: &Taking<'_>, text: &str) -> Vec<(String, String)> {
+        if text.is_empty() {
+            return Vec::new();
+        }
+        let snapshot = taking.surroundings.snapshot;
+        let overlay = self.profiles.of(Some(taking.guild())).overlay.clone();
+        // By words alone, so that nobody waits for it.
+        let response = snapshot.assistant().answer_by_words(&Question::new(text, Surface::Slash), Some(&overlay));
+        let ids = response.id.into_iter().chain(response.candidates.into_iter().map(|known| known.id));
+        let mut choices: Vec<(String, String)> = Vec::new();
+        for id in ids {
+            let code = code(&id);
+            if choices.len() < MEANINGS
+                && choices.iter().all(|(_, known)| *known != code)
+                && let Some(title) = title_of(snapshot, &overlay, &id)
+            {
+                choices.push((title, code));
+            }
+        }
+        choices
+    }
+
+    /// Another way to ask what has this code: for an own answer one of its ways to ask, for a built-in one a way that leads to it.
+    async fn confirmed(
+        &self,
+        taking: &Taking<'_>,
+        number: u64,
+        code: &str,
+        phrasing: &str,
+    ) -> Result<InteractionResponse, Refusal> {
+        let draft = taking.draft(number).await?;
+        let snapshot = taking.surroundings.snapshot;
+        let phrasing = beginning(&phrasing.split_whitespace().collect::<Vec<_>>().join(" "), LONGEST_PHRASING);
+        let id = snapshot.codes().resolve(code).ok_or_else(|| Refusal::said(NO_MEANING))?;
+        let query = parse_id(snapshot.knowledge(), &id).ok_or_else(|| Refusal::said(NO_MEANING))?;
+        for _ in 0..TRIES {
+            let lesson = self.way_to_ask(taking, &query, &phrasing).await?;
+            let title = lesson.after.as_ref().and_then(|answer| built_in_title(taking, answer));
+            let title = title.or_else(|| lesson.after.as_ref().map(|answer| answer.question.clone()));
+            let Ok(done) = self.taught(taking, vec![lesson]).await? else { continue };
+            taking.drop(number).await;
+            self.drop_unanswered(taking, draft.asked_by);
+            let title = render::escape(&title.unwrap_or_default());
+            let text = format!("✅ Saved, and in force: “{}” now means **{title}**.", render::escape(&phrasing));
+            let version = (!done.changes.is_empty()).then_some(done.version);
+            return Ok(taking.placed(saved(taking.user(), &text, version)));
+        }
+        Err(Refusal::said(TOO_MUCH_AT_ONCE))
+    }
+
+    /// What is to be taught so that somebody's words ask for this.
+    async fn way_to_ask(&self, taking: &Taking<'_>, query: &Query, phrasing: &str) -> Result<Lesson, Refusal> {
+        let with = |kept: KeptAnswer| {
+            let mut answer = kept.answer;
+            let is_known = answer.ways_to_ask().any(|way| way.to_lowercase() == phrasing.to_lowercase());
+            if !is_known {
+                answer.phrasings.push(phrasing.to_owned());
+            }
+            Lesson { id: answer.id.clone(), after: Some(answer), expected: Expected::Version(kept.version) }
+        };
+        if let Query::Own(id) = query {
+            let kept = taking.kept(id).await?;
+            if kept.answer.phrasings.len() >= MOST_PHRASINGS {
+                return Err(Refusal::said(FULL_OF_WAYS));
+            }
+            return Ok(with(kept));
+        }
+        let means = query.id();
+        let all = taking.store.own_answers(taking.guild().into()).await?.answers;
+        let leads_there = |kept: &&KeptAnswer| {
+            kept.answer.means() == Some(means.as_str()) && kept.answer.phrasings.len() < MOST_PHRASINGS
+        };
+        if let Some(kept) = all.iter().find(leads_there) {
+            return Ok(with(kept.clone()));
+        }
+        let id = id_for(phrasing, |id| all.iter().any(|kept| kept.answer.id == id));
+        let answer = OwnAnswer {
+            id: id.clone(),
+            question: beginning(phrasing, LONGEST_QUESTION),
+            phrasings: Vec::new(),
+            shown: Shown::BuiltIn { means },
+            expires: None,
+        };
+        Ok(Lesson { id, after: Some(answer), expected: Expected::Nothing })
+    }
+}
+
+/// The text of an unanswered question that is kept.
+async fn kept_text(taking: &Taking<'_>, message: MessageId) -> Result<String, Refusal> {
+    let text = taking.store.unanswered_text(taking.guild().into(), message.into()).await?;
+    text.ok_or_else(|| Refusal::said(NO_QUESTION))
+}
+
+/// The title of what is built in, where an answer leads to it or stands in its place.
+fn built_in_title(taking: &Taking<'_>, answer: &OwnAnswer) -> Option<String> {
+    let id = answer.means().or_else(|| answer.replaces())?;
+    title_of(taking.surroundings.snapshot, &Overlay::default(), id)
+}
+
+fn title_of(snapshot: &Snapshot, overlay: &Overlay, id: &str) -> Option<String> {
+    let assistant = snapshot.assistant();
+    assistant.title(&parse_id(assistant.knowledge(), id)?, Some(overlay))
+}
+
+fn full() -> String {
+    format!("This server has {MOST_ANSWERS} answers of its own, which is as many as there can be. Remove one first.")
+}
+
+/// At most so many characters of a text, in one line, without mentions.
+fn beginning(text: &str, most: usize) -> String {
+    let is_mention = |word: &&str| word.starts_with('<') && word.ends_with('>') && word.contains(['@', '#', ':']);
+    let words: Vec<&str> = text.split_whitespace().filter(|word| !is_mention(word)).collect();
+    words.join(" ").chars().take(most).collect::<String>().trim().to_owned()
+}
+
+fn said(text: &str) -> Outcome {
+    InteractionResponse::Reply(render::line(text)).into()
+}

@@ -1,0 +1,124 @@
+//! What is being written, from one step to the next.
+
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+use serenity::all::MessageId;
+
+use crate::discord::ui::request::Form;
+use crate::discord::ui::teach::forms;
+use engine::own_answers::{LONGEST_ID, MOST_PHRASINGS, OwnAnswer, Shown};
+
+/// Characters of an id that is made of a question.
+const LONGEST_MADE: usize = 40;
+
+/// What somebody has begun to write.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The version of the answer that it changes, which has the id of `answer`; none if it is a new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changes: Option<u64>,
+    /// The answer as far as it is written; a new one has no id.
+    pub answer: OwnAnswer,
+    /// The message that asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_by: Option<MessageId>,
+}
+
+impl Draft {
+    /// A new answer, to a message if there is one, whose words are its question.
+    pub fn new(question: String, asked_by: Option<MessageId>) -> Self {
+        let answer = OwnAnswer {
+            id: String::new(),
+            question,
+            phrasings: Vec::new(),
+            shown: Shown::Text { answer: String::new(), link: None, replaces: None },
+            expires: None,
+        };
+        Self { changes: None, answer, asked_by }
+    }
+
+    /// An answer as this version has it, to be changed.
+    pub const fn of(answer: OwnAnswer, version: u64) -> Self {
+        Self { changes: Some(version), answer, asked_by: None }
+    }
+
+    /// As it is kept.
+    pub fn written(&self) -> String {
+        // Nothing of it can fail to be written.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads what [`Draft::written`] wrote.
+    pub fn read(written: &str) -> Option<Self> {
+        serde_json::from_str(written).ok()
+    }
+
+    /// The same with the entry in whose place its text stands; nothing changes where what it shows is built in.
+    #[must_use]
+    pub fn replacing(mut self, entry: Option<String>) -> Self {
+        if let Shown::Text { replaces, .. } = &mut self.answer.shown {
+            *replaces = entry;
+        }
+        self
+    }
+
+    /// The same with the moment from when on it does not hold any more.
+    #[must_use]
+    pub const fn until(mut self, expires: Option<SystemTime>) -> Self {
+        self.answer.expires = expires;
+        self
+    }
+}
+
+/// A draft with what was filled in. Ways to ask for which the form had no room stay as they were.
+pub fn of_form(mut draft: Draft, form: &Form) -> Draft {
+    let answer = &mut draft.answer;
+    let (_, hidden) = forms::shown_phrasings(&answer.phrasings);
+    let hidden = hidden.to_vec();
+    let question = one_line(form.field(forms::QUESTION));
+    let mut phrasings: Vec<String> = Vec::new();
+    let typed = form.field(forms::PHRASINGS).lines().map(one_line);
+    for phrasing in typed.chain(hidden).filter(|phrasing| !phrasing.is_empty()) {
+        let is_new = |known: &String| known.to_lowercase() != phrasing.to_lowercase();
+        if phrasing.to_lowercase() != question.to_lowercase() && phrasings.iter().all(is_new) {
+            phrasings.push(phrasing);
+        }
+    }
+    // One more than there may be is enough to say that there are too many.
+    phrasings.truncate(MOST_PHRASINGS + 1);
+    (answer.question, answer.phrasings) = (question, phrasings);
+    if let Shown::Text { answer: text, link, .. } = &mut answer.shown {
+        *text = form.field(forms::ANSWER).trim().to_owned();
+        *link = Some(form.field(forms::LINK).trim().to_owned()).filter(|link| !link.is_empty());
+    }
+    draft
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// An id for an answer to this question, made of its words, that is not taken.
+pub fn id_for(question: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let words = question.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let mut id = String::new();
+    for word in words {
+        if id.len() + 1 + word.len() > LONGEST_MADE {
+            break;
+        }
+        if !id.is_empty() {
+            id.push('-');
+        }
+        id.push_str(&word.to_ascii_lowercase());
+    }
+    if id.is_empty() {
+        "answer".clone_into(&mut id);
+    }
+    debug_assert!(id.len() < LONGEST_ID);
+    if !is_taken(&id) {
+        return id;
+    }
+    // There are fewer answers than numbers.
+    (2..).map(|number: u32| format!("{id}-{number}")).find(|id| !is_taken(id)).unwrap_or(id)
+}

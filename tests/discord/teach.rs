@@ -1,0 +1,330 @@
+//! Moderators teach Preceptor what only their server knows, and members find it in words of their own.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::kept::Kept;
+use crate::settings::menu_of;
+use crate::shown::{button, buttons, components, is_a_line, menu, title, title_of};
+use fake_discord::default_world::{BOT, GUILD, LOUNGE, MODERATORS, NEWCOMER, OWNER, QUESTIONS, REGULAR};
+use fake_discord::{Bot, Loopback, Place, Reply, World};
+
+const SOON: Duration = Duration::from_secs(20);
+const CALL: &str = "When is our weekly call?";
+const AT: &str = "Every **Thursday** at 8 pm, in the stage channel.";
+
+/// A moderator with what they are shown in front of them.
+struct Desk<'d> {
+    discord: &'d Loopback,
+    user: u64,
+    shown: Reply,
+}
+
+impl<'d> Desk<'d> {
+    /// Uses a subcommand of `/teach`.
+    async fn uses(discord: &'d Loopback, user: u64, name: &str, options: Value) -> Self {
+        let shown = discord.command(user, LOUNGE, &format!("teach {name}"), options).await;
+        Self { discord, user, shown }
+    }
+
+    /// Uses an entry of a message's menu.
+    async fn on(discord: &'d Loopback, user: u64, name: &str, message: u64) -> Self {
+        let shown = discord.message_command(user, name, message).await;
+        Self { discord, user, shown }
+    }
+
+    async fn press(&mut self, label: &str) -> &mut Self {
+        let id = button(&components(&self.shown), label);
+        self.shown = self.discord.presses(self.user, self.shown.message.unwrap(), &id).await;
+        self
+    }
+
+    async fn select(&mut self, menu: &str, value: &str) -> &mut Self {
+        self.shown = self.discord.selects(self.user, self.shown.message.unwrap(), menu, &[value]).await;
+        self
+    }
+
+    /// Chooses the option with this label in a menu of the message.
+    async fn choose(&mut self, label: &str) -> &mut Self {
+        for row in self.shown.components.clone() {
+            let Some(options) = row["components"][0]["options"].as_array() else { continue };
+            if let Some(option) = options.iter().find(|option| option["label"] == label) {
+                let id = row["components"][0]["custom_id"].as_str().unwrap();
+                return self.select(id, option["value"].as_str().unwrap()).await;
+            }
+        }
+        panic!("no option {label:?} in {:?}", self.shown.components)
+    }
+
+    async fn fills_in(&mut self, typed: &[(&str, &str)]) -> &mut Self {
+        assert_eq!(self.shown.kind, 9, "no form: {:?}", self.shown);
+        self.shown = self.discord.fills_in_fields(&self.shown, typed).await;
+        self
+    }
+
+    #[track_caller]
+    fn says(&mut self, wanted: &str) -> &mut Self {
+        assert!(self.shown.content.contains(wanted), "{wanted:?} is not in {:?}", self.shown.content);
+        self
+    }
+
+    #[track_caller]
+    fn says_not(&mut self, unwanted: &str) -> &mut Self {
+        assert!(!self.shown.content.contains(unwanted), "{unwanted:?} is in {:?}", self.shown.content);
+        self
+    }
+
+    /// What a field of the form holds already.
+    fn field(&self, label: &str) -> &str {
+        let rows = self.shown.data["components"].as_array().unwrap();
+        let input = rows.iter().map(|row| &row["components"][0]).find(|input| input["label"] == label).unwrap();
+        input["value"].as_str().unwrap_or_default()
+    }
+}
+
+/// Teaches an answer from the form to the end.
+async fn teaches<'d>(discord: &'d Loopback, typed: &[(&str, &str)]) -> Desk<'d> {
+    let mut desk = Desk::uses(discord, OWNER, "add", json!({})).await;
+    desk.fills_in(typed).await.press("Save").await.says("Saved, and in force");
+    desk
+}
+
+/// What a mention is answered with.
+async fn told(discord: &Loopback, user: u64, text: &str) -> Value {
+    let asked = discord.says(LOUNGE, user, &format!("<@{BOT}> {text}")).await;
+    discord.answer_to(asked).await
+}
+
+fn text_of(message: &Value) -> String {
+    format!("{} {}", message["content"], message["embeds"])
+}
+
+#[tokio::test]
+async fn a_moderator_teaches_the_calls_time_and_a_newcomer_asks_in_other_words() {
+    for kept in Kept::all().await {
+        let discord = Loopback::start(World::default()).await;
+        let mut bot = kept.start(&discord).await;
+        let before = told(&discord, NEWCOMER, "what time is the weekly call on?").await;
+        assert_ne!(title(&before), CALL);
+
+        let mut desk = Desk::uses(&discord, OWNER, "add", json!({})).await;
+        desk.fills_in(&[
+            ("Question", CALL),
+            ("Other ways to ask", "what time is the call\n\nwhen do we meet  each week\nWhat time is the call"),
+            ("Answer", AT),
+            ("Link", "https://example.org/calls"),
+        ])
+        .await;
+        assert!(desk.shown.kind == 4 && desk.shown.ephemeral, "{:?}", desk.shown);
+        desk.says("Preview").says("“what time is the call”, “when do we meet each week”");
+        assert_eq!(title_of(&desk.shown), CALL);
+        assert!(desk.shown.embeds[0].to_string().contains("Every **Thursday** at 8 pm"), "{:?}", desk.shown.embeds);
+        // Nothing is in force before it is saved.
+        assert_ne!(title(&told(&discord, REGULAR, CALL).await), CALL);
+        let saved = Instant::now();
+        desk.press("Save").await.says("Saved, and in force");
+        println!("saved in {:?} ({})", saved.elapsed(), kept.url);
+
+        let answer = told(&discord, NEWCOMER, "what time is the weekly call on?").await;
+        assert_eq!(title(&answer), CALL, "{answer}");
+        assert!(text_of(&answer).contains("Thursday") && text_of(&answer).contains("https://example.org/calls"));
+        assert!(text_of(&answer).contains("Source: this server's moderators"), "{answer}");
+        assert!(!text_of(&answer).contains("Show all"), "nothing is left out: {answer}");
+        assert!(bot.terminates(SOON).await.success());
+
+        let mut bot = kept.start(&discord).await;
+        assert_eq!(title(&told(&discord, NEWCOMER, "so when is the call each week?").await), CALL, "after a restart");
+        assert!(bot.terminates(SOON).await.success());
+        kept.remove().await;
+    }
+}
+
+#[tokio::test]
+async fn what_one_process_is_taught_another_one_tells() {
+    let Some(kept) = Kept::on_server().await else { return };
+    let discord = Loopback::start(World::default()).await;
+    let other_discord = Loopback::start(World::default()).await;
+    let mut bot = kept.start(&discord).await;
+    let mut other = kept.start(&other_discord).await;
+    let mut desk = teaches(&discord, &[("Question", CALL), ("Answer", AT)]).await;
+    let heard = other_discord.within(SOON, |_| None::<()>).await;
+    assert!(heard.is_none());
+    assert_eq!(title(&told(&other_discord, NEWCOMER, CALL).await), CALL);
+    desk.press("Undo").await.says("Undone");
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_ne!(title(&told(&other_discord, REGULAR, CALL).await), CALL);
+    assert!(bot.terminates(SOON).await.success());
+    assert!(other.terminates(SOON).await.success());
+    kept.remove().await;
+}
+
+#[tokio::test]
+async fn an_answer_is_found_changed_removed_and_brought_back() {
+    for kept in Kept::all().await {
+        let discord = Loopback::start(World::default()).await;
+        let mut bot = kept.start(&discord).await;
+        teaches(&discord, &[("Question", CALL), ("Other ways to ask", "call time?"), ("Answer", AT)]).await;
+        teaches(&discord, &[("Question", "Where are the rules?"), ("Answer", "In <#111>, at the top.")]).await;
+
+        let offered = discord.autocomplete(OWNER, LOUNGE, "teach edit", "answer", "weekly", json!({})).await;
+        assert_eq!(offered, [(CALL.to_owned(), json!("when-is-our-weekly-call"))]);
+        let mut desk = Desk::uses(&discord, OWNER, "edit", json!({"answer": "when-is-our-weekly-call"})).await;
+        assert_eq!((desk.field("Question"), desk.field("Answer"), desk.field("Link")), (CALL, AT, ""));
+        assert_eq!(desk.field("Other ways to ask"), "call time?");
+        desk.fills_in(&[("Answer", "Every Friday.")]).await.press("Save").await.says("Saved");
+        assert!(text_of(&told(&discord, NEWCOMER, CALL).await).contains("Friday"));
+        assert!(text_of(&told(&discord, NEWCOMER, CALL).await).contains("Answered above"), "again, it is pointed to");
+
+        let mut desk = Desk::uses(&discord, OWNER, "list", json!({})).await;
+        desk.says("own answers:** 2").says(CALL).says("Where are the rules?");
+        desk.choose(CALL).await;
+        assert!(desk.shown.embeds[0].to_string().contains("Friday"));
+        desk.press("Remove…").await.says("Remove this answer?").press("Remove").await.says("Removed");
+        assert_ne!(title(&told(&discord, REGULAR, CALL).await), CALL);
+
+        let mut desk = Desk::uses(&discord, OWNER, "history", json!({})).await;
+        desk.says("removed **When is our weekly call").says("changed **").says("taught **Where are the rules");
+        desk.choose("1. When is our weekly call?").await.says("Undone").says("taught **When is our weekly call");
+        assert!(text_of(&told(&discord, NEWCOMER, CALL).await).contains("Friday"));
+        // What has been changed since is not simply undone.
+        desk.choose(&format!("5. {CALL}")).await.says("changed again since");
+        desk.press("Undo it anyway").await.says("Undone");
+        assert_ne!(title(&told(&discord, REGULAR, CALL).await), CALL, "before the first change there was nothing");
+
+        let mut desk = Desk::uses(&discord, OWNER, "list", json!({"search": "rules"})).await;
+        desk.says("like “rules”").says("Where are the rules").says_not(CALL);
+        assert!(bot.terminates(SOON).await.success());
+        kept.remove().await;
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_saved_says_why_and_loses_nothing() {
+    let kept = Kept::in_file();
+    let discord = Loopback::start(World::default()).await;
+    let mut bot = kept.start(&discord).await;
+    let mut desk = Desk::uses(&discord, OWNER, "add", json!({})).await;
+    let typed = [("Question", CALL), ("Answer", AT), ("Link", "our wiki")];
+    desk.fills_in(&typed).await.says("Not saved yet").says("link");
+    assert!(buttons(&components(&desk.shown)).iter().all(|(label, _)| label != "Save"));
+    desk.press("Edit").await;
+    assert_eq!((desk.field("Question"), desk.field("Answer"), desk.field("Link")), (CALL, AT, "our wiki"));
+    let way = "x".repeat(301);
+    desk.fills_in(&[("Link", ""), ("Other ways to ask", &way)]).await.says("Not saved yet").says("301");
+    desk.press("Edit").await.fills_in(&[("Other ways to ask", "call?")]).await.says("Preview");
+    // Of drafts, the latest is kept.
+    let mut second = Desk::uses(&discord, OWNER, "add", json!({})).await;
+    second.fills_in(&[("Question", "Another?"), ("Answer", "Yes.")]).await;
+    desk.press("Save").await.says("What you were writing is gone");
+    second.press("Cancel").await.says("Nothing was changed").says("no answers of its own yet");
+    assert!(bot.terminates(SOON).await.success());
+    kept.remove().await;
+}
+
+#[tokio::test]
+async fn of_two_who_change_the_same_answer_one_is_told_of_the_other() {
+    let kept = Kept::in_file();
+    let discord = Loopback::start(World::default()).await;
+    let mut bot = kept.start(&discord).await;
+    discord.sets_roles(GUILD, REGULAR, &[MODERATORS]).await;
+    teaches(&discord, &[("Question", CALL), ("Answer", AT)]).await;
+    let id = json!({"answer": "when-is-our-weekly-call"});
+    let mut first = Desk::uses(&discord, OWNER, "edit", id.clone()).await;
+    let mut second = Desk::uses(&discord, REGULAR, "edit", id).await;
+    first.fills_in(&[("Answer", "On Monday.")]).await.press("Save").await.says("Saved");
+    second.fills_in(&[("Answer", "On Tuesday.")]).await.press("Save").await.says("Somebody else has changed");
+    assert!(second.shown.embeds[0].to_string().contains("On Monday."));
+    second.press("Save mine anyway").await.says("Saved");
+    assert!(text_of(&told(&discord, NEWCOMER, CALL).await).contains("On Tuesday."));
+    assert!(bot.terminates(SOON).await.success());
+    kept.remove().await;
+}
+
+#[tokio::test]
+async fn a_message_that_was_not_understood_is_taught_from_its_menu() {
+    for kept in Kept::all().await {
+        let discord = Loopback::start(World::default()).await;
+        let mut bot = kept.start(&discord).await;
+        // What it means is built in.
+        let asked = discord.says(LOUNGE, NEWCOMER, "can we bring the bricks along on the day?").await;
+        let mut desk = Desk::on(&discord, OWNER, "It means…", asked).await;
+        desk.says("means…");
+        desk.press("Find another…")
+            .await
+            .fills_in(&[("What it means, in other words", "is the CPC exam open book?")])
+            .await;
+        let (_, choices) = menu(&components(&desk.shown));
+        let (label, value) = choices.first().unwrap().clone();
+        desk.select(&menu_of(&desk.shown, 3), &value).await;
+        assert_eq!(desk.field("As members ask it"), "can we bring the bricks along on the day?");
+        desk.fills_in(&[("As members ask it", "can we bring the bricks along?")]).await;
+        desk.says("Saved, and in force").says("now means");
+        let answer = told(&discord, REGULAR, "can we bring the bricks along?").await;
+        assert_eq!(title(&answer), label);
+        assert!(!text_of(&answer).contains("this server's moderators"), "{answer}");
+
+        // What it asks is the server's own.
+        let asked = discord.says(LOUNGE, NEWCOMER, "<@1> who do I ask about the <#5> mentor list?").await;
+        let mut desk = Desk::on(&discord, OWNER, "Teach this", asked).await;
+        assert_eq!(desk.field("Question"), "who do I ask about the mentor list?");
+        desk.fills_in(&[("Answer", "Ask Robin.")]).await.press("Save").await.says("Saved");
+        let mut desk = Desk::on(&discord, OWNER, "It means…", asked).await;
+        desk.choose("who do I ask about the mentor list?").await;
+        desk.fills_in(&[("As members ask it", "whom do I go to for a buddy?")]).await.says("Saved");
+        let answer = told(&discord, REGULAR, "whom do I go to for a buddy?").await;
+        assert!(text_of(&answer).contains("Ask Robin."), "{answer}");
+        desk.press("Undo").await.says("Undone");
+        assert!(bot.terminates(SOON).await.success());
+        kept.remove().await;
+    }
+}
+
+#[tokio::test]
+async fn only_those_who_look_after_a_server_teach_it() {
+    let kept = Kept::in_file();
+    let discord = Loopback::start(World::default()).await;
+    let mut bot = kept.start(&discord).await;
+    for name in ["teach", "settings"] {
+        assert!(discord.hidden_because(NEWCOMER, Place::Guild(LOUNGE), name).is_some(), "{name}");
+        assert!(discord.hidden_because(OWNER, Place::Dm, name).is_some(), "{name}");
+    }
+    let mut desk = Desk::uses(&discord, OWNER, "add", json!({})).await;
+    desk.fills_in(&[("Question", CALL), ("Answer", AT)]).await;
+    let save = button(&components(&desk.shown), "Save");
+    let message = discord.has_written(LOUNGE, components(&desk.shown)).await;
+    is_a_line(&discord.presses(NEWCOMER, message, &save).await, "do not know that button");
+    assert_ne!(title(&told(&discord, NEWCOMER, CALL).await), CALL);
+    assert!(bot.terminates(SOON).await.success());
+    kept.remove().await;
+}
+
+#[tokio::test]
+async fn without_a_store_or_with_one_that_is_away_nothing_is_taught_and_it_says_so() {
+    let discord = Loopback::start(World::default()).await;
+    let mut bot = Bot::start(&discord, &[("HOME", ""), ("XDG_STATE_HOME", "")]).await;
+    let shown = discord.command(OWNER, LOUNGE, "teach add", json!({})).await;
+    is_a_line(&shown, "keeps no answers");
+    assert!(bot.terminates(SOON).await.success());
+}
+
+#[tokio::test]
+async fn unasked_an_own_answer_is_given_to_a_question_and_never_to_chatter() {
+    let kept = Kept::in_file();
+    let discord = Loopback::start(World::default()).await;
+    let mut bot = kept.start(&discord).await;
+    let chosen = discord.command(OWNER, LOUNGE, "settings change", json!({})).await;
+    let message = chosen.message.unwrap();
+    let channels = discord.selects(OWNER, message, &menu_of(&chosen, 3), &["channels"]).await;
+    discord.selects(OWNER, message, &menu_of(&channels, 8), &[&QUESTIONS.to_string()]).await;
+    discord.until("it reads what members write", |discord| discord.identifies().len() > 1).await;
+    discord.until_connected().await;
+    teaches(&discord, &[("Question", CALL), ("Other ways to ask", "what time is the weekly call"), ("Answer", AT)])
+        .await;
+    let asked = discord.says(QUESTIONS, NEWCOMER, "hey, when is our weekly call?").await;
+    assert_eq!(title(&discord.answer_to(asked).await), CALL);
+    discord.says(QUESTIONS, REGULAR, "our weekly call was lovely").await;
+    discord.stays_silent_for(Duration::from_millis(1_500)).await;
+    assert!(bot.terminates(SOON).await.success());
+    kept.remove().await;
+}
