@@ -7,7 +7,7 @@ use serenity::all::{CreateActionRow, UserId};
 
 use crate::discord::ui::guild_profile::GuildProfile;
 use crate::discord::ui::handlers::Handlers;
-use crate::discord::ui::message::{Effect, InteractionResponse, Outcome, OutgoingMessage};
+use crate::discord::ui::message::{Effect, InteractionResponse, Outcome, OutgoingForm, OutgoingMessage};
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::request::Request;
 use crate::discord::ui::snapshot::Snapshot;
@@ -212,13 +212,29 @@ pub(super) fn buttons(shown: &OutgoingMessage) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Checks Discord's limits of a form.
+pub(super) fn check_form(form: &OutgoingForm) {
+    let within = |text: &str, least: usize, most: usize| {
+        assert!((least..=most).contains(&text.encode_utf16().count()), "{text:?} in {form:?}");
+    };
+    within(&form.title, 1, 45);
+    within(&form.custom_id, 1, 100);
+    assert!((1..=5).contains(&form.fields.len()), "{form:?}");
+    let mut ids = std::collections::HashSet::new();
+    for field in &form.fields {
+        assert!(ids.insert(field.id) && (field.least..=4_000).contains(&field.most), "{form:?}");
+        within(field.label, 1, 45);
+        within(&field.example, 0, 100);
+        // Discord counts characters here.
+        assert!(field.value.chars().count() <= field.most.into(), "{form:?}");
+    }
+}
+
 pub(super) fn check_limits(outcome: &Outcome) {
     match &outcome.callback {
         InteractionResponse::Reply(shown) | InteractionResponse::Update(shown) => check_message(shown),
         InteractionResponse::Form(form) => {
-            for (text, most) in [(&form.title, 45), (&form.label, 45), (&form.example, 100), (&form.custom_id, 100)] {
-                assert!((1..=most).contains(&text.chars().count()), "{form:?}");
-            }
+            check_form(form);
         }
         InteractionResponse::Choices(choices) => {
             assert!(choices.len() <= 25);
@@ -235,14 +251,19 @@ pub(super) fn check_limits(outcome: &Outcome) {
 }
 
 fn check_message(shown: &OutgoingMessage) {
-    assert!(shown.content.encode_utf16().count() <= 2_000);
-    assert!(!shown.content.is_empty() || shown.embed.is_some(), "an empty message");
-    assert!(shown.rows.len() <= 5);
+    check_size(shown);
     if let Some(user) = shown.pings {
         assert!(shown.content.contains(&format!("<@{user}>")) && !shown.ephemeral);
     } else {
         assert!(!shown.content.contains("<@"), "{}", shown.content);
     }
+}
+
+/// Checks Discord's limits of a message.
+pub(super) fn check_size(shown: &OutgoingMessage) {
+    assert!(shown.content.encode_utf16().count() <= 2_000);
+    assert!(!shown.content.is_empty() || shown.embed.is_some(), "an empty message");
+    assert!(shown.rows.len() <= 5);
     for row in &shown.rows {
         if let CreateActionRow::Buttons(buttons) = row {
             assert!((1..=5).contains(&buttons.len()));

@@ -8,6 +8,8 @@ mod draft;
 mod forms;
 mod screens;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 use serenity::all::{GuildId, MessageId, UserId};
 
