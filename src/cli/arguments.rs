@@ -200,7 +200,7 @@ pub(super) struct AskArguments {
     /// How sure it must be: as in the terminal, when mentioned, or unprompted in a channel
     #[arg(long, value_enum, default_value_t)]
     pub(super) surface: SurfaceName,
-    /// Tell what spoke for and against each reading (on standard error with --json)
+    /// Tell what decided, and what spoke for and against each reading (on standard error with --json)
     #[arg(long)]
     pub(super) explain: bool,
     /// The question; several words are joined. `-`, or none when standard input is no terminal, reads one question a

@@ -9,7 +9,7 @@ use crate::cli::lines::next_line;
 use crate::cli::render;
 use crate::cli::screen::{Screen, remark};
 use crate::cli::text::clean_line;
-use engine::assistant::{Assistant, Question, Surface};
+use engine::assistant::{Assistant, Question, Response, Surface, Told};
 
 const HINT: &str = "\
 nothing was asked; try: preceptor ask \"your question\"
@@ -58,7 +58,8 @@ impl Asker<'_> {
     }
 
     fn ask(&mut self, question: &str) -> Result<(), CliError> {
-        let response = self.assistant.answer(&Question::new(question, Surface::from(self.arguments.surface)), None);
+        let asked = Question::new(question, Surface::from(self.arguments.surface));
+        let response = self.assistant.answer(&asked, None);
         if self.common.json {
             self.screen.json(&response)?;
         } else {
@@ -66,13 +67,16 @@ impl Asker<'_> {
             if self.is_alone { self.screen.page(&text)? } else { self.screen.show(&text)? }
         }
         if self.arguments.explain {
-            self.explain(question)?;
+            self.explain(&asked, response)?;
         }
         Ok(())
     }
 
-    fn explain(&mut self, question: &str) -> Result<(), CliError> {
-        for line in self.assistant.explain(question) {
+    /// Why, in plain words; then what the matcher looked at.
+    fn explain(&mut self, question: &Question<'_>, response: Response) -> Result<(), CliError> {
+        let Told { read, done, because, candidates, .. } = self.assistant.explanation(question, None, response).told();
+        let told = read.into_iter().chain([done, because]).chain(candidates);
+        for line in told.chain(self.assistant.explain(question.text)) {
             let line = clean_line(&line);
             if self.common.json {
                 remark(&line);

@@ -8,7 +8,7 @@ use crate::cli::screen::Screen;
 use crate::cli::text::clean_line;
 use engine::answers::names::{Hint, Problem, Unknown};
 use engine::answers::{Query, Topic};
-use engine::assistant::{Aside, Assistant, Decision, Response};
+use engine::assistant::{Aside, Assistant, Decision, Doubt, Reason, Response};
 use engine::knowledge::names::ENTRY;
 use engine::matching::Slots;
 
@@ -115,6 +115,7 @@ fn offering(unknown: Unknown, question: String, topic: Topic) -> Response {
         is_near: false,
         asks: true,
         is_verbatim: false,
+        reason: Reason::HeldBack(Doubt::NothingLike),
     }
 }
 

@@ -282,7 +282,7 @@ impl Page {
 mod tests {
     use super::*;
     use engine::answers::{Choice, Query, Related, Step};
-    use engine::assistant::{Aside, Decision};
+    use engine::assistant::{Aside, Decision, Reason};
     use engine::knowledge::Grade;
     use engine::matching::Slots;
 
@@ -341,6 +341,7 @@ mod tests {
                 is_near: false,
                 asks: true,
                 is_verbatim: false,
+                reason: Reason::OPENED,
             },
             View { width, length: Length::Full, commands: Commands::Shell },
         );

@@ -29,3 +29,4 @@ mod own_answers;
 mod properties;
 mod replies;
 mod voices;
+mod why;

@@ -3,8 +3,9 @@
 
 use crate::answers;
 use crate::answers::{Item, Query, Reply, SalaryQuery, Suggestion, Topic};
-use crate::assistant::aside::{Aside, Line, LineKind, unused};
-use crate::assistant::question::{Before, Overlay, Question};
+use crate::assistant::aside::{Aside, Line, unused};
+use crate::assistant::question::{Before, Overlay, Question, threshold_of};
+use crate::assistant::reason::{Doubt, Grounds, Reason, Remark};
 use crate::assistant::{Assistant, CANDIDATES, Decision, LIKE, Response, Surface, follow_up, parts, slots_of, unknown};
 use crate::encoder::Embedding;
 use crate::knowledge::{Manner, Month};
@@ -47,11 +48,11 @@ impl Assistant {
     pub(super) fn before_anything(&self, question: &Question<'_>) -> Option<Response> {
         let (manners, finder) = (&self.knowledge().manners, &self.prepared.manners);
         if let Some(distress) = manners.distress.as_ref().filter(|_| finder.is_distress(question.text)) {
-            return Some(self.line_or_silence(question, LineKind::Distress, &distress.says));
+            return Some(self.line_or_silence(question, Remark::Distress, &distress.says));
         }
         let unknown = || self.prepared.matcher.unknown_share(question.text);
         if let Some(language) = language(&manners.languages, question.text, unknown) {
-            return Some(self.line_or_silence(question, LineKind::Language, &language.says));
+            return Some(self.line_or_silence(question, Remark::Language(language.name.clone()), &language.says));
         }
         let found = finder.by_words(question.text).filter(|_| question.surface != Surface::Channel)?;
         Some(said(question, manners.kinds.get(found.kind)?))
@@ -85,8 +86,7 @@ impl Assistant {
             Before::Nothing => return (whole, false),
             Before::Forgotten => {
                 let is_lost = leans && whole.decision != Decision::Answer;
-                let lost =
-                    || self.line_or_silence(question, LineKind::LostThread, &self.knowledge().wording.lost_thread);
+                let lost = || self.line_or_silence(question, Remark::LostThread, &self.knowledge().wording.lost_thread);
                 return if is_lost { (lost(), true) } else { (whole, false) };
             }
             Before::Reply(id) => match answers::parse_id(self.knowledge(), id) {
@@ -100,8 +100,10 @@ impl Assistant {
             let renamed = follow_up::renamed(self.knowledge(), &before, &mentions);
             let renamed = renamed.iter().map(|query| self.look_up(query, overlay)).find(|found| found.reply.is_some());
             if let Some(found) = renamed {
+                let needed = threshold_of(&self.thresholds, question.surface, overlay).answer.min(RENAMED);
+                let reason = Reason::Answered { grounds: Grounds::GoesOn, sure: RENAMED, needed };
                 let (question, candidates) = (question.text.to_owned(), whole.candidates);
-                return (Response { question, confidence: RENAMED, candidates, ..found }, true);
+                return (Response { question, confidence: RENAMED, candidates, reason, ..found }, true);
             }
         }
         if !leans && whole.decision == Decision::Answer && whole.confidence >= SAYS_ITSELF {
@@ -125,10 +127,19 @@ impl Assistant {
                 joined.id.as_deref().and_then(|id| self.open(id, overlay)).filter(|found| found.reply.is_some())
         {
             let (question, confidence, candidates) = (question.text.to_owned(), joined.confidence, joined.candidates);
-            return (Response { question, confidence, candidates, ..found }, true);
+            let reason = Reason::Answered { grounds: Grounds::GoesOn, sure: confidence, needed: CARRIED_ON };
+            return (Response { question, confidence, candidates, reason, ..found }, true);
         }
         if is_surer(&joined) || (whole.decision != Decision::Answer && joined.is_near) {
-            return (Response { question: question.text.to_owned(), ..joined }, true);
+            // What it goes on from is not meant again, but not switched off either.
+            let reason = match joined.reason {
+                Reason::HeldBack(_) => {
+                    let needed = threshold_of(&self.thresholds, question.surface, overlay).answer;
+                    Reason::HeldBack(Doubt::NotSure { confidence: joined.confidence, needed })
+                }
+                reason => reason.on(Grounds::GoesOn),
+            };
+            return (Response { question: question.text.to_owned(), reason, ..joined }, true);
         }
         (whole, leans)
     }
@@ -155,7 +166,7 @@ impl Assistant {
             let is_likely = is_ours && read.confidence >= LIKELY && read.id != whole.id;
             if !is_addressed && is_likely && read.decision != Decision::Answer {
                 // Something else is asked too, and it is not sure what.
-                return silent(question, whole);
+                return silent(question, whole, Reason::HeldBack(Doubt::AnotherPart(text.to_owned())));
             }
             if is_ours && read.decision == Decision::Answer && sure.iter().all(|known| known.id != read.id) {
                 sure.push(read);
@@ -176,6 +187,10 @@ impl Assistant {
             Some(_) => return whole,
         };
         let mut lead = lead.clone();
+        lead.reason = match is_answered && lead.id == whole.id {
+            true => whole.reason.clone(),
+            false => lead.reason.on(Grounds::OnePart),
+        };
         let others = sure.iter().filter(|other| other.id != lead.id).filter_map(|other| {
             let query = answers::parse_id(self.knowledge(), other.id.as_ref()?)?;
             Some(Suggestion { id: query.id(), title: self.title(&query, overlay)? })
@@ -205,7 +220,7 @@ impl Assistant {
         let is_entry = response.decision == Decision::Answer && response.topic != Some(Topic::OUT_OF_SCOPE);
         let likeliest = response.candidates.iter().map(|known| known.confidence).fold(response.confidence, f64::max);
         if !is_entry && likeliest < MAY_BE_KNOWN && matcher.unknown_share(question.text) > MOST_UNKNOWN {
-            let line = self.line_or_silence(question, LineKind::NotUnderstood, &knowledge.wording.not_understood);
+            let line = self.line_or_silence(question, Remark::NotUnderstood, &knowledge.wording.not_understood);
             return Response { asks: response.asks, candidates: response.candidates, slots: response.slots, ..line };
         }
         if response.topic == Some(Topic::OUT_OF_SCOPE) {
@@ -228,14 +243,15 @@ impl Assistant {
                 Some(code) if !is_answered => {
                     let known = self.look_up(&Query::Certification(code.clone()), overlay);
                     let candidates = std::mem::take(&mut response.candidates);
-                    response = Response { question: question.text.to_owned(), candidates, ..known };
+                    let reason = known.reason.on(Grounds::Named);
+                    response = Response { question: question.text.to_owned(), candidates, reason, ..known };
                 }
                 Some(_) => {}
                 None => {
                     let codes: Vec<&str> = knowledge.certifications.iter().map(|known| known.code.as_str()).collect();
                     let text = knowledge.wording.unknown_credential.replace("{known}", &codes.join(", "));
-                    let line =
-                        self.line_or_silence(question, LineKind::UnknownCredential, &text.replace("{name}", &name));
+                    let text = text.replace("{name}", &name);
+                    let line = self.line_or_silence(question, Remark::UnknownCredential(name), &text);
                     return Response {
                         asks: response.asks,
                         candidates: response.candidates,
@@ -250,12 +266,13 @@ impl Assistant {
             && let Some(country) = unknown::country(&mentions, &tokens)
         {
             if question.surface == Surface::Channel {
-                return silent(question, response);
+                return silent(question, response, Reason::HeldBack(Doubt::UnknownPlace(country.to_owned())));
             }
             if response.decision != Decision::Answer {
                 let pay = self.look_up(&Query::Salary(SalaryQuery::default()), overlay);
                 let candidates = std::mem::take(&mut response.candidates);
-                response = Response { question: question.text.to_owned(), candidates, ..pay };
+                let reason = pay.reason.on(Grounds::Named);
+                response = Response { question: question.text.to_owned(), candidates, reason, ..pay };
             }
             response.aside.unknown.push(country.to_owned());
         }
@@ -284,7 +301,7 @@ impl Assistant {
             return said(question, manner);
         }
         if is_nothing && response.decision == Decision::Suggest && !knowledge.intents.beginnings.is_empty() {
-            let line = self.line_or_silence(question, LineKind::NotKnown, &knowledge.wording.not_known);
+            let line = self.line_or_silence(question, Remark::NotKnown, &knowledge.wording.not_known);
             return Response { asks: response.asks, candidates: response.candidates, slots: response.slots, ..line };
         }
         response
@@ -310,13 +327,19 @@ impl Assistant {
         is_look_up || likely.take(2).any(|candidate| is_of_place(&candidate.id))
     }
 
-    fn line_or_silence(&self, question: &Question<'_>, kind: LineKind, text: &str) -> Response {
+    fn line_or_silence(&self, question: &Question<'_>, remark: Remark, text: &str) -> Response {
         if text.is_empty() {
-            return silent(question, empty(question));
+            return silent(question, empty(question), Reason::Said(remark));
         }
-        let response = line(question, Line { kind, text: text.to_owned(), reaction: None });
+        let response = line(question, remark, text, None);
         // Why it is silent stays known.
-        if question.surface == Surface::Channel { silent(question, response) } else { response }
+        match question.surface {
+            Surface::Channel => {
+                let reason = response.reason.clone();
+                silent(question, response, reason)
+            }
+            Surface::Slash | Surface::Mention => response,
+        }
     }
 }
 
@@ -335,26 +358,29 @@ fn year_of(tokens: &[Token]) -> Option<u16> {
 }
 
 fn said(question: &Question<'_>, manner: &Manner) -> Response {
-    line(question, Line { kind: LineKind::Manners, text: manner.says.clone(), reaction: manner.reaction.clone() })
+    line(question, Remark::Manners(manner.id.clone()), &manner.says, manner.reaction.clone())
 }
 
-fn line(question: &Question<'_>, line: Line) -> Response {
-    let reply = Reply { lead: vec![Item::new(line.text.clone())], ..Reply::default() };
+fn line(question: &Question<'_>, remark: Remark, text: &str, reaction: Option<String>) -> Response {
+    let reply = Reply { lead: vec![Item::new(text)], ..Reply::default() };
+    let line = Line { kind: remark.kind(), text: text.to_owned(), reaction };
     Response {
         decision: Decision::Answer,
         topic: Some(Topic::OUT_OF_SCOPE),
         reply: Some(reply),
         aside: Aside { line: Some(line), ..Aside::default() },
+        reason: Reason::Said(remark),
         ..empty(question)
     }
 }
 
-fn silent(question: &Question<'_>, response: Response) -> Response {
+fn silent(question: &Question<'_>, response: Response, reason: Reason) -> Response {
     Response {
         question: question.text.to_owned(),
         decision: Decision::Silent,
         reply: None,
         suggestions: Vec::new(),
+        reason,
         ..response
     }
 }
@@ -375,5 +401,6 @@ fn empty(question: &Question<'_>) -> Response {
         is_near: false,
         asks: Form::default().asks(),
         is_verbatim: false,
+        reason: Reason::HeldBack(Doubt::NothingLike),
     }
 }

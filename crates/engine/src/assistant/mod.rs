@@ -3,11 +3,13 @@
 
 mod aside;
 mod conversation;
+mod explanation;
 mod follow_up;
 mod interpret;
 mod own;
 mod parts;
 mod question;
+mod reason;
 mod unknown;
 
 use std::path::Path;
@@ -22,13 +24,15 @@ use crate::answers::{Query, Region, Reply, SalaryQuery, Topic};
 use crate::encoder::{Embedding, SentenceEncoder};
 use crate::knowledge::names::Index;
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
-use crate::matching::{Ranking, Slots};
+use crate::matching::{Ranked, Ranking, Slots};
 use crate::prepared::Prepared;
 pub use aside::{ALSO_ASKED, Aside, Line, LineKind};
+pub use explanation::{Explanation, Hint, Known, Told};
 use interpret::{Evidence, Reading, interpret, interpret_there};
 use own::OwnCandidates;
-pub use question::{Before, Overlay, Question};
+pub use question::{Before, MOST_RAISED, Overlay, Question};
 use question::{is_off, threshold_of};
+pub use reason::{Doubt, Grounds, Reason, Remark};
 
 /// Where a question was asked; it decides how sure an answer must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -98,6 +102,9 @@ pub struct Response {
     /// Whether its words are those of a phrasing of the entry on top.
     #[serde(skip)]
     pub is_verbatim: bool,
+    /// What decided.
+    #[serde(skip)]
+    pub reason: Reason,
 }
 
 /// From which confidence on something is done, 0 to 1.
@@ -273,13 +280,20 @@ impl Assistant {
     /// What a question's words alone lead to: microseconds. They turn away what is no question for us, and answer whoever asks
     /// in the very words of a phrasing; all else is open where there is an encoder.
     pub fn glance(&self, question: &Question<'_>, overlay: Option<&Overlay>) -> Glance {
+        match self.first_glance(question, overlay) {
+            Glance::Settled(response) => Glance::Settled(Box::new(self.held_to_votes(question, overlay, *response))),
+            Glance::Open => Glance::Open,
+        }
+    }
+
+    fn first_glance(&self, question: &Question<'_>, overlay: Option<&Overlay>) -> Glance {
         if let Some(response) = self.before_anything(question) {
             return Glance::Settled(Box::new(response));
         }
         if self.encoder.is_none() {
             return Glance::Settled(Box::new(self.considered(question, overlay, &|_| None)));
         }
-        let response = self.read(question, overlay, None);
+        let mut response = self.read(question, overlay, None);
         let has_own = overlay.is_some_and(|overlay| overlay.own().is_some());
         // No statement calls up an own answer unasked.
         let may_be_own = || response.asks && response.candidates.iter().any(|known| known.confidence >= CHATTER);
@@ -289,26 +303,37 @@ impl Assistant {
                 response.is_verbatim && response.decision == Decision::Answer && question.before == Before::Nothing
             }
         };
-        if is_settled { Glance::Settled(Box::new(response)) } else { Glance::Open }
+        if !is_settled {
+            return Glance::Open;
+        }
+        // Meaning might have spoken for it, had it been looked at.
+        if let Reason::HeldBack(Doubt::NotAQuestion | Doubt::NotSure { .. }) = response.reason {
+            response.reason = Reason::HeldBack(Doubt::Chatter { confidence: response.confidence });
+        }
+        Glance::Settled(Box::new(response))
     }
 
     /// Answers a question asked in somebody's own words, as a server's overlay has it if there is one.
     pub fn answer(&self, question: &Question<'_>, overlay: Option<&Overlay>) -> Response {
         match self.glance(question, overlay) {
             Glance::Settled(response) => *response,
-            Glance::Open => self.considered(question, overlay, &|text| self.vector(text)),
+            Glance::Open => {
+                let response = self.considered(question, overlay, &|text| self.vector(text));
+                self.held_to_votes(question, overlay, response)
+            }
         }
     }
 
     /// As [`Assistant::answer`], by words alone where that is all there is time for. As words err more often, as much is asked
     /// of them as of an answer that nobody asked for.
     pub fn answer_by_words(&self, question: &Question<'_>, overlay: Option<&Overlay>) -> Response {
-        if let Some(response) = self.before_anything(question) {
-            return response;
-        }
         let strict = threshold_of(&self.thresholds, Surface::Channel, overlay).answer;
         let strict = overlay.cloned().unwrap_or_default().with_threshold(question.surface, Some(strict), None);
-        self.considered(question, Some(&strict), &|_| None)
+        self.held_to_votes(question, Some(&strict), self.by_words(question, Some(&strict)))
+    }
+
+    fn by_words(&self, question: &Question<'_>, overlay: Option<&Overlay>) -> Response {
+        self.before_anything(question).unwrap_or_else(|| self.considered(question, overlay, &|_| None))
     }
 
     fn vector(&self, text: &str) -> Option<Embedding> {
@@ -318,6 +343,7 @@ impl Assistant {
     fn read(&self, question: &Question<'_>, overlay: Option<&Overlay>, vector: Option<&Embedding>) -> Response {
         let &Question { text, surface, region, .. } = question;
         let mut ranking = self.prepared.matcher.rank(text, vector);
+        let off = ranking.candidates.iter().find(|candidate| is_off(overlay, &candidate.id)).cloned();
         ranking.candidates.retain(|candidate| !is_off(overlay, &candidate.id));
         let mentions = self.prepared.slots.find(text, &ranking.tokens);
         let reading = interpret(self.knowledge(), &ranking, &mentions);
@@ -325,7 +351,12 @@ impl Assistant {
             Some(region) => interpret_there(self.knowledge(), &ranking, &mentions, reading, region),
             None => reading,
         };
-        let reading = reading.filter(|reading| !is_off(overlay, &reading.query.id()));
+        let (off, reading) = match reading {
+            Some(Reading { query, confidence, .. }) if is_off(overlay, &query.id()) => {
+                (Some(Ranked { id: query.id(), confidence }), None)
+            }
+            reading => (off, reading),
+        };
         let built_in = reading.as_ref().map_or(0.0, |reading| reading.confidence);
         let own = self.own_candidates(overlay, text, vector, (&ranking, built_in));
         ranking.candidates.retain(|candidate| overlay.is_none_or(|known| known.in_place_of(&candidate.id).is_none()));
@@ -341,7 +372,7 @@ impl Assistant {
         let entries = entries.map(|ranked| Candidate { id: ranked.id.clone(), confidence: ranked.confidence });
         let candidates = own.among(entries.collect(), wins, CANDIDATES);
         let shown = reading.as_ref().map(|reading| own::settled(self.knowledge(), overlay, reading.query.clone()));
-        let mut response = Response {
+        let response = Response {
             v: 2,
             question: text.to_owned(),
             decision: Decision::Silent,
@@ -356,82 +387,141 @@ impl Assistant {
             is_near: false,
             asks: ranking.form.asks(),
             is_verbatim: ranking.verbatim && !wins,
+            reason: Reason::HeldBack(Doubt::NothingToRead),
         };
-        self.decide(&mut response, &ranking, (reading, &own), vector.is_some(), surface, overlay);
-        response
+        let read = Read { ranking, reading, own, built_in, off, has_vector: vector.is_some() };
+        self.decided(response, &read, surface, overlay)
     }
 
-    fn decide(
-        &self,
-        response: &mut Response,
-        ranking: &Ranking,
-        (reading, own): (Option<Reading>, &OwnCandidates),
-        has_vector: bool,
-        surface: Surface,
-        overlay: Option<&Overlay>,
-    ) {
-        let threshold = threshold_of(&self.thresholds, surface, overlay);
-        let unasked = threshold_of(&self.thresholds, Surface::Channel, overlay);
-        // Words alone err where nothing asks.
-        let is_question = ranking.form.asks() || has_vector;
-        if ranking.tokens.is_empty() || (surface == Surface::Channel && !is_question) {
-            return;
-        }
-        let is_own = reading.as_ref().is_some_and(|reading| reading.query.topic() == Topic::OWN);
-        if surface == Surface::Channel && is_own && !ranking.form.asks() {
-            return;
-        }
-        // A server may be taught about codes and bills.
-        let is_taught = is_own && reading.as_ref().is_some_and(|reading| reading.confidence >= threshold.suggest);
-        let misplaced = !is_taught && self.misplaced(ranking);
-        if let Some(reading) = &reading
-            && is_enough(reading, threshold, surface)
-            && !(surface == Surface::Channel && ambiguous(reading, ranking))
-            && !(misplaced && reading.confidence < unasked.answer)
-        {
-            response.reply = self.reply(&own::settled(self.knowledge(), overlay, reading.query.clone()), overlay);
-            if response.reply.is_some() {
-                response.decision = Decision::Answer;
-                return;
+    fn decided(&self, response: Response, read: &Read, surface: Surface, overlay: Option<&Overlay>) -> Response {
+        let doubt = match self.verdict(read, surface, overlay) {
+            Ok((reply, reason)) => {
+                return Response { decision: Decision::Answer, reply: Some(reply), reason, ..response };
             }
+            Err(doubt) => doubt,
+        };
+        if surface == Surface::Channel || doubt == Doubt::NothingToRead {
+            return Response { reason: Reason::HeldBack(doubt), ..response };
         }
-        if surface == Surface::Channel {
-            return;
+        let threshold = threshold_of(&self.thresholds, surface, overlay);
+        if let Some(class) = self.misplaced(read, threshold) {
+            return Response {
+                decision: Decision::Answer,
+                topic: Some(Topic::OUT_OF_SCOPE),
+                id: None,
+                reply: Some(answers::out_of_scope(self.knowledge())),
+                reason: Reason::SentElsewhere(class.to_owned()),
+                ..response
+            };
         }
-        if misplaced {
-            response.decision = Decision::Answer;
-            response.topic = Some(Topic::OUT_OF_SCOPE);
-            response.id = None;
-            response.reply = Some(answers::out_of_scope(self.knowledge()));
-            return;
+        let near = read.reading.as_ref().is_some_and(|reading| reading.confidence >= threshold.suggest);
+        let likely = read.reading.as_ref().filter(|reading| reading.confidence >= LIKE);
+        let mut suggestions = self.nearest(&response, likely.map(|reading| reading.query.clone()), overlay);
+        if suggestions.is_empty() {
+            suggestions = self.beginnings(&read.own, overlay);
         }
-        response.decision = Decision::Suggest;
-        let near = reading.as_ref().is_some_and(|reading| reading.confidence >= threshold.suggest);
-        response.is_near = near;
-        response.suggestions =
-            self.nearest(response, reading.as_ref().filter(|reading| reading.confidence >= LIKE), overlay);
-        if response.suggestions.is_empty() {
-            response.suggestions = self.beginnings(own, overlay);
+        if suggestions.is_empty() {
+            suggestions = self.first_entries(overlay);
         }
-        if response.suggestions.is_empty() {
-            response.suggestions = self.first_entries(overlay);
-        }
-        response.reply = Some(answers::suggestion(self.knowledge(), near));
-        if response.suggestions.is_empty() {
-            response.decision = Decision::Silent;
-            response.reply = None;
-        }
+        self.offering(response, suggestions, near, doubt)
     }
 
-    /// Whether it is a question about codes or bills, whose askers are told where it belongs.
-    fn misplaced(&self, ranking: &Ranking) -> bool {
-        let classes = self.knowledge().out_of_scope.iter().filter(|class| class.redirect);
-        classes.into_iter().any(|class| ranking.out_of_scope.contains(&class.name))
+    /// The response that offers these instead of an answer, or is silent if there are none.
+    fn offering(&self, response: Response, suggestions: Vec<Suggestion>, is_near: bool, doubt: Doubt) -> Response {
+        let (decision, reply) = match suggestions.is_empty() {
+            true => (Decision::Silent, None),
+            false => (Decision::Suggest, Some(answers::suggestion(self.knowledge(), is_near))),
+        };
+        Response { decision, reply, is_near, suggestions, reason: Reason::HeldBack(doubt), ..response }
+    }
+
+    /// What is answered, and why; or why nothing is.
+    fn verdict(&self, read: &Read, surface: Surface, overlay: Option<&Overlay>) -> Result<(Reply, Reason), Doubt> {
+        let ranking = &read.ranking;
+        if ranking.tokens.is_empty() {
+            return Err(Doubt::NothingToRead);
+        }
+        let is_own = read.is_own();
+        // Words alone err where nothing asks.
+        let is_question = ranking.form.asks() || (read.has_vector && !is_own);
+        if surface == Surface::Channel && !is_question {
+            return Err(Doubt::NotAQuestion);
+        }
+        let threshold = threshold_of(&self.thresholds, surface, overlay);
+        let needed = threshold.answer;
+        let off = read.off.as_ref().filter(|off| off.confidence >= needed);
+        let off = off.and_then(|off| answers::parse_id(self.knowledge(), &off.id));
+        if let Some(off) = off.filter(|_| read.reading.as_ref().is_none_or(|reading| reading.sure(surface) < needed)) {
+            return Err(Doubt::SwitchedOff(self.named(&off, overlay)));
+        }
+        let misplaced = self.misplaced(read, threshold);
+        let Some(reading) = &read.reading else {
+            return Err(misplaced.map_or(Doubt::NothingLike, |class| Doubt::Elsewhere(class.to_owned())));
+        };
+        let (sure, confidence) = (reading.sure(surface), reading.confidence);
+        let unasked = threshold_of(&self.thresholds, Surface::Channel, overlay).answer;
+        if let Some(class) = misplaced.filter(|_| confidence < unasked) {
+            return Err(Doubt::Elsewhere(class.to_owned()));
+        }
+        if sure < needed {
+            let class = ranking.out_of_scope.first().filter(|_| !is_own).cloned();
+            return Err(match class {
+                Some(class) => Doubt::OutOfScope { class, confidence, needed },
+                None => Doubt::NotSure { confidence, needed },
+            });
+        }
+        if let Some(other) = also_likely(reading, ranking).filter(|_| surface == Surface::Channel) {
+            return Err(Doubt::EquallyLikely(self.named(&reading.query, overlay), self.named(&other, overlay)));
+        }
+        let query = own::settled(self.knowledge(), overlay, reading.query.clone());
+        let reply = self.reply(&query, overlay).ok_or_else(|| Doubt::SwitchedOff(self.named(&query, overlay)))?;
+        Ok((reply, Reason::Answered { grounds: read.grounds(reading, sure), sure, needed }))
+    }
+
+    /// The class of out-of-scope texts that a question is like whose askers are told where it belongs: codes, bills.
+    fn misplaced<'r>(&self, read: &'r Read, threshold: Threshold) -> Option<&'r str> {
+        // A server may be taught about these too.
+        if read.is_own() && read.reading.as_ref().is_some_and(|reading| reading.confidence >= threshold.suggest) {
+            return None;
+        }
+        let is_told = |name: &&String| {
+            let mut classes = self.knowledge().out_of_scope.iter();
+            classes.any(|class| class.redirect && class.name == **name)
+        };
+        read.ranking.out_of_scope.iter().find(is_told).map(String::as_str)
+    }
+
+    /// A query with its title, for whoever explains a decision.
+    fn named(&self, query: &Query, overlay: Option<&Overlay>) -> Suggestion {
+        Suggestion { id: query.id(), title: self.title(query, overlay).unwrap_or_else(|| query.id()) }
+    }
+
+    /// The response, with what votes ask of its answer beyond what is asked of all. It turns an answer into an offer or silence,
+    /// and comes last, so that nothing else is answered instead.
+    fn held_to_votes(&self, question: &Question<'_>, overlay: Option<&Overlay>, response: Response) -> Response {
+        let (Some(overlay), Some(id), Reason::Answered { sure, needed, .. }) =
+            (overlay, &response.id, &response.reason)
+        else {
+            return response;
+        };
+        let raised = overlay.raised(id);
+        let needed = needed + raised;
+        if raised <= 0.0 || *sure >= needed {
+            return response;
+        }
+        let doubt = Doubt::Raised { confidence: *sure, needed, raised };
+        let aside = Aside { unknown: response.aside.unknown.clone(), ..Aside::default() };
+        let suggestions = match question.surface {
+            Surface::Channel => Vec::new(),
+            _ => self.nearest(&response, answers::parse_id(self.knowledge(), id), Some(overlay)),
+        };
+        let is_near = !suggestions.is_empty();
+        self.offering(Response { aside, ..response }, suggestions, is_near, doubt)
     }
 
     /// The readings nearest to a question.
-    fn nearest(&self, response: &Response, reading: Option<&Reading>, overlay: Option<&Overlay>) -> Vec<Suggestion> {
-        let readings = reading.map(|reading| reading.query.clone()).into_iter();
+    fn nearest(&self, response: &Response, reading: Option<Query>, overlay: Option<&Overlay>) -> Vec<Suggestion> {
+        let readings = reading.into_iter();
         let likely = response.candidates.iter().filter(|candidate| candidate.confidence >= LIKE);
         let likely = likely.filter_map(|candidate| answers::parse_id(self.knowledge(), &candidate.id));
         self.suggestions(readings.chain(likely), overlay)
@@ -508,6 +598,7 @@ impl Assistant {
     pub fn look_up(&self, query: &Query, overlay: Option<&Overlay>) -> Response {
         let query = &own::settled(self.knowledge(), overlay, query.clone());
         let reply = self.reply(query, overlay);
+        let switched_off = || Reason::HeldBack(Doubt::SwitchedOff(self.named(query, overlay)));
         Response {
             v: 2,
             question: String::new(),
@@ -518,6 +609,7 @@ impl Assistant {
             slots: slots_of(query),
             candidates: Vec::new(),
             suggestions: Vec::new(),
+            reason: reply.as_ref().map_or_else(switched_off, |_| Reason::OPENED),
             reply,
             aside: Aside::default(),
             is_near: false,
@@ -549,21 +641,57 @@ const CHATTER: f64 = 0.01;
 /// wants it surer.
 const ON_REQUEST: f64 = 0.7;
 
-/// Whether a reading may be answered: its confidence suffices, or its evidence does and somebody waits for an answer.
-fn is_enough(reading: &Reading, threshold: Threshold, surface: Surface) -> bool {
-    let on_request = reading.evidence == Evidence::OnRequest && surface != Surface::Channel;
-    let confidence = if on_request { reading.confidence.max(ON_REQUEST) } else { reading.confidence };
-    confidence >= threshold.answer
+/// A built-in reading that has so much of an own answer's confidence is about as likely meant.
+const AS_LIKELY: f64 = 0.9;
+
+/// What has been made of a question when it is decided what to do.
+struct Read {
+    ranking: Ranking,
+    reading: Option<Reading>,
+    own: OwnCandidates,
+    /// How likely the best built-in reading is.
+    built_in: f64,
+    /// The likeliest of what is switched off.
+    off: Option<Ranked>,
+    has_vector: bool,
+}
+
+impl Read {
+    fn is_own(&self) -> bool {
+        self.reading.as_ref().is_some_and(|reading| reading.query.topic() == Topic::OWN)
+    }
+
+    fn grounds(&self, reading: &Reading, sure: f64) -> Grounds {
+        let is_on_top = self.ranking.verbatim && self.off.is_none();
+        match () {
+            () if self.is_own() && self.built_in >= AS_LIKELY * reading.confidence => {
+                Grounds::OwnAsLikely(self.built_in)
+            }
+            () if self.is_own() => Grounds::Own,
+            () if is_on_top || reading.confidence < sure => Grounds::InItsWords,
+            () => Grounds::Sure,
+        }
+    }
+}
+
+impl Reading {
+    /// How sure it is, 0 to 1. What it rests on besides its confidence counts where somebody waits for an answer.
+    fn sure(&self, surface: Surface) -> f64 {
+        let on_request = self.evidence == Evidence::OnRequest && surface != Surface::Channel;
+        if on_request { self.confidence.max(ON_REQUEST) } else { self.confidence }
+    }
 }
 
 /// A second entry that is more than so many times as likely as the first makes a question ambiguous.
 const AMBIGUOUS: f64 = 0.33;
 
-/// Whether another entry may well be meant: unprompted, such a question is left to people.
-fn ambiguous(reading: &Reading, ranking: &Ranking) -> bool {
+/// Another entry that may well be meant: unprompted, such a question is left to people.
+fn also_likely(reading: &Reading, ranking: &Ranking) -> Option<Query> {
     match ranking.candidates.as_slice() {
-        [first, second, ..] => reading.query.topic() == Topic::FAQ && second.confidence > AMBIGUOUS * first.confidence,
-        _ => false,
+        [first, second, ..] if second.confidence > AMBIGUOUS * first.confidence => {
+            (reading.query.topic() == Topic::FAQ).then(|| Query::Faq(second.id.clone()))
+        }
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A question as it reaches the assistant, and what a server changes about the answer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::assistant::{Surface, Threshold, Thresholds};
@@ -39,11 +39,15 @@ impl<'q> Question<'q> {
     }
 }
 
+/// The most that votes may ask of an answer beyond what is asked of all.
+pub const MOST_RAISED: f64 = 0.05;
+
 /// What a server adds to the knowledge, or changes about how it is used.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Overlay {
     off: BTreeSet<String>,
     thresholds: [(Option<f64>, Option<f64>); Surface::ALL.len()],
+    raised: BTreeMap<String, f64>,
     pub(super) own: Option<Arc<OwnAnswers>>,
 }
 
@@ -78,6 +82,20 @@ impl Overlay {
             }
         }
         self
+    }
+
+    /// Asks more of the replies with these ids, on every surface: so much is added to how sure an answer must be, from 0 to
+    /// [`MOST_RAISED`]. It can turn an answer into an offer of what may be meant, or into silence, and into nothing else.
+    #[must_use]
+    pub fn with_raised(mut self, raised: impl IntoIterator<Item = (String, f64)>) -> Self {
+        self.raised =
+            raised.into_iter().filter(|(_, by)| *by > 0.0).map(|(id, by)| (id, by.min(MOST_RAISED))).collect();
+        self
+    }
+
+    /// By how much more must be sure to answer with this id.
+    pub(super) fn raised(&self, id: &str) -> f64 {
+        self.raised.get(id).copied().unwrap_or_default()
     }
 
     /// Whether the reply with this id is switched off.
