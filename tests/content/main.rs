@@ -28,5 +28,6 @@ mod overlay;
 mod own_answers;
 mod properties;
 mod replies;
+mod teaching;
 mod voices;
 mod why;

@@ -10,6 +10,7 @@ mod own;
 mod parts;
 mod question;
 mod reason;
+mod teaching;
 mod unknown;
 
 use std::path::Path;
@@ -33,6 +34,7 @@ use own::OwnCandidates;
 pub use question::{Before, MOST_RAISED, Overlay, Question};
 use question::{is_off, threshold_of};
 pub use reason::{Doubt, Grounds, Reason, Remark};
+pub use teaching::{Collides, Collision, MOST_COLLISIONS};
 
 /// Where a question was asked; it decides how sure an answer must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

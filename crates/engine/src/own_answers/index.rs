@@ -217,6 +217,14 @@ impl OwnAnswers {
         ranked
     }
 
+    /// Ids of the answers that are in force and can be asked for in a text's very words.
+    pub(crate) fn in_these_words(&self, text: &str, matcher: &Matcher, now: SystemTime) -> Vec<&str> {
+        let asked = Asked::new(self, matcher, text, None, 0.0);
+        let in_force = self.entries.iter().filter(|entry| entry.answer.is_in_force(now));
+        let verbatim = in_force.filter(|entry| Likeness::of(&asked, entry, false).is_verbatim(&asked));
+        verbatim.map(|entry| entry.answer.id.as_str()).collect()
+    }
+
     /// The id of the best answer, and what speaks for it.
     pub(super) fn evidence(&self, asked: &Asked<'_>, by_meaning: bool) -> Option<(&str, [f64; PIECES])> {
         let scored = scored(asked, self.entries.iter(), by_meaning);

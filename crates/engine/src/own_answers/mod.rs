@@ -6,6 +6,7 @@
 mod answer;
 mod calibration;
 mod evidence;
+mod groups;
 mod index;
 mod reply;
 mod simulation;
@@ -17,6 +18,8 @@ pub use answer::{
 };
 pub use calibration::OwnCalibration;
 pub use evidence::{Asked, OwnRanked};
+pub use groups::MOST_GROUPED;
+pub(crate) use groups::grouped;
 pub use index::OwnAnswers;
 pub use reply::reply;
 pub(crate) use simulation::Lesson;

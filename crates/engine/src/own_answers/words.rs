@@ -72,6 +72,11 @@ impl Vocabulary {
         }
     }
 
+    /// Forgets the words that fewer texts have.
+    pub(super) fn keep_frequent(&mut self, fewest: u32) {
+        self.0.retain(|_, count| *count >= fewest);
+    }
+
     pub(super) fn knows(&self, word: &str) -> bool {
         self.0.contains_key(word)
     }
