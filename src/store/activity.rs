@@ -100,6 +100,8 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    const ALL: [Self; 2] = [Self::Helped, Self::NotIt];
+
     const fn name(self) -> &'static str {
         match self {
             Self::Helped => "helped",
@@ -141,6 +143,40 @@ pub(super) fn vote<'c>(connection: &'c mut dyn Connection, vote: &'c Vote) -> An
             Value::Integer(vote.at - WEEK),
         ];
         Ok(connection.execute(sql, &values).await? > 0)
+    })
+}
+
+/// A vote, without whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CastVote {
+    /// Id of the reply.
+    pub entry: String,
+    /// What is said.
+    pub verdict: Verdict,
+    /// When, in seconds of Unix time.
+    pub at: i64,
+}
+
+/// From when on a server's votes are looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct VotesSince {
+    pub(super) guild: NonZeroU64,
+    pub(super) at: i64,
+}
+
+/// The votes of a server, by entry.
+pub(super) fn votes_since<'c>(connection: &'c mut dyn Connection, since: &'c VotesSince) -> Answer<'c, Vec<CastVote>> {
+    Box::pin(async move {
+        let sql = "SELECT entry, verdict, at FROM votes WHERE guild = $1 AND at >= $2 ORDER BY entry, at, voter";
+        let rows = connection.query(sql, &[Value::id(since.guild), Value::Integer(since.at)]).await?;
+        let mut votes = Vec::with_capacity(rows.len());
+        for row in rows {
+            let name = row.text(1)?;
+            // What a later release may say is left to it.
+            let Some(verdict) = Verdict::ALL.into_iter().find(|verdict| verdict.name() == name) else { continue };
+            votes.push(CastVote { entry: row.text(0)?.to_owned(), verdict, at: row.integer(2)? });
+        }
+        Ok(votes)
     })
 }
 

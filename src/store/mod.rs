@@ -27,7 +27,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::{broadcast, mpsc};
 
-pub use activity::{AboutMember, Counted, CountedOutcome, UnansweredQuestion, Verdict, Vote, Votes};
+pub use activity::{AboutMember, CastVote, Counted, CountedOutcome, UnansweredQuestion, Verdict, Vote, Votes};
 pub use error::{Cause, StoreError};
 pub use key::{KeyError, MemberKey, Pseudonym};
 pub use settings::{
@@ -394,6 +394,15 @@ impl Store {
     /// As [`Store::settings`].
     pub async fn votes(&self, guild: NonZeroU64) -> Result<Vec<Votes>, StoreError> {
         self.run(Access::Read, activity::votes, guild).await
+    }
+
+    /// A server's votes from some moment on, in seconds of Unix time.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::settings`].
+    pub async fn votes_since(&self, guild: NonZeroU64, at: i64) -> Result<Vec<CastVote>, StoreError> {
+        self.run(Access::Read, activity::votes_since, activity::VotesSince { guild, at }).await
     }
 
     /// Keeps an unanswered question.

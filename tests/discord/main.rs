@@ -19,6 +19,7 @@ mod faults;
 mod follow_ups;
 mod foreign;
 mod gateway;
+mod insights;
 mod kept;
 mod knowledge;
 mod logging;

@@ -1,6 +1,6 @@
 //! What changes in the world while the bot runs: threads, channels, permissions, guilds.
 use crate::{
-    fixtures::{Channel, Guild, Overwrite},
+    fixtures::{Channel, Guild, Overwrite, User, now_millis},
     gateway::{Whom, intents},
     harness::{Loopback, Post},
     payloads::{self, text},
@@ -8,6 +8,7 @@ use crate::{
     state::{Located, State},
 };
 use serde_json::{Value, json};
+use std::time::Duration;
 
 impl Loopback {
     /// Somebody opens a thread under a text channel. Gives its id.
@@ -119,6 +120,16 @@ impl Loopback {
         let mut event = payloads::member(changed, &who);
         event["guild_id"] = text(guild);
         state.emit("GUILD_MEMBER_UPDATE", Whom::Guild(guild), needs, &event);
+    }
+
+    /// Somebody who has joined a guild so long ago. Gives their id.
+    pub async fn has_member(&self, guild: u64, since: Duration) -> u64 {
+        let id = self.inner.ids.next();
+        let mut state = self.inner.lock();
+        let joined = now_millis().saturating_sub(u64::try_from(since.as_millis()).unwrap_or_default());
+        state.users.insert(id, User::new(id, &format!("member{id}")));
+        state.guilds.get_mut(&guild).expect("no such guild").joined.insert(id, joined);
+        id
     }
 
     /// The bot is added to a guild.

@@ -114,6 +114,8 @@ pub struct Guild {
     pub channels: Vec<Channel>,
     /// Roles of members; whoever is not here has @everyone alone.
     pub member_roles: HashMap<u64, Vec<u64>>,
+    /// When members joined, in milliseconds of Unix time; whoever is not here has been there from the beginning.
+    pub joined: HashMap<u64, u64>,
     pub member_count: u64,
 }
 
@@ -128,6 +130,7 @@ impl Guild {
             roles: vec![everyone],
             channels: Vec::new(),
             member_roles: HashMap::new(),
+            joined: HashMap::new(),
             member_count: 10,
         }
     }

@@ -76,9 +76,10 @@ pub fn current_user(bot: &User) -> Value {
 pub fn partial_member(guild: &Guild, user: u64) -> Value {
     let roles: Vec<Value> =
         guild.member_roles.get(&user).map(|roles| roles.iter().map(|role| text(*role)).collect()).unwrap_or_default();
+    let joined_at = guild.joined.get(&user).map_or_else(|| made_at(guild.id + (1 << 40)), |joined| timestamp(*joined));
     json!({
         "roles": roles,
-        "joined_at": made_at(guild.id + (1 << 40)),
+        "joined_at": joined_at,
         "nick": null,
         "avatar": null,
         "banner": null,

@@ -14,7 +14,7 @@ use tracing::{debug, info, warn};
 use crate::discord::bot::management::Keeping;
 use crate::discord::ui::kept_text::kept_text;
 use crate::report::with_causes;
-use crate::store::{Counted, CountedOutcome, Store, StoreError, UnansweredQuestion, now};
+use crate::store::{Counted, CountedOutcome, Store, StoreError, UnansweredQuestion, Verdict, Vote, now};
 
 /// Between two times that counts are written.
 const WRITING: Duration = Duration::from_secs(10);
@@ -79,6 +79,27 @@ impl Activity {
                 debug!(reason = with_causes(&error), "an unanswered question is not kept");
             }
         });
+    }
+
+    /// Keeps what a member says of an answer, and tells whether it is news.
+    pub async fn vote(
+        &self,
+        guild: GuildId,
+        voter: UserId,
+        message: MessageId,
+        entry: String,
+        verdict: Verdict,
+    ) -> bool {
+        let (Some(store), Some(key)) = (self.store(), &self.shared.keeping.key) else { return false };
+        let voter = key.pseudonym(voter.into());
+        let vote = Vote { guild: guild.into(), entry, voter, message: message.into(), verdict, at: now() };
+        match store.vote(vote).await {
+            Ok(counts) => counts,
+            Err(error) => {
+                debug!(reason = with_causes(&error), "a vote is not kept");
+                false
+            }
+        }
     }
 
     /// Forgets what deleted messages asked.

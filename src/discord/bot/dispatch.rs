@@ -18,6 +18,7 @@ use crate::discord::bot::activity::Activity;
 use crate::discord::bot::channel_worker::{ChannelEvent, ChannelWorkers, Heard};
 use crate::discord::bot::encoder_queue::{EncoderQueue, NotDone};
 use crate::discord::bot::guild_profiles::GuildProfiles;
+use crate::discord::bot::insights::Insights;
 use crate::discord::bot::management::{Management, Surroundings};
 use crate::discord::bot::permission_cache::PermissionCache;
 use crate::discord::bot::snapshots::Snapshots;
@@ -68,6 +69,8 @@ pub struct Steps {
     pub management: Management,
     /// What servers are taught.
     pub teaching: Teaching,
+    /// What was asked, and what became of it.
+    pub insights: Insights,
 }
 
 impl Steps {
@@ -75,7 +78,10 @@ impl Steps {
     async fn handled(&self, request: &Request, surroundings: &Surroundings<'_>) -> Option<Outcome> {
         match self.management.handled(request, surroundings).await {
             Some(outcome) => Some(outcome),
-            None => self.teaching.handled(request, surroundings).await,
+            None => match self.teaching.handled(request, surroundings).await {
+                Some(outcome) => Some(outcome),
+                None => self.insights.handled(request, surroundings).await,
+            },
         }
     }
 }
@@ -396,7 +402,8 @@ impl Bot {
     async fn handled(&self, request: &Arc<Request>) -> Option<Outcome> {
         let snapshot = self.prepared().await;
         let permissions = |guild, channel| self.guilds.lock().permissions(guild, channel);
-        let surroundings = Surroundings { snapshot: &snapshot, permissions: &permissions };
+        let has_role = |guild, role| self.guilds.lock().has_role(guild, role);
+        let surroundings = Surroundings { snapshot: &snapshot, permissions: &permissions, has_role: &has_role };
         if let Some(outcome) = self.steps.handled(request, &surroundings).await {
             return Some(outcome);
         }
@@ -436,6 +443,14 @@ impl Bot {
                 }
             },
             Effect::FollowUp(message) => self.rest.follow_up(self.application, token, &message).await,
+            Effect::Vote { entry, message, voter, verdict } => {
+                if let Some(guild) = guild
+                    && self.activity.vote(guild, voter, message, entry, verdict).await
+                {
+                    self.profiles.refresh_votes(guild).await;
+                }
+                Ok(())
+            }
             Effect::Count { outcome, entry } => {
                 self.activity.count(guild, outcome, entry.as_deref());
                 Ok(())

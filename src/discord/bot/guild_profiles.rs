@@ -6,7 +6,7 @@
 //!
 //! What a server has been taught is read when it is first needed, and leaves memory when others are needed more.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,15 +17,16 @@ use parking_lot::Mutex;
 use serenity::all::{ChannelId, GuildId};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::spawn_blocking;
-use tokio::time::{sleep, timeout};
+use tokio::time::{interval, sleep, timeout};
 use tracing::{debug, info, warn};
 
 use crate::config::{Config, GuildConfig};
 use crate::discord::bot::snapshots::Snapshots;
 use crate::discord::ui::guild_profile::GuildProfile;
 use crate::discord::ui::snapshot::Snapshot;
+use crate::discord::ui::votes::{WEIGHS, raises};
 use crate::report::with_causes;
-use crate::store::{Change, GuildSettings, KeptAnswers, OwnChange, Store, StoreError, TaughtState};
+use crate::store::{Change, GuildSettings, KeptAnswers, OwnChange, Store, StoreError, TaughtState, now};
 use engine::answers::parse_id;
 use engine::assistant::{Assistant, Overlay, Surface};
 use engine::encoder::VectorTable;
@@ -39,6 +40,8 @@ const OWN_BYTES: usize = 40 << 20;
 const AT_ONCE: usize = 16;
 /// A question waits so long for what its server has set.
 const PATIENCE: Duration = Duration::from_millis(700);
+/// Votes are weighed anew this often.
+const FADING: Duration = Duration::from_secs(3_600);
 /// Between two looks whether the store is there again.
 const AGAIN: Duration = Duration::from_secs(2);
 
@@ -46,6 +49,8 @@ const AGAIN: Duration = Duration::from_secs(2);
 struct Kept {
     version: u64,
     profile: Arc<GuildProfile>,
+    /// How much surer entries must be, by what members say of them.
+    raised: BTreeMap<String, f64>,
     /// What the server has been taught, without the answers.
     taught: TaughtState,
     /// The profile with the answers, if they are in memory.
@@ -270,9 +275,10 @@ impl GuildProfiles {
             // It is never closed.
             let _turn = self.reading.acquire().await;
             let settings = store.settings(guild.into()).await?;
+            let raised = raises(&store.votes_since(guild.into(), now() - WEIGHS).await?, now());
             let mut memory = self.memory.lock();
             if self.changes.load(Ordering::Acquire) == before {
-                let made = self.made(guild, &settings, memory.kept.peek(&guild));
+                let made = self.made(guild, &settings, raised, memory.kept.peek(&guild));
                 memory.put(guild, made);
                 self.unknown.lock().remove(&guild);
                 return Ok(());
@@ -281,9 +287,19 @@ impl GuildProfiles {
     }
 
     /// What the settings make, with the answers that are in memory as long as they are those of the settings.
-    fn made(&self, guild: GuildId, settings: &GuildSettings, before: Option<&Kept>) -> Kept {
+    fn made(
+        &self,
+        guild: GuildId,
+        settings: &GuildSettings,
+        raised: BTreeMap<String, f64>,
+        before: Option<&Kept>,
+    ) -> Kept {
         let configured = self.configured(Some(guild));
-        let profile = if settings.is_empty() { Arc::clone(configured) } else { Arc::new(configured.with(settings)) };
+        let is_as_configured = settings.is_empty() && raised.is_empty();
+        let profile = match is_as_configured {
+            true => Arc::clone(configured),
+            false => Arc::new(configured.with(settings).with_raised(raised.clone())),
+        };
         if !profile.channels.is_empty() {
             self.unprompted.send_if_modified(|is_so| !std::mem::replace(is_so, true));
         }
@@ -292,7 +308,7 @@ impl GuildProfiles {
             let profile = Arc::new(profile.with_own(Arc::clone(before.overlay.own()?)));
             Some(WithOwn { state: *state, since: *since, profile })
         });
-        Kept { version: settings.version, profile, taught: settings.taught, with_own }
+        Kept { version: settings.version, profile, raised, taught: settings.taught, with_own }
     }
 
     /// Puts what this process has just changed in force, unless what came after it is already.
@@ -303,7 +319,9 @@ impl GuildProfiles {
         let is_old =
             memory.kept.peek(&guild).is_some_and(|kept| kept.version > settings.version && settings.version > 0);
         if !is_old {
-            let made = self.made(guild, settings, memory.kept.peek(&guild));
+            let before = memory.kept.peek(&guild);
+            let raised = before.map(|before| before.raised.clone()).unwrap_or_default();
+            let made = self.made(guild, settings, raised, before);
             memory.put(guild, made);
             self.unknown.lock().remove(&guild);
         }
@@ -382,6 +400,24 @@ impl GuildProfiles {
         memory.bytes = 0;
     }
 
+    /// Has what members say of answers count from now on. What cannot be read now counts when the server is read again.
+    pub async fn refresh_votes(&self, guild: GuildId) {
+        if let Err(error) = self.read(guild).await {
+            debug!(%guild, reason = with_causes(&error), "votes count later");
+        }
+    }
+
+    /// Has votes that have faded weigh less.
+    pub async fn fade_votes(&self) {
+        let raised: Vec<GuildId> = {
+            let memory = self.memory.lock();
+            memory.kept.iter().filter(|(_, kept)| !kept.raised.is_empty()).map(|(guild, _)| *guild).collect()
+        };
+        for guild in raised {
+            self.refresh_votes(guild).await;
+        }
+    }
+
     /// Has it read again what a server has set, as nobody knows whether a change was made.
     pub fn doubt(&self, guild: GuildId) {
         if self.store.is_some() {
@@ -399,6 +435,7 @@ impl GuildProfiles {
                 None
             }
         };
+        let mut hours = interval(FADING);
         loop {
             let change = async {
                 match &mut changes {
@@ -418,6 +455,7 @@ impl GuildProfiles {
                     Err(tokio::sync::broadcast::error::RecvError::Closed) => changes = None,
                 },
                 () = sleep(AGAIN) => {}
+                _ = hours.tick() => self.fade_votes().await,
             }
             let unknown: Vec<GuildId> = self.unknown.lock().iter().copied().collect();
             self.read_again(unknown).await;
@@ -777,7 +815,8 @@ mod tests {
         let most = OWN_BYTES / own.size();
         let state = TaughtState { version: 1, answers: 200 };
         for guild in 1..=most as u64 + 3 {
-            let kept = Kept { version: 1, profile: Arc::default(), taught: state, with_own: None };
+            let kept =
+                Kept { version: 1, profile: Arc::default(), raised: BTreeMap::new(), taught: state, with_own: None };
             memory.put(GuildId::new(guild), kept);
             memory.put_own(GuildId::new(guild), state, own.clone());
             // The first one is used all the time.

@@ -6,7 +6,7 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::all::{ChannelId, GuildId, Permissions, UserId};
+use serenity::all::{ChannelId, GuildId, Permissions, RoleId, UserId};
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tracing::{info, warn};
@@ -82,9 +82,11 @@ pub struct Management {
 /// What a step is taken with: the state of the knowledge, and what Preceptor may do in a channel of a server.
 pub struct Surroundings<'s> {
     /// The state of the knowledge.
-    pub snapshot: &'s Snapshot,
+    pub snapshot: &'s Arc<Snapshot>,
     /// What Preceptor may do in a channel; none if there is no such channel.
     pub permissions: &'s (dyn Fn(GuildId, ChannelId) -> Option<Permissions> + Send + Sync),
+    /// Whether a server has a role.
+    pub has_role: &'s (dyn Fn(GuildId, RoleId) -> bool + Send + Sync),
 }
 
 /// A page, and what stands on it besides what is set.

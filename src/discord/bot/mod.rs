@@ -8,6 +8,7 @@ pub mod dispatch;
 pub mod doctor;
 pub mod encoder_queue;
 pub mod guild_profiles;
+pub mod insights;
 pub mod invite;
 pub mod live_knowledge;
 pub mod log_channel;

@@ -116,6 +116,11 @@ impl PermissionCache {
         self.guilds.get(&guild)?.managed_role
     }
 
+    /// Whether a guild has a role, as far as is known.
+    pub fn has_role(&self, guild: GuildId, role: RoleId) -> bool {
+        self.guilds.get(&guild).is_some_and(|known| known.roles.iter().any(|(id, _)| *id == role))
+    }
+
     /// What Preceptor may do in a channel or thread; none if nothing is known of it.
     ///
     /// In a thread, [`Permissions::SEND_MESSAGES`] stands for the permission to write there.

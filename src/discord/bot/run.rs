@@ -13,6 +13,7 @@ use crate::discord::bot::command_sync;
 use crate::discord::bot::dispatch::{Bot, Steps};
 use crate::discord::bot::encoder_queue::EncoderQueue;
 use crate::discord::bot::guild_profiles::GuildProfiles;
+use crate::discord::bot::insights::Insights;
 use crate::discord::bot::live_knowledge::{Hangups, LiveKnowledge, Operator};
 use crate::discord::bot::log_channel::LogChannel;
 use crate::discord::bot::management::{Keeping, Management};
@@ -168,7 +169,8 @@ pub async fn run(
     let vectors = OwnVectors::new(Arc::clone(&profiles), snapshots.clone(), encoder.clone());
     tokio::spawn(vectors.follow(waiting));
     let teaching = Teaching::new(Arc::clone(&profiles), LogChannel::new(rest.clone()));
-    let steps = Steps { management, teaching };
+    let insights = Insights::new(Arc::clone(&profiles), activity.clone());
+    let steps = Steps { management, teaching, insights };
     let bot = Arc::new(Bot::new(application, snapshots, profiles, steps, activity, rest, encoder, &config.answering));
     let take: EventSink = {
         let bot = Arc::clone(&bot);

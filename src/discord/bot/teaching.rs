@@ -1,10 +1,12 @@
 //! What those who look after a server teach it: the step is taken in the store, put in force, told in the server's log channel,
 //! and shown.
 
+use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serenity::all::{GuildId, MessageId, UserId};
+use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tracing::{debug, info, warn};
 
@@ -17,7 +19,7 @@ use crate::discord::ui::render;
 use crate::discord::ui::request::{Form, Request};
 use crate::discord::ui::snapshot::Snapshot;
 use crate::discord::ui::teach::{
-    self, Asked, Draft, HISTORY_SHOWN, Listed, Preview, Step, Written, answer_form, conflict, find_form, id_for,
+    self, Asked, Clash, Draft, HISTORY_SHOWN, Listed, Preview, Step, Written, answer_form, conflict, find_form, id_for,
     listed, means, meant_form, of_form, phrasing_form, preview, removal, revised, saved, told, undone_since,
 };
 use crate::report::with_causes;
@@ -27,12 +29,16 @@ use crate::store::{
 };
 use engine::answers::{Query, parse_id};
 use engine::assistant::{Overlay, Question, Surface};
-use engine::own_answers::{LONGEST_PHRASING, LONGEST_QUESTION, MOST_ANSWERS, MOST_PHRASINGS, OwnAnswer, Shown};
+use engine::own_answers::{
+    LONGEST_PHRASING, LONGEST_QUESTION, MOST_ANSWERS, MOST_PHRASINGS, OwnAnswer, OwnAnswers, Shown,
+};
 
 /// Discord gives three seconds for the response.
 const LONGEST: Duration = Duration::from_millis(2_000);
 /// Others may change the same answer at the same time.
 const TRIES: usize = 4;
+/// Questions that could not be answered that are looked at for a new answer.
+const UNANSWERED: u32 = 100;
 /// Of what somebody's words may mean, so many are offered.
 const MEANINGS: usize = 5;
 
@@ -278,17 +284,50 @@ impl Teaching {
         let with_id = OwnAnswer { id: self.id_for(taking, draft), ..draft.answer.clone() };
         let fault = with_id.check().err();
         let built_in = built_in_title(taking, &draft.answer);
+        let (clashes, would_answer) = match fault {
+            Some(_) => (Vec::new(), None),
+            None => self.met(taking, &with_id).await,
+        };
         Ok(taking.placed(preview(&Preview {
             asker: taking.user(),
             draft,
             number,
             look: taking.asked.caller.look(),
             fault: fault.as_ref(),
-            clashes: &[],
+            clashes: &clashes,
             foreign: &[],
-            would_answer: None,
+            would_answer,
             built_in: built_in.as_deref(),
         })))
+    }
+
+    /// What a new answer comes near to, and how many of the questions that could not be answered it would answer now, of how many.
+    async fn met(&self, taking: &Taking<'_>, answer: &OwnAnswer) -> (Vec<Clash>, Option<(usize, usize)>) {
+        let profile = self.profiles.of(Some(taking.guild()));
+        let kept = match profile.keeps_unanswered {
+            true => taking.store.unanswered(taking.guild().into(), UNANSWERED).await.unwrap_or_default(),
+            false => Vec::new(),
+        };
+        let (snapshot, answer) = (Arc::clone(taking.surroundings.snapshot), answer.clone());
+        // It takes too long for a thread that others wait for.
+        let met = spawn_blocking(move || {
+            let (assistant, overlay) = (snapshot.assistant(), Some(&profile.overlay));
+            let clashes = assistant.collisions(&answer, overlay).into_iter().map(|collision| Clash {
+                is_own: matches!(parse_id(assistant.knowledge(), &collision.id), Some(Query::Own(_))),
+                id: collision.id,
+                title: collision.title,
+                way: collision.asked,
+            });
+            let clashes = clashes.collect();
+            let mut own = profile.overlay.own().map(|own| OwnAnswers::clone(own)).unwrap_or_default();
+            if kept.is_empty() || own.add(answer.clone(), assistant.matcher()).is_err() {
+                return (clashes, None);
+            }
+            let texts: Vec<&str> = kept.iter().map(|question| question.text.as_str()).collect();
+            let answered = assistant.would_answer(&Arc::new(own), &answer, &texts, overlay).len();
+            (clashes, Some((answered, texts.len())))
+        });
+        met.await.unwrap_or_default()
     }
 
     /// The id that a draft's answer has, or will have.
@@ -312,11 +351,12 @@ impl Teaching {
             Some(version) => Expected::Version(version),
             None => Expected::Nothing,
         };
-        let lesson = Lesson { id: answer.id.clone(), after: Some(answer), expected };
+        let id = answer.id.clone();
+        let lesson = Lesson { id: id.clone(), after: Some(answer), expected };
         match self.taught(taking, vec![lesson]).await? {
             Ok(done) => {
                 taking.drop(number).await;
-                self.drop_unanswered(taking, draft.asked_by);
+                self.drop_unanswered(taking, draft.asked_by, &id);
                 if done.changes.is_empty() {
                     return Ok(taking.placed(saved(taking.user(), "That is how it was already.", None)));
                 }
@@ -368,12 +408,31 @@ impl Teaching {
         self.profiles.put_taught(guild, settings, before, changes).await;
     }
 
-    /// A question that has an answer now is not unanswered any more.
-    fn drop_unanswered(&self, taking: &Taking<'_>, message: Option<MessageId>) {
-        let (Some(message), store) = (message, taking.store.clone()) else { return };
+    /// What has an answer now is not unanswered any more: the message that asked for it, and all that it answers as well.
+    fn drop_unanswered(&self, taking: &Taking<'_>, asked_by: Option<MessageId>, answer: &str) {
+        let profile = self.profiles.of(Some(taking.guild()));
+        if !profile.keeps_unanswered && asked_by.is_none() {
+            return;
+        }
+        let (store, guild) = (taking.store.clone(), taking.guild());
+        let (snapshot, id) = (Arc::clone(taking.surroundings.snapshot), answer.to_owned());
         tokio::spawn(async move {
-            if let Err(error) = store.drop_messages(vec![message.into()]).await {
-                debug!(reason = with_causes(&error), "an unanswered question is left to go by itself");
+            let dropped = async {
+                let kept = store.unanswered(guild.into(), UNANSWERED).await?;
+                let answered = spawn_blocking(move || {
+                    let (assistant, overlay) = (snapshot.assistant(), Some(&profile.overlay));
+                    let taught =
+                        profile.overlay.own().and_then(|own| Some((own, own.iter().find(|known| known.id == id)?)));
+                    let Some((own, answer)) = taught else { return Vec::new() };
+                    let texts: Vec<&str> = kept.iter().map(|question| question.text.as_str()).collect();
+                    let places = assistant.would_answer(own, answer, &texts, overlay);
+                    places.into_iter().filter_map(|place| kept.get(place).map(|question| question.message)).collect()
+                });
+                let answered: Vec<NonZeroU64> = answered.await.unwrap_or_default();
+                store.drop_messages(asked_by.map(NonZeroU64::from).into_iter().chain(answered).collect()).await
+            };
+            if let Err(error) = dropped.await {
+                debug!(%guild, reason = with_causes(&error), "questions that have an answer now are left to go by themselves");
             }
         });
     }
@@ -457,9 +516,10 @@ impl Teaching {
             let lesson = self.way_to_ask(taking, &query, &phrasing).await?;
             let title = lesson.after.as_ref().and_then(|answer| built_in_title(taking, answer));
             let title = title.or_else(|| lesson.after.as_ref().map(|answer| answer.question.clone()));
+            let id = lesson.id.clone();
             let Ok(done) = self.taught(taking, vec![lesson]).await? else { continue };
             taking.drop(number).await;
-            self.drop_unanswered(taking, draft.asked_by);
+            self.drop_unanswered(taking, draft.asked_by, &id);
             let title = render::escape(&title.unwrap_or_default());
             let text = format!("✅ Saved, and in force: “{}” now means **{title}**.", render::escape(&phrasing));
             let version = (!done.changes.is_empty()).then_some(done.version);

@@ -5,6 +5,7 @@ use serenity::all::{
     Permissions,
 };
 
+use crate::discord::ui::insights::MOST_DAYS;
 use engine::answers::Topic;
 use engine::answers::topics::{TopicOption, topics};
 use engine::knowledge::Knowledge;
@@ -39,6 +40,10 @@ pub(super) const TEACH_HISTORY: &str = "history";
 pub(super) const TEACH_ANSWER: &str = "answer";
 /// The option that says what is looked for among them.
 pub(super) const TEACH_SEARCH: &str = "search";
+/// What was asked in a server, and what became of it.
+pub(super) const INSIGHTS: &str = "insights";
+/// The option that says how many days are looked at.
+pub(super) const INSIGHTS_DAYS: &str = "days";
 /// What is kept about whoever asks.
 pub(super) const PRIVACY: &str = "privacy";
 
@@ -64,7 +69,7 @@ pub fn all(knowledge: &Knowledge) -> Vec<CreateCommand> {
     let privacy = described(PRIVACY, "What I keep, what of it is about you, and how to have that deleted");
     let menu = everywhere(ANSWER_THIS).kind(CommandType::Message);
     let menus = [TEACH_THIS, IT_MEANS].map(|name| for_moderators(name).kind(CommandType::Message));
-    let ours = [help, settings(), teach(), privacy, menu];
+    let ours = [help, settings(), teach(), insights(), privacy, menu];
     std::iter::once(ask).chain(topics().map(of_topic)).chain(ours).chain(menus).collect()
 }
 
@@ -96,6 +101,14 @@ fn teach() -> CreateCommand {
                 .add_sub_option(text(TEACH_SEARCH, "A word or two of what you look for")),
         )
         .add_option(sub(TEACH_HISTORY, "Who changed which answer, and undo it"))
+}
+
+/// For those who want to see what is asked in their server.
+fn insights() -> CreateCommand {
+    let days = CreateCommandOption::new(CommandOptionType::Integer, INSIGHTS_DAYS, "How many days to look at: 1 to 90");
+    for_moderators(INSIGHTS)
+        .description("What was asked here, what helped, and what I could not answer")
+        .add_option(days.min_int_value(1).max_int_value(MOST_DAYS.into()))
 }
 
 /// A command for those who look after a server, in that server alone.
@@ -175,7 +188,7 @@ mod tests {
             let name = command["name"].as_str().unwrap();
             assert!(names.insert(name.to_owned()));
             let is_for_moderators = command["default_member_permissions"] == "32";
-            assert_eq!(is_for_moderators, [SETTINGS, TEACH, TEACH_THIS, IT_MEANS].contains(&name), "{name}");
+            assert_eq!(is_for_moderators, [SETTINGS, TEACH, INSIGHTS, TEACH_THIS, IT_MEANS].contains(&name), "{name}");
             let places = if is_for_moderators { [vec![0], vec![0]] } else { [vec![0, 1, 2], vec![0, 1]] };
             assert_eq!(command["contexts"], serde_json::json!(places[0]));
             assert_eq!(command["integration_types"], serde_json::json!(places[1]));
@@ -200,9 +213,9 @@ mod tests {
             }
             assert!(characters < 8_000);
             let has = |wanted: &str| options.iter().any(|option| option["name"] == wanted);
-            let answers = !["help", SETTINGS, TEACH, PRIVACY].contains(&name);
+            let answers = !["help", SETTINGS, TEACH, INSIGHTS, PRIVACY].contains(&name);
             assert_eq!((has(HIDE), has(FOR)), (answers, answers), "{name}");
         }
-        assert_eq!(names.len(), topics().count() + 8);
+        assert_eq!(names.len(), topics().count() + 9);
     }
 }

@@ -43,15 +43,19 @@ pub enum Action {
     NotIt,
     /// The answer is to go.
     Delete,
+    /// The answer was what was asked.
+    Helped,
     /// What moderators do: the entries are a step of [`crate::discord::ui::manage`].
     Manage,
     /// What those do who teach a server's own answers: the entries are a step of [`crate::discord::ui::teach`].
     Teach,
+    /// What those see who look after a server: the entries are a step of [`crate::discord::ui::insights`].
+    Insights,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Show,
         Self::Choose,
         Self::ChooseHidden,
@@ -61,8 +65,10 @@ impl Action {
         Self::WhatTheyWant,
         Self::NotIt,
         Self::Delete,
+        Self::Helped,
         Self::Manage,
         Self::Teach,
+        Self::Insights,
     ];
 
     /// How it is written. Never to be changed: messages with it stay in channels for years.
@@ -77,8 +83,10 @@ impl Action {
             Self::WhatTheyWant => "w",
             Self::NotIt => "n",
             Self::Delete => "d",
+            Self::Helped => "y",
             Self::Manage => "m",
             Self::Teach => "t",
+            Self::Insights => "i",
         }
     }
 }

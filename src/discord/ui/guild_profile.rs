@@ -1,6 +1,6 @@
 //! What a server sets for itself.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use serenity::all::ChannelId;
@@ -64,6 +64,12 @@ impl GuildProfile {
         profile.buttons = settings.buttons().unwrap_or(profile.buttons);
         profile.keeps_unanswered = settings.keeps_unanswered();
         profile
+    }
+
+    /// The same where so much surer of these entries it must be.
+    #[must_use]
+    pub fn with_raised(&self, raised: BTreeMap<String, f64>) -> Self {
+        Self { overlay: self.overlay.clone().with_raised(raised), ..self.clone() }
     }
 
     /// The same with what a server has been taught.

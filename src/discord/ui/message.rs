@@ -2,7 +2,7 @@
 
 use serenity::all::{ChannelId, CreateActionRow, CreateEmbed, MessageId, UserId};
 
-use crate::store::CountedOutcome;
+use crate::store::{CountedOutcome, Verdict};
 
 /// A message, wherever it goes: to a channel, as the response to an interaction, or as an edit of either.
 ///
@@ -86,6 +86,17 @@ pub enum Effect {
     },
     /// Sends one more message with the interaction's token.
     FollowUp(OutgoingMessage),
+    /// Keeps what somebody says of an answer.
+    Vote {
+        /// Id of the reply.
+        entry: String,
+        /// The message that shows it.
+        message: MessageId,
+        /// Who says it.
+        voter: UserId,
+        /// What.
+        verdict: Verdict,
+    },
     /// Counts what became of a question.
     Count {
         /// What did.

@@ -232,7 +232,7 @@ pub struct MessageReply {
     pub line: Option<LineSaid>,
     /// What is counted of it; none where nothing was asked.
     pub counted: Option<CountedOutcome>,
-    /// Whether it was a question in scope that has no answer.
+    /// Whether it was a question that has no answer, and no question that belongs elsewhere.
     pub is_unanswered: bool,
 }
 
@@ -310,7 +310,9 @@ fn reply_read(
         if is_remark && matches!(line.kind, LineKind::NotKnown | LineKind::NotUnderstood) {
             return None;
         }
-        return Some(MessageReply { counted: counted(&response), ..said(question, line) });
+        // What is the server's own affair is known to nobody but its moderators.
+        let is_unanswered = response.asks && matches!(line.kind, LineKind::NotKnown | LineKind::UnknownCredential);
+        return Some(MessageReply { counted: counted(&response), is_unanswered, ..said(question, line) });
     }
     match response.decision {
         Decision::Silent if question.address == Address::Direct => Some(invitation(ask_me(assistant.knowledge()))),
@@ -411,7 +413,7 @@ fn suggestion(question: &Question, response: &Response) -> MessageReply {
         reaction: None,
         line: None,
         counted: counted(response),
-        is_unanswered: response.asks && response.is_near,
+        is_unanswered: response.asks,
     }
 }
 

@@ -8,6 +8,7 @@ pub mod custom_id;
 pub mod event;
 pub mod guild_profile;
 pub mod handlers;
+pub mod insights;
 pub mod kept_text;
 pub mod manage;
 pub mod message;
@@ -20,3 +21,4 @@ pub mod snapshot;
 pub mod teach;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod votes;

@@ -30,10 +30,10 @@ const MOST_OPTIONS: usize = 25;
 /// Suggestions that are offered.
 const MOST_SUGGESTIONS: usize = 3;
 
-/// Below an answer that nobody asked Preceptor for: "Not it", which knows the other readings, and "Delete".
+/// Below an answer to a message: "That helped", if it shows an answer; "Not it", which knows the other readings; and "Delete".
 ///
-/// `shown` is the code of the reply above, which "Delete" carries, so that who replies to it goes on from it. `alternatives` are
-/// reply ids, the likeliest first; those for which the 100 characters of the `custom_id` have no room
+/// `shown` is the code of the reply above, which "Delete" carries, so that who replies to it goes on from it, and votes are about
+/// it. `alternatives` are reply ids, the likeliest first; those for which the 100 characters of the `custom_id` have no room
 /// are left out.
 pub fn unprompted(
     asker: UserId,
@@ -42,13 +42,14 @@ pub fn unprompted(
     alternatives: &[String],
 ) -> Vec<CreateActionRow> {
     let id = |action, entries| CustomId { action, asker: Some(asker), question: Some(question), entries }.encode();
+    let button = |action, entries| CreateButton::new(id(action, entries)).style(ButtonStyle::Secondary);
     let codes = alternatives.iter().map(|alternative| code(alternative)).collect();
-    let not_it = CreateButton::new(id(Action::NotIt, codes)).style(ButtonStyle::Secondary).label("Not it");
-    let delete = CreateButton::new(id(Action::Delete, shown.into_iter().collect()))
-        .style(ButtonStyle::Secondary)
+    let helped = shown.is_some().then(|| button(Action::Helped, Vec::new()).label("That helped"));
+    let not_it = button(Action::NotIt, codes).label("Not it");
+    let delete = button(Action::Delete, shown.into_iter().collect())
         .emoji(ReactionType::Unicode("🗑️".to_owned()))
         .label("Delete");
-    vec![CreateActionRow::Buttons(vec![not_it, delete])]
+    vec![CreateActionRow::Buttons(helped.into_iter().chain([not_it, delete]).collect())]
 }
 
 /// Up to three things to choose from, one button a row so that a phone shows the whole titles. `action` says what

@@ -6,16 +6,21 @@ use serenity::all::CreateActionRow;
 use crate::discord::ui::components as rows;
 use crate::discord::ui::custom_id::{Action, CustomId, CustomIdError};
 use crate::discord::ui::handlers::{Choosing, Handlers, answering, hidden, line, notifying, recipient_of};
+use crate::discord::ui::manage;
 use crate::discord::ui::message::{Effect, InteractionResponse, Outcome, OutgoingMessage};
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::render;
 use crate::discord::ui::request::Component;
+use crate::discord::ui::votes;
+use crate::store::Verdict;
 use engine::answers::{Length, Suggestion, parse_id};
 use engine::assistant::Response;
 
 const FOREIGN: &str = "I do not know that button. `/help` shows what I can do.";
 const OTHER_VERSION: &str = "That button is from another version of me. `/ask` once more, please.";
 const GONE: &str = "What that led to is no longer here. `/ask` finds what is.";
+const THANKS: &str = "Thanks for telling me.";
+const NOTED: &str = "Thanks for telling me. Only the person who asked, or a moderator, can remove it.";
 const NOT_YOURS: &str = "Only the person who asked, or a moderator, can do that.";
 
 impl Handlers<'_> {
@@ -34,11 +39,14 @@ impl Handlers<'_> {
                 self.open(&press, notifications)
             }
             Action::AnotherQuestion | Action::WhatTheyWant => self.practice(&press).into(),
-            Action::NotIt | Action::Delete if !press.may_remove() => line(NOT_YOURS).into(),
-            Action::NotIt => press.removing(self.not_it(&press)),
+            Action::Helped => self.with_vote(&press, Verdict::Helped, line(THANKS).into()),
+            // What somebody else asked is theirs to remove; whether it was the right answer, members may say as well.
+            Action::NotIt if !press.may_remove() => self.with_vote(&press, Verdict::NotIt, line(NOTED).into()),
+            Action::Delete if !press.may_remove() => line(NOT_YOURS).into(),
+            Action::NotIt => self.with_vote(&press, Verdict::NotIt, press.removing(self.not_it(&press))),
             Action::Delete => press.removing(render::line("Removed.")),
             // They are taken before this where settings are kept.
-            Action::Manage | Action::Teach => line(FOREIGN).into(),
+            Action::Manage | Action::Teach | Action::Insights => line(FOREIGN).into(),
         }
     }
 
@@ -91,6 +99,26 @@ impl Handlers<'_> {
         press.onward(shown)
     }
 
+    /// With what is said of the answer, where that counts.
+    fn with_vote(&self, press: &Press<'_>, verdict: Verdict, mut outcome: Outcome) -> Outcome {
+        let component = press.component;
+        let caller = &component.caller;
+        let is_asker = press.id.asker == Some(caller.user);
+        let is_counted = votes::counts(is_asker, caller.joined_at, component.id.created_at().unix_timestamp());
+        if let Some(entry) = self.shown(press).filter(|_| caller.is_servers_own && is_counted) {
+            outcome.then.push(Effect::Vote { entry, message: component.message, voter: caller.user, verdict });
+        }
+        outcome
+    }
+
+    /// Id of the reply that the message shows, as its own buttons have it.
+    fn shown(&self, press: &Press<'_>) -> Option<String> {
+        let ids = press.component.beside.iter().filter_map(|id| CustomId::decode(id).ok());
+        let of_itself = ids.filter(|id| id.action == Action::Delete);
+        let code = of_itself.filter_map(|id| id.entries.into_iter().next()).next()?;
+        self.snapshot.codes().resolve(&code)
+    }
+
     /// What else the question may have been, for whoever says that it was not this.
     fn not_it(&self, press: &Press<'_>) -> OutgoingMessage {
         let ids = press.id.entries.iter().filter_map(|code| self.snapshot.codes().resolve(code));
@@ -99,12 +127,22 @@ impl Handlers<'_> {
             Some(Suggestion { id, title })
         });
         let others: Vec<Suggestion> = others.take(3).collect();
+        let never = self.never_here(press);
         if others.is_empty() {
-            return render::line("Removed. `/ask` in other words may find it.");
+            let rows = never.into_iter().collect();
+            return OutgoingMessage { rows, ..render::line("Removed. `/ask` in other words may find it.") };
         }
         let choosing = Choosing { action: Action::ChooseHidden, question: press.id.question, recipient: None };
-        let rows = choosing.buttons(&press.component.caller, &others);
+        let rows = choosing.buttons(&press.component.caller, &others).into_iter().chain(never).collect();
         OutgoingMessage { rows, ..render::line("Removed. Was it one of these?") }
+    }
+
+    /// For those who look after the server: that what was shown is never to be shown here again.
+    fn never_here(&self, press: &Press<'_>) -> Option<CreateActionRow> {
+        let caller = &press.component.caller;
+        let may_set = self.keeps && caller.is_servers_own && caller.may_manage_server();
+        let id = self.shown(press).filter(|_| may_set)?;
+        Some(CreateActionRow::Buttons(vec![manage::never_here(caller.user, &id)?]))
     }
 }
 

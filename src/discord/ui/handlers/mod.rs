@@ -75,7 +75,7 @@ impl<'s> Handlers<'s> {
             Request::Autocomplete(typing) => InteractionResponse::Choices(self.choices(typing)).into(),
             Request::Component(component) => self.component(component, notifications),
             // What is managed is taken before this where settings are kept.
-            Request::Form(_) | Request::Manage(_) | Request::Teach(_) | Request::Unsupported => {
+            Request::Form(_) | Request::Manage(_) | Request::Teach(_) | Request::Insights(_) | Request::Unsupported => {
                 line(UNSUPPORTED).into()
             }
         }

@@ -12,11 +12,13 @@ mod words;
 
 use std::time::Duration;
 
-use serenity::all::{GuildId, UserId};
+use serenity::all::{ButtonStyle, CreateButton, GuildId, UserId};
 
 use crate::discord::ui::custom_id::{Action, CustomId, CustomIdError};
 use crate::discord::ui::message::{FormField, OutgoingForm};
 use crate::discord::ui::request::{Caller, Component, Form, ManagePage, Request};
+
+use crate::store::Setting;
 
 pub use privacy::{PrivacyView, privacy, privacy_forgotten};
 pub use screens::{ContentAccess, HISTORY_SHOWN, View, change_told, screen};
@@ -145,6 +147,18 @@ pub(super) fn is_recent(id: u64, after: u64) -> bool {
 fn custom_id(asker: UserId, entries: &[&str]) -> String {
     let entries = entries.iter().map(|&entry| entry.to_owned()).collect();
     CustomId { action: Action::Manage, asker: Some(asker), question: None, entries }.encode()
+}
+
+/// A button that leads to the page of a setting.
+pub fn page_button(asker: UserId, label: &str, setting: Setting) -> CreateButton {
+    CreateButton::new(custom_id(asker, &["page", setting.name()])).label(label).style(ButtonStyle::Secondary)
+}
+
+/// The button that switches an entry off in this server; none if its id does not fit.
+pub fn never_here(asker: UserId, id: &str) -> Option<CreateButton> {
+    let written = custom_id(asker, &["never", id]);
+    let is_whole = CustomId::decode(&written).is_ok_and(|read| read.entries.last().is_some_and(|last| last == id));
+    is_whole.then(|| CreateButton::new(written).label("Never here").style(ButtonStyle::Danger))
 }
 
 /// The form in which a place is typed.

@@ -89,6 +89,7 @@ impl Step {
             ["off"] => {
                 Self::SetOff { offered: offered.iter().cloned().collect(), chosen: chosen.iter().cloned().collect() }
             }
+            ["never", id] => Self::SetOff { offered: BTreeSet::new(), chosen: [(*id).to_owned()].into() },
             ["place?"] => Self::AskPlace,
             ["entry?"] => Self::AskEntry,
             ["undo"] => {

@@ -12,10 +12,11 @@ use serenity::all::{
 
 use crate::discord::ui::autocomplete;
 use crate::discord::ui::commands::{
-    ANSWER_THIS, FOR, HIDE, IT_MEANS, LONGEST_NAME, LONGEST_QUESTION, PRIVACY, SETTINGS, SETTINGS_CHANGE,
-    SETTINGS_DELETE, SETTINGS_HISTORY, SETTINGS_RESET, TEACH, TEACH_ADD, TEACH_ANSWER, TEACH_EDIT, TEACH_HISTORY,
-    TEACH_LIST, TEACH_REMOVE, TEACH_SEARCH, TEACH_THIS,
+    ANSWER_THIS, FOR, HIDE, INSIGHTS, INSIGHTS_DAYS, IT_MEANS, LONGEST_NAME, LONGEST_QUESTION, PRIVACY, SETTINGS,
+    SETTINGS_CHANGE, SETTINGS_DELETE, SETTINGS_HISTORY, SETTINGS_RESET, TEACH, TEACH_ADD, TEACH_ANSWER, TEACH_EDIT,
+    TEACH_HISTORY, TEACH_LIST, TEACH_REMOVE, TEACH_SEARCH, TEACH_THIS,
 };
+use crate::discord::ui::insights;
 use crate::discord::ui::message_text;
 use crate::discord::ui::render::Format;
 use engine::answers::Topic;
@@ -47,6 +48,8 @@ pub enum Request {
     Manage(Manage),
     /// A command, or an entry of a message's menu, for those who teach a server's own answers.
     Teach(Teach),
+    /// `/insights`.
+    Insights(Insights),
     /// Something that Preceptor does not offer, or that lacks what it needs. It takes a message as its response.
     Unsupported,
 }
@@ -68,6 +71,8 @@ pub struct Caller {
     pub app_permissions: Option<Permissions>,
     /// Whether this server has Preceptor installed, and not merely the caller.
     pub is_servers_own: bool,
+    /// Since when the caller has been a member of the server, in seconds of Unix time; known in servers only.
+    pub joined_at: Option<i64>,
 }
 
 /// A chat command with its options.
@@ -124,6 +129,15 @@ pub enum ManagePage {
     DeleteData,
     /// What is kept, and about the caller.
     Privacy,
+}
+
+/// `/insights`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Insights {
+    /// Who.
+    pub caller: Caller,
+    /// How many days are looked at.
+    pub days: u16,
 }
 
 /// A command for those who teach a server's own answers.
@@ -247,6 +261,8 @@ pub struct Component {
     pub message: MessageId,
     /// The channel of that message.
     pub channel: ChannelId,
+    /// Custom ids of all that can be pressed on that message.
+    pub beside: Vec<String>,
     /// Whether only the one who presses sees that message.
     pub ephemeral: bool,
     /// Whether that message has a component with this custom id, and this choice. Discord sees to it; what it says is not
@@ -298,6 +314,7 @@ impl Request {
             Self::Form(form) => Some(&form.caller),
             Self::Manage(manage) => Some(&manage.caller),
             Self::Teach(teach) => Some(&teach.caller),
+            Self::Insights(insights) => Some(&insights.caller),
             Self::Autocomplete(_) | Self::Unsupported => None,
         }
     }
@@ -332,6 +349,7 @@ impl Request {
             | Self::Form(_)
             | Self::Manage(_)
             | Self::Teach(_)
+            | Self::Insights(_)
             | Self::Unsupported => false,
         }
     }
@@ -346,6 +364,7 @@ impl Request {
             Self::Form(_) => "form",
             Self::Manage(_) => "settings or privacy",
             Self::Teach(_) => "own answers",
+            Self::Insights(_) => "insights",
             Self::Unsupported => "unsupported",
         }
     }
@@ -392,6 +411,11 @@ macro_rules! caller {
             member_permissions: $interaction.member.as_ref().and_then(|member| member.permissions),
             app_permissions: $interaction.app_permissions,
             is_servers_own: $is_servers_own,
+            joined_at: $interaction
+                .member
+                .as_ref()
+                .and_then(|member| member.joined_at)
+                .map(|joined| joined.unix_timestamp()),
         }
     };
 }
@@ -405,6 +429,7 @@ impl Request {
             Interaction::Command(interaction) if interaction.data.kind == CommandType::ChatInput => {
                 let caller = caller!(interaction, interaction.context, is_servers_own);
                 let special = managing(interaction, caller).or_else(|| teaching(interaction, caller));
+                let special = special.or_else(|| insights(interaction, caller));
                 special.or_else(|| command(interaction, caller))
             }
             Interaction::Autocomplete(interaction) => Some(autocomplete(interaction, is_servers_own)),
@@ -435,6 +460,15 @@ fn managing(interaction: &CommandInteraction, caller: Caller) -> Option<Request>
         _ => return None,
     };
     Some(Request::Manage(Manage { caller, page }))
+}
+
+fn insights(interaction: &CommandInteraction, caller: Caller) -> Option<Request> {
+    if interaction.data.name != INSIGHTS {
+        return None;
+    }
+    let days = interaction.data.options.iter().find(|option| option.name == INSIGHTS_DAYS);
+    let days = days.and_then(|option| option.value.as_i64()).and_then(|days| u16::try_from(days).ok());
+    Some(Request::Insights(Insights { caller, days: days.unwrap_or(insights::DAYS) }))
 }
 
 fn teaching(interaction: &CommandInteraction, caller: Caller) -> Option<Request> {
@@ -613,6 +647,7 @@ fn component(interaction: &ComponentInteraction, caller: Caller) -> Option<Reque
         offered: offered(&message.components, &interaction.data.custom_id),
         message: message.id,
         channel: message.channel_id,
+        beside: custom_ids(&message.components),
         ephemeral: is_ephemeral(message),
         is_on_its_message: holds(&message.components, &interaction.data.custom_id, &values),
         values,

@@ -55,6 +55,7 @@ fn filled(outgoing: &crate::discord::ui::message::OutgoingForm) -> Form {
         member_permissions: None,
         app_permissions: None,
         is_servers_own: true,
+        joined_at: None,
     };
     Form { caller, custom_id: outgoing.custom_id.clone(), id: InteractionId::new(1), typed, message: None }
 }

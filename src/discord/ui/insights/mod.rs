@@ -1,0 +1,114 @@
+//! `/insights`: what was asked in a server, what members say of the answers, and what could not be answered. Which step is asked
+//! for, who may take it, and the one message, seen by whoever asked alone, that shows it.
+
+mod screens;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+use serenity::all::{GuildId, MessageId, UserId};
+
+use crate::discord::ui::custom_id::{Action, CustomId};
+use crate::discord::ui::manage::is_recent;
+use crate::discord::ui::request::{Caller, Component, Request};
+
+pub use screens::{Titled, View, group, overview};
+pub use summary::{Group, Period, Summary};
+
+/// Days that are looked at where nobody says otherwise.
+pub const DAYS: u16 = 30;
+/// Days that can be looked at.
+pub const MOST_DAYS: u16 = 90;
+
+const FOREIGN: &str = "I do not know that button. `/help` shows what I can do.";
+const OTHER_VERSION: &str = "That is from another version of me. `/insights` once more, please.";
+const NOT_HERE: &str = "Insights belong to a server that I was added to. Use `/insights` there.";
+const NOT_ALLOWED: &str = "Only those who may use `/insights` can do that: ask somebody with \"Manage Server\".";
+
+/// Something that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// To see so many days.
+    Overview(u16),
+    /// To see the questions that are like this one.
+    Open(u16, MessageId),
+    /// To forget the questions that are like this one.
+    Ignore(u16, MessageId),
+}
+
+impl Step {
+    fn read(entries: &[String], chosen: &[String]) -> Option<Self> {
+        let entries: Vec<&str> = entries.iter().map(String::as_str).collect();
+        let days = |text: &str| text.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
+        let message = |text: &str| text.parse().ok().filter(|id| *id != 0).map(MessageId::new);
+        Some(match entries.as_slice() {
+            ["days", number] => Self::Overview(days(number)?),
+            ["open", number] => Self::Open(days(number)?, message(chosen.first()?)?),
+            ["ignore", number, first] => Self::Ignore(days(number)?, message(first)?),
+            _ => return None,
+        })
+    }
+
+    /// How many days are looked at.
+    pub const fn days(self) -> u16 {
+        match self {
+            Self::Overview(days) | Self::Open(days, _) | Self::Ignore(days, _) => days,
+        }
+    }
+}
+
+/// A step that is asked for, by somebody who may take it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// Who asks.
+    pub caller: Caller,
+    /// In which server.
+    pub guild: GuildId,
+    /// For what.
+    pub step: Step,
+    /// Whether there is a message that changes in place.
+    pub in_place: bool,
+}
+
+impl Asked {
+    /// The step that a request asks for; none if it is about something else.
+    ///
+    /// # Errors
+    ///
+    /// When it may not be taken: what to say then.
+    pub fn of(request: &Request) -> Option<Result<Self, &'static str>> {
+        match request {
+            // Who may use the command is for Discord and the server to say.
+            Request::Insights(insights) => {
+                let days = insights.days.clamp(1, MOST_DAYS);
+                Some(granted(insights.caller, Step::Overview(days), false, true))
+            }
+            Request::Component(component) => of_component(component),
+            _ => None,
+        }
+    }
+}
+
+fn of_component(component: &Component) -> Option<Result<Asked, &'static str>> {
+    let id = CustomId::decode(&component.custom_id).ok().filter(|id| id.action == Action::Insights)?;
+    if !component.is_on_its_message || !component.ephemeral {
+        return Some(Err(FOREIGN));
+    }
+    let Some(step) = Step::read(&id.entries, &component.values) else { return Some(Err(OTHER_VERSION)) };
+    let has_opened = id.asker == Some(component.caller.user) && is_recent(component.id.get(), component.message.get());
+    Some(granted(component.caller, step, true, has_opened))
+}
+
+fn granted(caller: Caller, step: Step, in_place: bool, is_allowed: bool) -> Result<Asked, &'static str> {
+    match caller.guild.filter(|_| caller.is_servers_own) {
+        None => Err(NOT_HERE),
+        Some(guild) if is_allowed || caller.may_manage_server() => Ok(Asked { caller, guild, step, in_place }),
+        Some(_) => Err(NOT_ALLOWED),
+    }
+}
+
+/// The custom id of a step.
+fn custom_id(asker: UserId, entries: &[&str]) -> String {
+    let entries = entries.iter().map(|&entry| entry.to_owned()).collect();
+    CustomId { action: Action::Insights, asker: Some(asker), question: None, entries }.encode()
+}
