@@ -217,8 +217,9 @@ pub(super) struct FaqArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
-    /// The folder; by default the one that --knowledge or the configuration names, else ./knowledge
-    #[arg(value_name = "DIR")]
+    /// The folder; by default the one that --knowledge or the configuration names, else ./knowledge. Or a file of a server's own
+    /// answers, as `/teach export` writes it
+    #[arg(value_name = "DIR|FILE.toml")]
     pub(super) folder: Option<PathBuf>,
     /// Learn from the folder as well, which takes seconds, and note phrasings that are read as another entry
     #[arg(long)]

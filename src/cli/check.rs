@@ -1,6 +1,7 @@
-//! `preceptor check`: every fault of a knowledge folder, with the line it stands on.
+//! `preceptor check`: every fault of a knowledge folder, or of a file of a server's own answers, with the line it stands on.
 
 use std::fmt::Write;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
@@ -14,6 +15,7 @@ use crate::cli::screen::Screen;
 use crate::cli::text::{clean_line, counted};
 use engine::answers;
 use engine::knowledge::{Diagnostic, Knowledge, LoadError, Month, Severity, read_folder};
+use engine::own_answers;
 use engine::prepared::Prepared;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -29,7 +31,8 @@ there is no folder to check: give one, such as `preceptor check my-knowledge/`
 pub(super) fn run(arguments: &CheckArguments, common: &Common) -> Result<(), CliError> {
     let folder = folder(arguments, common)?;
     let learns = arguments.phrasings || arguments.max_misread.is_some();
-    let findings = findings(&folder, learns);
+    let is_file = folder.is_file();
+    let findings = if is_file { answer_findings(&folder, common)? } else { findings(&folder, learns) };
     let mut screen = Screen::open();
     if common.json {
         screen.json(&findings)?;
@@ -50,7 +53,8 @@ pub(super) fn run(arguments: &CheckArguments, common: &Common) -> Result<(), Cli
 
 fn folder(arguments: &CheckArguments, common: &Common) -> Result<PathBuf, CliError> {
     if let Some(folder) = &arguments.folder {
-        if common.knowledge.is_some() {
+        // A file of answers is checked beside a folder.
+        if common.knowledge.is_some() && !folder.is_file() {
             return Err(CliError::Usage("`check DIR` and --knowledge both name a folder; leave one out".to_owned()));
         }
         return Ok(folder.clone());
@@ -60,6 +64,31 @@ fn folder(arguments: &CheckArguments, common: &Common) -> Result<PathBuf, CliErr
     }
     let here = PathBuf::from("knowledge");
     if here.is_dir() { Ok(here) } else { Err(CliError::Usage(NO_FOLDER.to_owned())) }
+}
+
+/// What is wrong with a file of a server's own answers, beside the knowledge that is used.
+fn answer_findings(file: &Path, common: &Common) -> Result<Vec<Diagnostic>, CliError> {
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let read = std::fs::File::open(file).and_then(|open| {
+        let mut bytes = Vec::new();
+        // One more is enough to see that it is too large.
+        open.take(own_answers::LARGEST_FILE as u64 + 1).read_to_end(&mut bytes).map(|_| bytes)
+    });
+    let text = match read {
+        Ok(bytes) => {
+            String::from_utf8(bytes).map_err(|_| "it is not UTF-8, which editors of plain text write".to_owned())
+        }
+        Err(error) => Err(format!("it cannot be read: {error}")),
+    };
+    let text = match text {
+        Ok(text) => text,
+        Err(why) => {
+            let mend = "give a file of answers, as `/teach export` writes it";
+            return Ok(vec![Diagnostic::of_file(name, format!("this is no file of answers: {why}"), mend)]);
+        }
+    };
+    let used = common.look_up_assistant()?;
+    Ok(own_answers::read(&name, &text, used.knowledge()).findings)
 }
 
 fn findings(folder: &Path, learns: bool) -> Vec<Diagnostic> {
@@ -101,7 +130,8 @@ fn count(findings: &[Diagnostic], severity: Severity) -> usize {
 }
 
 fn show(screen: &mut Screen, folder: &Path, findings: &[Diagnostic]) -> Result<(), CliError> {
-    let mut excerpts = Excerpts::new(folder, screen.width());
+    let inside = if folder.is_file() { folder.parent().unwrap_or(folder) } else { folder };
+    let mut excerpts = Excerpts::new(inside, screen.width());
     let [errors, warnings, notes] =
         [Severity::Error, Severity::Warning, Severity::Note].map(|severity| count(findings, severity));
     let notes_shown = findings.iter().filter(|finding| finding.severity == Severity::Note).take(NOTES_SHOWN);

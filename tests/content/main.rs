@@ -25,6 +25,7 @@ mod guide_coverage;
 mod invariants;
 mod names;
 mod overlay;
+mod own_answer_files;
 mod own_answers;
 mod properties;
 mod replies;

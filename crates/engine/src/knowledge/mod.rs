@@ -11,7 +11,7 @@ mod manners;
 mod model;
 pub mod names;
 mod period;
-mod reader;
+pub(crate) mod reader;
 mod sets;
 mod vocabulary;
 mod wording;

@@ -44,7 +44,7 @@ impl Date {
     }
 
     /// Howard Hinnant's `civil_from_days`, <https://howardhinnant.github.io/date_algorithms.html>, for dates from 1970.
-    fn of_days_since_1970(days: u64) -> Self {
+    pub(crate) fn of_days_since_1970(days: u64) -> Self {
         let shifted = days + 719_468;
         let day_of_era = shifted % 146_097;
         let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
@@ -55,6 +55,17 @@ impl Date {
         let month = Month { year: u16::try_from(year).unwrap_or(u16::MAX), month: u8::try_from(month).unwrap_or(1) };
         let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
         Self { month, day: u8::try_from(day).unwrap_or(1) }
+    }
+
+    /// Days since 1970, by `days_from_civil` of the same; none for earlier dates.
+    pub(crate) fn days_since_1970(self) -> Option<u64> {
+        let (month, day) = (u64::from(self.month.month), u64::from(self.day));
+        let year = u64::from(self.month.year).checked_sub(u64::from(month <= 2))?;
+        let of_year =
+            (153 * (if month > 2 { month.saturating_sub(3) } else { month + 9 }) + 2) / 5 + day.saturating_sub(1);
+        let of_era = year % 400;
+        let day_of_era = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
+        (year / 400 * 146_097 + day_of_era).checked_sub(719_468)
     }
 }
 
@@ -175,6 +186,7 @@ mod tests {
             (20_818, "2026-12-31"),
         ] {
             assert_eq!(Date::of_days_since_1970(days).to_string(), date, "{days}");
+            assert_eq!(Date::of_days_since_1970(days).days_since_1970(), Some(days));
         }
         assert_eq!(Month { year: 2026, month: 11 }.months_since(Month { year: 2024, month: 5 }), 30);
     }

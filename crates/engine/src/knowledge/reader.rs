@@ -6,13 +6,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use toml::value::Datetime;
 
 use crate::knowledge::diagnostic::{Diagnostic, Phase, Severity};
-pub(super) use crate::knowledge::likeness::did_you_mean;
+pub(crate) use crate::knowledge::likeness::did_you_mean;
 use crate::knowledge::load::{placeholder, sign_fault};
 
 /// A file's text and where its faults are collected.
-pub(super) struct File<'a> {
+pub(crate) struct File<'a> {
     name: &'a str,
     text: &'a str,
     /// Where each line but the first begins: a large file may have a finding for every entry.
@@ -23,22 +24,22 @@ pub(super) struct File<'a> {
 }
 
 /// A place in a file, in bytes.
-pub(super) type Place = std::ops::Range<usize>;
+pub(crate) type Place = std::ops::Range<usize>;
 
 /// A value together with its place.
 #[derive(Debug, Clone)]
-pub(super) struct Located<T> {
+pub(crate) struct Located<T> {
     pub value: T,
     pub place: Place,
 }
 
 impl<'a> File<'a> {
-    pub(super) const fn new(name: &'a str, text: &'a str, found: &'a RefCell<Vec<Diagnostic>>) -> Self {
+    pub(crate) const fn new(name: &'a str, text: &'a str, found: &'a RefCell<Vec<Diagnostic>>) -> Self {
         Self { name, text, lines: OnceCell::new(), counted: Cell::new((0, 0)), found }
     }
 
     /// Parses the file; syntax faults are reported, also by the second value, and the rest is still read.
-    pub(super) fn parse(&self) -> (Spanned<DeTable<'a>>, bool) {
+    pub(crate) fn parse(&self) -> (Spanned<DeTable<'a>>, bool) {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         for error in &errors {
             let place = error.span().unwrap_or(0..0);
@@ -48,16 +49,16 @@ impl<'a> File<'a> {
         (table, !errors.is_empty())
     }
 
-    pub(super) fn error(&self, place: &Place, text: String, mend: impl Into<String>) {
+    pub(crate) fn error(&self, place: &Place, text: String, mend: impl Into<String>) {
         self.report(Phase::Content, Severity::Error, place, text, mend.into());
     }
 
     /// An error of what refers to something that is not there.
-    pub(super) fn reference_error(&self, place: &Place, text: String, mend: String) {
+    pub(crate) fn reference_error(&self, place: &Place, text: String, mend: String) {
         self.report(Phase::Reference, Severity::Error, place, text, mend);
     }
 
-    pub(super) fn warning(&self, place: &Place, text: String, mend: impl Into<String>) {
+    pub(crate) fn warning(&self, place: &Place, text: String, mend: impl Into<String>) {
         self.report(Phase::Content, Severity::Warning, place, text, mend.into());
     }
 
@@ -68,7 +69,7 @@ impl<'a> File<'a> {
     }
 
     /// Line and column where a place begins, both from 1.
-    pub(super) fn place(&self, place: &Place) -> (usize, usize) {
+    pub(crate) fn place(&self, place: &Place) -> (usize, usize) {
         let line_starts = self.lines.get_or_init(|| self.text.match_indices('\n').map(|(at, _)| at + 1).collect());
         let start = place.start.min(self.text.len());
         let line = line_starts.partition_point(|begins| *begins <= start);
@@ -87,13 +88,13 @@ impl<'a> File<'a> {
         count
     }
 
-    pub(super) const fn name(&self) -> &'a str {
+    pub(crate) const fn name(&self) -> &'a str {
         self.name
     }
 }
 
 /// A table whose keys are ticked off as they are read; `finish` reports those that nobody asked for.
-pub(super) struct Table<'t, 'a> {
+pub(crate) struct Table<'t, 'a> {
     pub file: &'t File<'a>,
     table: &'t DeTable<'a>,
     place: Place,
@@ -101,17 +102,17 @@ pub(super) struct Table<'t, 'a> {
 }
 
 impl<'t, 'a> Table<'t, 'a> {
-    pub(super) const fn new(file: &'t File<'a>, table: &'t DeTable<'a>, place: Place) -> Self {
+    pub(crate) const fn new(file: &'t File<'a>, table: &'t DeTable<'a>, place: Place) -> Self {
         Self { file, table, place, asked: RefCell::new(Vec::new()) }
     }
 
     /// Where the table begins.
-    pub(super) fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         self.place.clone()
     }
 
     /// Reports a fault of the table as a whole.
-    pub(super) fn error(&self, text: String, mend: impl Into<String>) {
+    pub(crate) fn error(&self, text: String, mend: impl Into<String>) {
         self.file.error(&self.place, text, mend);
     }
 
@@ -136,22 +137,22 @@ impl<'t, 'a> Table<'t, 'a> {
     }
 
     /// A string, if that is what stands there; the key does not count as read.
-    pub(super) fn peek(&self, key: &str) -> Option<&str> {
+    pub(crate) fn peek(&self, key: &str) -> Option<&str> {
         self.table.get(key)?.get_ref().as_str()
     }
 
     /// Whether an empty list stands there; the key does not count as read.
-    pub(super) fn has_empty_list(&self, key: &str) -> bool {
+    pub(crate) fn has_empty_list(&self, key: &str) -> bool {
         self.table.get(key).and_then(|value| value.get_ref().as_array()).is_some_and(|list| list.is_empty())
     }
 
     /// Where the value of a key stands.
-    pub(super) fn place_of(&self, key: &str) -> Option<Place> {
+    pub(crate) fn place_of(&self, key: &str) -> Option<Place> {
         self.table.get(key).map(Spanned::span)
     }
 
     /// Whether nothing stands in it.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.table.is_empty()
     }
 
@@ -159,7 +160,7 @@ impl<'t, 'a> Table<'t, 'a> {
         self.error(format!("`{key}` is missing"), format!("add `{key} = …`"));
     }
 
-    pub(super) fn optional_string(&self, key: &'static str) -> Option<Located<String>> {
+    pub(crate) fn optional_string(&self, key: &'static str) -> Option<Located<String>> {
         let value = self.get(key)?;
         match value.get_ref().as_str() {
             Some(text) => {
@@ -173,13 +174,54 @@ impl<'t, 'a> Table<'t, 'a> {
         }
     }
 
+    /// A string as it stands, whatever signs are in it.
+    pub(crate) fn text(&self, key: &'static str) -> Option<Located<String>> {
+        let value = self.get(key)?;
+        match value.get_ref().as_str() {
+            Some(text) => Some(Located { value: text.to_owned(), place: value.span() }),
+            None => {
+                self.wrong_type(value, key, "a string");
+                None
+            }
+        }
+    }
+
+    /// Strings as they stand, whatever signs are in them; none where there is no such key.
+    pub(crate) fn texts(&self, key: &'static str) -> Vec<Located<String>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(value, key, "a list of strings");
+            return Vec::new();
+        };
+        let text = |item: &Spanned<DeValue<'a>>| match item.get_ref().as_str() {
+            Some(text) => Some(Located { value: text.to_owned(), place: item.span() }),
+            None => {
+                self.wrong_type(item, key, "a string");
+                None
+            }
+        };
+        array.iter().filter_map(text).collect()
+    }
+
+    /// A date, or a moment.
+    pub(crate) fn moment(&self, key: &'static str) -> Option<Located<Datetime>> {
+        let value = self.get(key)?;
+        match value.get_ref().as_datetime() {
+            Some(moment) => Some(Located { value: *moment, place: value.span() }),
+            None => {
+                self.wrong_type(value, key, "a date such as 2027-01-31, without quotes");
+                None
+            }
+        }
+    }
+
     /// As [`Table::optional_string`], without the place.
-    pub(super) fn optional(&self, key: &'static str) -> Option<String> {
+    pub(crate) fn optional(&self, key: &'static str) -> Option<String> {
         self.optional_string(key).map(|text| text.value)
     }
 
     /// A string that must be there and not be empty; an empty one stands in for a fault already reported.
-    pub(super) fn string(&self, key: &'static str) -> Located<String> {
+    pub(crate) fn string(&self, key: &'static str) -> Located<String> {
         let present = self.table.contains_key(key);
         match self.optional_string(key) {
             Some(text) => {
@@ -197,7 +239,7 @@ impl<'t, 'a> Table<'t, 'a> {
         }
     }
 
-    pub(super) fn strings(&self, key: &'static str, required: bool) -> Vec<Located<String>> {
+    pub(crate) fn strings(&self, key: &'static str, required: bool) -> Vec<Located<String>> {
         let Some(value) = self.get(key) else {
             if required {
                 self.missing(key);
@@ -230,11 +272,11 @@ impl<'t, 'a> Table<'t, 'a> {
     }
 
     /// As [`Table::strings`], without the places.
-    pub(super) fn list(&self, key: &'static str, required: bool) -> Vec<String> {
+    pub(crate) fn list(&self, key: &'static str, required: bool) -> Vec<String> {
         self.strings(key, required).into_iter().map(|text| text.value).collect()
     }
 
-    pub(super) fn number(&self, key: &'static str) -> Option<Located<f64>> {
+    pub(crate) fn number(&self, key: &'static str) -> Option<Located<f64>> {
         let value = self.get(key)?;
         let number = match value.get_ref() {
             DeValue::Integer(integer) => {
@@ -257,11 +299,11 @@ impl<'t, 'a> Table<'t, 'a> {
     }
 
     /// As [`Table::number`], without the place.
-    pub(super) fn amount(&self, key: &'static str) -> Option<f64> {
+    pub(crate) fn amount(&self, key: &'static str) -> Option<f64> {
         self.number(key).map(|number| number.value)
     }
 
-    pub(super) fn whole_number(&self, key: &'static str) -> Option<u32> {
+    pub(crate) fn whole_number(&self, key: &'static str) -> Option<u32> {
         let number = self.number(key)?;
         if number.value >= 0.0 && number.value.fract() == 0.0 && number.value <= f64::from(u32::MAX) {
             Some(number.value as u32)
@@ -271,7 +313,7 @@ impl<'t, 'a> Table<'t, 'a> {
         }
     }
 
-    pub(super) fn boolean(&self, key: &'static str) -> bool {
+    pub(crate) fn boolean(&self, key: &'static str) -> bool {
         let Some(value) = self.get(key) else { return false };
         value.get_ref().as_bool().unwrap_or_else(|| {
             self.wrong_type(value, key, "true or false");
@@ -280,7 +322,7 @@ impl<'t, 'a> Table<'t, 'a> {
     }
 
     /// Reads every table of a list, and reports the keys that were not asked for.
-    pub(super) fn each<T>(&self, key: &'static str, mut read: impl FnMut(&Table<'t, 'a>) -> T) -> Vec<T> {
+    pub(crate) fn each<T>(&self, key: &'static str, mut read: impl FnMut(&Table<'t, 'a>) -> T) -> Vec<T> {
         let mut rows = Vec::new();
         let mut seen = HashSet::new();
         for table in self.tables(key) {
@@ -297,7 +339,7 @@ impl<'t, 'a> Table<'t, 'a> {
     }
 
     /// Reads a table within this one, if it is there, and reports the keys of it that were not asked for.
-    pub(super) fn inner<T>(&self, key: &'static str, read: impl FnOnce(&Table<'t, 'a>) -> T) -> Option<T> {
+    pub(crate) fn inner<T>(&self, key: &'static str, read: impl FnOnce(&Table<'t, 'a>) -> T) -> Option<T> {
         let value = self.get(key)?;
         let Some(table) = value.get_ref().as_table() else {
             self.wrong_type(value, key, "a table");
@@ -338,7 +380,7 @@ impl<'t, 'a> Table<'t, 'a> {
     }
 
     /// Reports every key that was never asked for, with the nearest one that was.
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         let asked = self.asked.borrow();
         for (key, _) in self.table {
             let name: &str = key.get_ref();

@@ -17,6 +17,8 @@ pub const LONGEST_PHRASING: usize = 300;
 pub const LONGEST_ANSWER: usize = 3_500;
 /// Characters of a link.
 pub const LONGEST_LINK: usize = 500;
+/// Characters of an id that is made of a question.
+const LONGEST_MADE: usize = 40;
 /// Characters of an id, so that it fits beside others in what a button carries.
 pub const LONGEST_ID: usize = 48;
 
@@ -181,4 +183,27 @@ pub enum OwnAnswerError {
     /// The server has as many answers as it may have.
     #[error("this server has {MOST_ANSWERS} answers of its own, which is as many as there can be; remove one first")]
     Full,
+}
+
+/// An id for an answer to this question, made of its words, that is not taken.
+pub fn id_for(question: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let words = question.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let mut id = String::new();
+    for word in words {
+        if id.len() + 1 + word.len() > LONGEST_MADE {
+            break;
+        }
+        if !id.is_empty() {
+            id.push('-');
+        }
+        id.push_str(&word.to_ascii_lowercase());
+    }
+    if id.is_empty() {
+        "answer".clone_into(&mut id);
+    }
+    if !is_taken(&id) {
+        return id;
+    }
+    // There are fewer answers than numbers.
+    (2..).map(|number: u32| format!("{id}-{number}")).find(|id| !is_taken(id)).unwrap_or(id)
 }
