@@ -9,7 +9,7 @@ use engine::answers::{
     Item, Length, Query, Reply, SUMMARY_LINES, SalaryQuery, Section, SourceLine, Topic, all_queries, lines_on_a_phone,
     parse_id, phone_lines,
 };
-use engine::assistant::{Aside, Decision, Response, Suggestion};
+use engine::assistant::{Aside, Decision, Reason, Response, Suggestion};
 use engine::knowledge::{Grade, Knowledge, Month, load_folder};
 use engine::matching::Slots;
 use preceptor::discord::ui::components::{
@@ -57,6 +57,7 @@ fn response(knowledge: &Knowledge, query: &Query) -> Response {
         is_near: false,
         asks: true,
         is_verbatim: false,
+        reason: Reason::OPENED,
     }
 }
 
