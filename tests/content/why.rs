@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use engine::answers::Topic;
 use engine::assistant::{
-    Assistant, Before, Collides, Decision, Doubt, Grounds, Hint, MOST_COLLISIONS, MOST_RAISED, Overlay, Question,
-    Reason, Remark, Response, Surface,
+    Assistant, Before, Decision, Doubt, Grounds, Hint, MOST_RAISED, Overlay, Question, Reason, Remark, Response,
+    Surface,
 };
 use engine::own_answers::{OwnAnswer, OwnAnswers, Shown};
 use preceptor::evaluation::read_rows;

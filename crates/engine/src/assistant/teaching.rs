@@ -57,7 +57,7 @@ impl Assistant {
                 }
             }
         }
-        found.sort_by(|a, b| b.how.cmp(&a.how));
+        found.sort_by_key(|known| std::cmp::Reverse(known.how));
         found.truncate(MOST_COLLISIONS);
         found
     }
