@@ -1,5 +1,6 @@
 //! Application commands: kept as Discord keeps them, and used as its client uses them.
 use crate::{
+    files,
     harness::Place,
     payloads::{self, text},
     permissions::permissions_in,
@@ -219,6 +220,7 @@ pub fn find(state: &State, place: Place, kind: u64, name: &str, user: u64) -> Va
 
 /// The options of an interaction as typed by a user, and what they refer to.
 pub fn options(
+    inner: &Inner,
     state: &State,
     place: Place,
     command: &Value,
@@ -228,11 +230,12 @@ pub fn options(
 ) -> (Vec<Value>, Value) {
     let mut path = name.split(' ').skip(1);
     let mut resolved = json!({});
-    let built = level(state, place, command, &mut path, given, focus, &mut resolved);
+    let built = level(inner, state, place, command, &mut path, given, focus, &mut resolved);
     (built, resolved)
 }
 
 fn level<'a>(
+    inner: &Inner,
     state: &State,
     place: Place,
     definition: &Value,
@@ -246,7 +249,7 @@ fn level<'a>(
     if let Some(sub) = path.next() {
         let found = defined.iter().find(|one| one["name"] == sub && matches!(one["type"].as_u64(), Some(1 | 2)));
         let found = found.unwrap_or_else(|| panic!("no subcommand {sub:?} in {definition}"));
-        let inside = level(state, place, found, path, given, focus, resolved);
+        let inside = level(inner, state, place, found, path, given, focus, resolved);
         return vec![json!({ "name": sub, "type": found["type"], "options": inside })];
     }
     let given = given.as_object().cloned().unwrap_or_default();
@@ -265,7 +268,7 @@ fn level<'a>(
         match given.get(name) {
             Some(value) => {
                 check_value(option, value);
-                refer(state, place, option, value, resolved);
+                refer(inner, state, place, option, value, resolved);
                 built.push(json!({ "name": name, "type": option["type"], "value": value }));
             }
             None => assert!(option["required"] != true || focus.is_some(), "the option {name:?} is required"),
@@ -306,7 +309,7 @@ fn check_value(option: &Value, value: &Value) {
     }
 }
 
-fn refer(state: &State, place: Place, option: &Value, value: &Value, resolved: &mut Value) {
+fn refer(inner: &Inner, state: &State, place: Place, option: &Value, value: &Value, resolved: &mut Value) {
     let Some(id) = payloads::id_of(value) else { return };
     let located = match place {
         Place::Guild(channel) => state.locate(channel),
@@ -328,6 +331,10 @@ fn refer(state: &State, place: Place, option: &Value, value: &Value, resolved: &
                 channel["permissions"] = permissions_in(guild, Some(found), state.world.bot.id).to_string().into();
                 resolved["channels"][&key] = channel;
             }
+        }
+        Some(11) => {
+            let kept = state.files.get(&id).unwrap_or_else(|| panic!("there is no file {id}"));
+            resolved["attachments"][&key] = files::attachment(inner, id, kept);
         }
         Some(8) => {
             if let Located::Guild(guild, _) = located {

@@ -3,6 +3,7 @@ use crate::{
     closing::{Closer, Closing},
     connection,
     faults::{ConnectionFault, Fault, Fortune, Limit, Misfortune, Pattern},
+    files::{self, Kept, Served},
     fixtures::{Snowflakes, User, World},
     gateway::{Connection, Out},
     interactions::{self, Plan, Reply},
@@ -215,7 +216,7 @@ impl Loopback {
     /// Somebody uses a slash command; gives the interaction's id without waiting.
     pub async fn starts_command(&self, user: u64, place: impl Into<Place>, name: &str, options: Value) -> u64 {
         let place = place.into();
-        self.delivers(|state| interactions::slash(state, user, place, name, &options, None))
+        self.delivers(|state| interactions::slash(&self.inner, state, user, place, name, &options, None))
     }
 
     /// Somebody types `typed` into an option of a command; gives the suggestions.
@@ -230,10 +231,38 @@ impl Loopback {
     ) -> Vec<(String, Value)> {
         let place = place.into();
         let focus = Some((option, typed));
-        let interaction = self.delivers(|state| interactions::slash(state, user, place, name, &others, focus));
+        let interaction =
+            self.delivers(|state| interactions::slash(&self.inner, state, user, place, name, &others, focus));
         let reply = self.reply_of(interaction).await;
         let choices = reply.data["choices"].as_array().cloned().unwrap_or_default();
         choices.into_iter().map(|one| (one["name"].as_str().unwrap().to_owned(), one["value"].clone())).collect()
+    }
+
+    /// Somebody is about to attach a file to a command; gives the value of its option.
+    pub fn attaches(&self, name: &str, content: &[u8]) -> Value {
+        text(self.keep(name, content, Served::Whole))
+    }
+
+    /// Keeps a file of a member's, to be handed out in this way. Gives its address and size.
+    pub fn keeps_file(&self, name: &str, content: &[u8], served: Served) -> (String, u64) {
+        let id = self.keep(name, content, served);
+        (files::url(&self.inner, id, name), content.len() as u64)
+    }
+
+    fn keep(&self, name: &str, content: &[u8], served: Served) -> u64 {
+        let (id, content_type) = (self.inner.ids.next(), "text/plain; charset=utf-8".to_owned());
+        let kept = Kept { name: name.into(), content_type, content: content.to_vec(), served };
+        self.inner.lock().files.insert(id, kept);
+        id
+    }
+
+    /// Names and contents of the files of a message.
+    pub fn files_of(&self, message: u64) -> Vec<(String, Vec<u8>)> {
+        let state = self.inner.lock();
+        let found = state.live_message(message).unwrap_or_else(|| panic!("there is no message {message}"));
+        let attachments = found.value["attachments"].as_array().cloned().unwrap_or_default();
+        let kept = attachments.iter().filter_map(|one| state.files.get(&payloads::id_of(&one["id"])?));
+        kept.map(|kept| (kept.name.clone(), kept.content.clone())).collect()
     }
 
     /// Somebody uses a command of a message's context menu.

@@ -276,10 +276,18 @@ pub fn reply_so_far(state: &State, interaction: u64, finished: bool) -> Option<R
 }
 
 /// Plans a slash command.
-pub fn slash(state: &State, user: u64, place: Place, name: &str, options: &Value, focus: Option<(&str, &str)>) -> Plan {
+pub fn slash(
+    inner: &Inner,
+    state: &State,
+    user: u64,
+    place: Place,
+    name: &str,
+    options: &Value,
+    focus: Option<(&str, &str)>,
+) -> Plan {
     let root = name.split(' ').next().unwrap_or_default();
     let command = commands::find(state, place, 1, root, user);
-    let (built, resolved) = commands::options(state, place, &command, name, options, focus);
+    let (built, resolved) = commands::options(inner, state, place, &command, name, options, focus);
     let mut data = command_data(&command);
     if !built.is_empty() {
         data["options"] = built.into();

@@ -10,6 +10,7 @@ mod commands;
 mod connection;
 mod expect;
 mod faults;
+mod files;
 mod fixtures;
 mod forged;
 mod gateway;
@@ -26,6 +27,7 @@ mod state;
 mod validate;
 
 pub use faults::{Answer, ConnectionFault, Fault, Misfortune};
+pub use files::{Served, Upload};
 pub use fixtures::{
     Application, Channel, Guild, Overwrite, Role, Snowflakes, User, World, default_world, snowflake_at,
 };

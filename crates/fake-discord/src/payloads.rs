@@ -328,7 +328,7 @@ pub fn fill_message(message: &mut Value, request: &Value) {
         number_components(&mut list, &mut next);
         message["components"] = list.into();
     }
-    for field in ["tts", "nonce", "poll"] {
+    for field in ["attachments", "tts", "nonce", "poll"] {
         if let Some(value) = request.get(field) {
             message[field] = value.clone();
         }

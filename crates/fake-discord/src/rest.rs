@@ -2,6 +2,7 @@
 use crate::{
     closing::Closer,
     faults::{Answer, Bucket, Kept, kept},
+    files::{self, Upload},
     payloads, routes,
     state::{Inner, Request as Logged},
     validate,
@@ -63,13 +64,24 @@ pub async fn handle(
     let whole_path = request.uri().path().to_owned();
     let query = request.uri().query().unwrap_or_default().to_owned();
     let headers = request.headers().clone();
+    if whole_path.starts_with(files::FOLDER) {
+        return files::serve(&inner, &whole_path, &headers).await;
+    }
     let bytes = to_bytes(request.into_body(), 16 << 20).await.unwrap_or_default();
-    let body: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    let read = match files::is_form(&headers) {
+        true => files::read(&headers, bytes.clone()).await,
+        false => files::Read {
+            body: serde_json::from_slice(&bytes).unwrap_or_default(),
+            files: Vec::new(),
+            reasons: Vec::new(),
+        },
+    };
     let path = whole_path.strip_prefix("/api/v10").unwrap_or(&whole_path).to_owned();
     let mut reasons = header_reasons(&headers, &whole_path, &bytes);
-    reasons.extend(validate::on_request(&method, &path, &body));
+    reasons.extend(read.reasons);
+    reasons.extend(validate::on_request(&method, &path, &read.body, &read.files));
 
-    let planned = plan(&inner, &method, &path, &query, &headers, body, reasons);
+    let planned = plan(&inner, &method, &path, &query, &headers, (read.body, read.files), reasons);
     inner.touch();
     match planned {
         Planned::Now(response) => response,
@@ -111,7 +123,7 @@ fn header_reasons(headers: &HeaderMap, path: &str, bytes: &Bytes) -> Vec<String>
     if !path.starts_with("/api/v10/") {
         reasons.push("the path does not start with /api/v10".into());
     }
-    if !bytes.is_empty() {
+    if !bytes.is_empty() && !files::is_form(headers) {
         let kind = headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if !kind.starts_with("application/json") || serde_json::from_slice::<Value>(bytes).is_err() {
             reasons.push(format!("a body that is not JSON ({kind:?})"));
@@ -127,7 +139,7 @@ fn plan(
     path: &str,
     query: &str,
     headers: &HeaderMap,
-    body: Value,
+    (body, files): (Value, Vec<Upload>),
     reasons: Vec<String>,
 ) -> Planned {
     let now = Instant::now();
@@ -139,6 +151,7 @@ fn plan(
         path: path.into(),
         query: query.into(),
         body: body.clone(),
+        files: files.clone(),
         status: 0,
     });
     for reason in reasons {
@@ -231,6 +244,7 @@ fn plan(
     let reply = if !by_token && authorization.strip_prefix("Bot ") != Some(state.world.token.as_str()) {
         Reply::error(401, 0, "401: Unauthorized")
     } else {
+        let body = files::keep(inner, &mut state, &body, &files);
         let call = Call { index, method, segments, query, body: &body };
         routes::answer(inner, &mut state, &call)
     };

@@ -1,6 +1,7 @@
 //! What the stand-in remembers.
 use crate::{
     faults::{ConnectionFault, Faults},
+    files::{Kept, Upload},
     fixtures::{Channel, Guild, Snowflakes, User, World},
     gateway::{Connection, Out, Session},
     interactions::Interaction,
@@ -25,7 +26,9 @@ pub struct Request {
     /// Without `/api/v10` and without the query.
     pub path: String,
     pub query: String,
+    /// JSON, whether it came alone or with files.
     pub body: Value,
+    pub files: Vec<Upload>,
     /// The answer's status; 0 while there is none.
     pub status: u16,
 }
@@ -78,6 +81,8 @@ pub struct State {
     pub nonces: HashMap<(u64, String), u64>,
     /// Oldest first.
     pub reactions: Vec<Reaction>,
+    /// Files that members attach and that the bot sends, by id.
+    pub files: HashMap<u64, Kept>,
     /// Commands per guild, `None` being the global ones.
     pub commands: HashMap<Option<u64>, Vec<Value>>,
     pub interactions: HashMap<u64, Interaction>,
@@ -117,6 +122,7 @@ impl State {
             bot_messages: Vec::new(),
             nonces: HashMap::new(),
             reactions: Vec::new(),
+            files: HashMap::new(),
             commands: HashMap::new(),
             interactions: HashMap::new(),
             tokens: HashMap::new(),
@@ -156,6 +162,14 @@ impl State {
             Located::Dm(_) => crate::permissions::permission::DEFAULT,
             Located::Nowhere => 0,
         }
+    }
+
+    /// Logs a request without a body, and gives its place in the log.
+    pub fn log(&mut self, method: &str, path: &str) -> usize {
+        let (method, path, query) = (method.into(), path.into(), String::new());
+        let (body, files) = (Value::Null, Vec::new());
+        self.requests.push(Request { at: Instant::now(), method, path, query, body, files, status: 0 });
+        self.requests.len() - 1
     }
 
     pub fn violation(&mut self, request: Option<usize>, reason: impl Into<String>) {

@@ -1,5 +1,8 @@
 //! A second opinion on every request: twilight's types and limits, Discord's OpenAPI file, and rules of our own.
-use crate::openapi;
+use crate::{
+    files::{self, Upload},
+    openapi,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::{error::Error, fmt::Write};
@@ -13,8 +16,10 @@ use twilight_validate::{command, message};
 const COMPONENTS_V2: u64 = 1 << 15;
 
 /// Everything that is wrong with a request.
-pub fn on_request(method: &str, path: &str, body: &Value) -> Vec<String> {
+pub fn on_request(method: &str, path: &str, body: &Value, uploads: &[Upload]) -> Vec<String> {
     let mut reasons = Vec::new();
+    let message = if body["data"].is_object() { &body["data"] } else { body };
+    reasons.extend(files::opinion(message, uploads, takes_files(method, path, body)));
     let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
     match (method, &segments[..]) {
         ("POST", ["channels", _, "messages"]) => message_body(body, true, &mut reasons),
@@ -33,8 +38,26 @@ pub fn on_request(method: &str, path: &str, body: &Value) -> Vec<String> {
     reasons
 }
 
+/// Whether such a request makes or changes a message.
+fn takes_files(method: &str, path: &str, body: &Value) -> bool {
+    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+    match (method, &segments[..]) {
+        ("POST", ["channels", _, "messages"] | ["webhooks", _, _])
+        | ("PATCH", ["channels", _, "messages", _] | ["webhooks", _, _, "messages", _]) => true,
+        ("POST", ["interactions", _, _, "callback"]) => matches!(body["type"].as_u64(), Some(4 | 7)),
+        _ => false,
+    }
+}
+
 fn callback(body: &Value, reasons: &mut Vec<String>) {
-    decode::<InteractionResponse>("the interaction response", body, reasons);
+    let mut read = body.clone();
+    // twilight takes their numbers as numbers alone.
+    for attachment in read["data"]["attachments"].as_array_mut().into_iter().flatten() {
+        if let Some(number) = attachment["id"].as_str().and_then(|id| id.parse::<u64>().ok()) {
+            attachment["id"] = number.into();
+        }
+    }
+    decode::<InteractionResponse>("the interaction response", &read, reasons);
     let data = &body["data"];
     match body["type"].as_u64() {
         Some(4) => message_body(data, true, reasons),

@@ -19,6 +19,19 @@ pub struct OutgoingMessage {
     pub pings: Option<UserId>,
     /// Whether only the person who acted sees it. Ignored for messages in channels.
     pub ephemeral: bool,
+    /// Files to download, together at most 8 MiB; nearly always none.
+    pub files: Vec<OutgoingFile>,
+}
+
+/// A file of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingFile {
+    /// Its name: 1 to 100 ASCII letters, digits, `-`, `_` and `.`, the first of them a letter or a digit.
+    pub name: String,
+    /// What kind of file it is, as in `text/csv`.
+    pub content_type: &'static str,
+    /// What is in it.
+    pub content: Vec<u8>,
 }
 
 /// The response to an interaction, and what is to be done after it.

@@ -1,6 +1,7 @@
 //! What the stand-in for Discord itself does: its rules are what the other tests rest on.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 mod client;
+mod files;
 mod gateway;
 mod limits;
 mod losses;

@@ -1,7 +1,7 @@
 //! From messages to the JSON that Discord takes, each with `allowed_mentions`.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use serenity::all::{
     AutocompleteChoice, ChannelId, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse, CreateInputText,
     CreateInteractionResponse, CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
@@ -9,7 +9,14 @@ use serenity::all::{
 };
 
 use crate::discord::net::rest::error::RestError;
-use crate::discord::ui::message::{FormField, InteractionResponse, OutgoingMessage};
+use crate::discord::ui::message::{FormField, InteractionResponse, OutgoingFile, OutgoingMessage};
+
+/// Bytes of all files of a message: less than Discord takes, and more than any file of ours has.
+const MOST_BYTES: usize = 8 << 20;
+/// Files of a message.
+const MOST_FILES: usize = 10;
+/// Characters of a file's name.
+const LONGEST_NAME: usize = 100;
 
 /// What a message replies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +39,7 @@ pub(super) fn message(message: &OutgoingMessage, reference: Reference, nonce: &s
         let reference = MessageReference::new(MessageReferenceKind::Default, channel).message_id(id);
         body = body.reference_message(reference.fail_if_not_exists(false));
     }
-    sealed(&body, |body| Some(body))
+    sealed(&body, message, |body| Some(body))
 }
 
 pub(super) fn edit(message: &OutgoingMessage) -> Result<Vec<u8>, RestError> {
@@ -41,7 +48,7 @@ pub(super) fn edit(message: &OutgoingMessage) -> Result<Vec<u8>, RestError> {
         .embeds(message.embed.iter().cloned().collect())
         .components(message.rows.clone())
         .allowed_mentions(mentions(message));
-    sealed(&body, |body| Some(body))
+    sealed(&body, message, |body| Some(body))
 }
 
 pub(super) fn follow_up(message: &OutgoingMessage) -> Result<Vec<u8>, RestError> {
@@ -51,13 +58,13 @@ pub(super) fn follow_up(message: &OutgoingMessage) -> Result<Vec<u8>, RestError>
         .components(message.rows.clone())
         .allowed_mentions(mentions(message))
         .ephemeral(message.ephemeral);
-    sealed(&body, |body| Some(body))
+    sealed(&body, message, |body| Some(body))
 }
 
 pub(super) fn callback(callback: &InteractionResponse) -> Result<Vec<u8>, RestError> {
-    let response = match callback {
-        InteractionResponse::Reply(message) => CreateInteractionResponse::Message(response(message)),
-        InteractionResponse::Update(message) => CreateInteractionResponse::UpdateMessage(response(message)),
+    let (response, message) = match callback {
+        InteractionResponse::Reply(message) => (CreateInteractionResponse::Message(response(message)), message),
+        InteractionResponse::Update(message) => (CreateInteractionResponse::UpdateMessage(response(message)), message),
         InteractionResponse::Form(form) => {
             let modal = CreateModal::new(&form.custom_id, &form.title);
             let modal =
@@ -71,7 +78,15 @@ pub(super) fn callback(callback: &InteractionResponse) -> Result<Vec<u8>, RestEr
             return serde_json::to_vec(&choices).map_err(RestError::unwritable);
         }
     };
-    sealed(&response, |body| body.get("data"))
+    sealed(&response, message, |body| body.get_mut("data"))
+}
+
+/// The files that go out with a response.
+pub(super) fn files(callback: &InteractionResponse) -> &[OutgoingFile] {
+    match callback {
+        InteractionResponse::Reply(message) | InteractionResponse::Update(message) => &message.files,
+        InteractionResponse::Form(_) | InteractionResponse::Choices(_) => &[],
+    }
 }
 
 fn field(shown: &FormField) -> CreateInputText {
@@ -99,15 +114,45 @@ fn mentions(message: &OutgoingMessage) -> CreateAllowedMentions {
     CreateAllowedMentions::new().users(message.pings).replied_user(false)
 }
 
-/// Serialises a body and refuses it if the message within would ping at Discord's discretion.
-fn sealed(body: &impl Serialize, message_of: fn(&Value) -> Option<&Value>) -> Result<Vec<u8>, RestError> {
+/// Serialises a body and refuses it if the message within would ping at Discord's discretion, or if its files are not as they
+/// have to be. The message names its files, which Discord finds by their numbers.
+fn sealed(
+    body: &impl Serialize,
+    message: &OutgoingMessage,
+    message_of: fn(&mut Value) -> Option<&mut Value>,
+) -> Result<Vec<u8>, RestError> {
     let mut body = serde_json::to_value(body).map_err(RestError::unwritable)?;
     write_ids_as_text(&mut body);
-    let parsed = message_of(&body).and_then(|message| message.get("allowed_mentions")?.get("parse")?.as_array());
-    match parsed {
-        Some(parsed) if parsed.is_empty() => serde_json::to_vec(&body).map_err(RestError::unwritable),
-        _ => Err(RestError::Unguarded),
+    let within = message_of(&mut body).and_then(Value::as_object_mut).ok_or(RestError::Unguarded)?;
+    let parsed = within.get("allowed_mentions").and_then(|allowed| allowed.get("parse")?.as_array());
+    if !parsed.is_some_and(Vec::is_empty) {
+        return Err(RestError::Unguarded);
     }
+    if !message.files.is_empty() {
+        check(&message.files)?;
+        let named = message
+            .files
+            .iter()
+            .enumerate()
+            .map(|(number, file)| json!({ "id": number.to_string(), "filename": file.name }));
+        within.insert("attachments".to_owned(), named.collect());
+    }
+    serde_json::to_vec(&body).map_err(RestError::unwritable)
+}
+
+fn check(files: &[OutgoingFile]) -> Result<(), RestError> {
+    let is_named = |file: &OutgoingFile| {
+        let is_usual = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let name = file.name.as_str();
+        (1..=LONGEST_NAME).contains(&name.len())
+            && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && name.chars().all(is_usual)
+    };
+    if files.len() > MOST_FILES || !files.iter().all(is_named) {
+        return Err(RestError::Misnamed);
+    }
+    let bytes = files.iter().map(|file| file.content.len()).fold(0, usize::saturating_add);
+    if bytes > MOST_BYTES { Err(RestError::FilesTooLarge) } else { Ok(()) }
 }
 
 /// Discord describes ids as texts, and serenity writes those of a menu's default values as numbers.
@@ -227,9 +272,45 @@ mod tests {
 
     #[test]
     fn a_message_without_guard_is_refused() {
-        let unguarded = CreateMessage::new().content("hello");
-        assert!(matches!(sealed(&unguarded, |body| Some(body)), Err(RestError::Unguarded)));
+        let (unguarded, message) = (CreateMessage::new().content("hello"), OutgoingMessage::default());
+        assert!(matches!(sealed(&unguarded, &message, |body| Some(body)), Err(RestError::Unguarded)));
         let open = CreateMessage::new().allowed_mentions(CreateAllowedMentions::new().everyone(true));
-        assert!(matches!(sealed(&open, |body| Some(body)), Err(RestError::Unguarded)));
+        assert!(matches!(sealed(&open, &message, |body| Some(body)), Err(RestError::Unguarded)));
+    }
+
+    fn file(name: &str, bytes: usize) -> OutgoingFile {
+        OutgoingFile { name: name.to_owned(), content_type: "text/plain", content: vec![b'x'; bytes] }
+    }
+
+    fn with(files: Vec<OutgoingFile>) -> OutgoingMessage {
+        OutgoingMessage { content: "here".to_owned(), files, ..OutgoingMessage::default() }
+    }
+
+    #[test]
+    fn a_message_names_its_files_wherever_it_goes() {
+        let message = with(vec![file("counts.csv", 3), file("2026-11-27.toml", 0)]);
+        let named = json!([{ "id": "0", "filename": "counts.csv" }, { "id": "1", "filename": "2026-11-27.toml" }]);
+        let read = |body: Result<Vec<u8>, RestError>| -> Value { serde_json::from_slice(&body.unwrap()).unwrap() };
+        assert_eq!(read(super::message(&message, Reference::None, "9"))["attachments"], named);
+        assert_eq!(read(edit(&message))["attachments"], named);
+        assert_eq!(read(follow_up(&message))["attachments"], named);
+        for response in [InteractionResponse::Reply(message.clone()), InteractionResponse::Update(message.clone())] {
+            assert_eq!(read(callback(&response))["data"]["attachments"], named);
+            assert_eq!(files(&response), message.files);
+        }
+        let none = read(follow_up(&with(Vec::new())));
+        assert!(none["attachments"].as_array().is_none_or(Vec::is_empty), "{none}");
+    }
+
+    #[test]
+    fn files_that_discord_would_rename_or_refuse_are_not_sent() {
+        let long = "x".repeat(101);
+        for name in ["", ".csv", "a b.csv", "é.csv", "../a.csv", "a\"b", "a\nb", long.as_str()] {
+            assert!(matches!(follow_up(&with(vec![file(name, 1)])), Err(RestError::Misnamed)), "{name:?}");
+        }
+        let half = MOST_BYTES / 2;
+        assert!(follow_up(&with(vec![file("a", half), file("b", half)])).is_ok());
+        assert!(matches!(follow_up(&with(vec![file("a", half), file("b", half + 1)])), Err(RestError::FilesTooLarge)));
+        assert!(matches!(follow_up(&with(vec![file("a", 1); 11])), Err(RestError::Misnamed)));
     }
 }

@@ -4,11 +4,15 @@ use serenity::all::{LightMethod, Route};
 
 use crate::discord::net::rest::Urgency;
 use crate::discord::net::rest::retry::Repeat;
+use crate::discord::ui::message::OutgoingFile;
 
 pub(super) struct Call<'c> {
     pub(super) route: Route<'c>,
     pub(super) method: LightMethod,
+    /// JSON.
     pub(super) body: Option<Vec<u8>>,
+    /// What goes out with the body, which names them.
+    pub(super) files: &'c [OutgoingFile],
     /// What stands behind the question mark of the address.
     pub(super) params: Option<Vec<(&'static str, String)>>,
     pub(super) urgency: Urgency,
@@ -22,7 +26,7 @@ pub(super) struct Call<'c> {
 impl<'c> Call<'c> {
     pub(super) const fn new(route: Route<'c>, method: LightMethod) -> Self {
         let (urgency, repeat) = (Urgency::Asked, Repeat::Always);
-        Self { route, method, body: None, params: None, urgency, repeat, wants_body: false, wanted: None }
+        Self { route, method, body: None, files: &[], params: None, urgency, repeat, wants_body: false, wanted: None }
     }
 
     pub(super) const fn is_removal(&self) -> bool {

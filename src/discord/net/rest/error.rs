@@ -60,6 +60,12 @@ pub enum RestError {
     /// The body lacks what every message must have.
     #[error("a message without allowed_mentions is never sent")]
     Unguarded,
+    /// The files of a message are too many, or have names that Discord would change.
+    #[error("a message has at most 10 files, named with ASCII letters, digits, hyphens, underscores and dots alone")]
+    Misnamed,
+    /// The files of a message are too large.
+    #[error("the files of a message have at most 8 MiB together")]
+    FilesTooLarge,
     /// What keeps route limits has failed.
     #[error("the limits of Discord's routes cannot be kept")]
     Limiter,

@@ -12,6 +12,8 @@ mod limits;
 mod pace;
 mod retry;
 mod routes;
+#[cfg(test)]
+mod tests;
 mod transport;
 
 use std::fmt::Write;
@@ -186,8 +188,8 @@ impl Rest {
     ) -> Result<Sent, RestError> {
         let body = Some(body::message(message, reference, nonce)?);
         let route = Route::ChannelMessages { channel_id: channel };
-        let call =
-            Call { body, urgency, wants_body: true, wanted: Some(&wanted), ..Call::new(route, LightMethod::Post) };
+        let (files, wanted) = (message.files.as_slice(), Some(&wanted as &(dyn Fn() -> bool + Send + Sync)));
+        let call = Call { body, files, urgency, wants_body: true, wanted, ..Call::new(route, LightMethod::Post) };
         body::sent(&self.call(&call).await?, message)
     }
 
@@ -199,7 +201,7 @@ impl Rest {
     pub async fn edit(&self, channel: ChannelId, id: MessageId, message: &OutgoingMessage) -> Result<(), RestError> {
         let route = Route::ChannelMessage { channel_id: channel, message_id: id };
         let body = Some(body::edit(message)?);
-        self.call(&Call { body, ..Call::new(route, LightMethod::Patch) }).await.map(drop)
+        self.call(&Call { body, files: &message.files, ..Call::new(route, LightMethod::Patch) }).await.map(drop)
     }
 
     /// Removes a message of ours. One that is gone already is as good.
@@ -259,7 +261,8 @@ impl Rest {
     ) -> Result<(), RestError> {
         let deadline = Instant::now() + CALLBACK_TIMEOUT;
         let route = Route::InteractionResponse { interaction_id: id, token };
-        let call = Call { body: Some(body::callback(callback)?), ..Call::new(route, LightMethod::Post) };
+        let (body, files) = (Some(body::callback(callback)?), body::files(callback));
+        let call = Call { body, files, ..Call::new(route, LightMethod::Post) };
         let _slot = self.inner.callbacks.slot(callback, deadline).await?;
         let mut retry = Retry::of_callback(deadline);
         loop {
@@ -293,7 +296,8 @@ impl Rest {
     ) -> Result<(), RestError> {
         let route = Route::WebhookFollowupMessages { application_id: application, token };
         let (body, repeat) = (Some(body::follow_up(message)?), Repeat::UnlessCarriedOut);
-        self.call(&Call { body, repeat, ..Call::new(route, LightMethod::Post) }).await.map(drop)
+        let call = Call { body, files: &message.files, repeat, ..Call::new(route, LightMethod::Post) };
+        self.call(&call).await.map(drop)
     }
 
     /// The commands that are registered everywhere, or in a guild.

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{CONTENT_LENGTH, HeaderMap};
+use reqwest::multipart::{Form, Part};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response, StatusCode};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serenity::all::Request;
 
 use crate::config::ApiBase;
@@ -64,13 +65,32 @@ impl Transport {
     /// Sends a call and reads its answer within a time limit.
     pub(super) async fn send(&self, call: &Call<'_>, limit: Duration) -> Result<Answer, RestError> {
         let base = self.base.as_ref().map(ApiBase::as_str);
-        let request = Request::new(call.route, call.method).body(call.body.clone()).params(call.params.clone());
+        let request = Request::new(call.route, call.method).params(call.params.clone());
+        let request = if call.files.is_empty() { request.body(call.body.clone()) } else { request };
         let request = request.build(&self.client, &self.authorization, base).map_err(|_| RestError::Unbuildable)?;
+        let request = if call.files.is_empty() { request } else { with_files(request, call)? };
         let response = request.timeout(limit).send().await.map_err(RestError::transport)?;
         let (status, headers) = (response.status(), response.headers().clone());
         let outcome = read(response, call.wants_body).await;
         Ok(Answer { status, headers, outcome })
     }
+}
+
+/// The request with a form that has the call's body and its files. serenity's own way to that gives all files one number.
+fn with_files(request: RequestBuilder, call: &Call<'_>) -> Result<RequestBuilder, RestError> {
+    let part =
+        |bytes: &[u8], kind: &str| Part::bytes(bytes.to_vec()).mime_str(kind).map_err(|_| RestError::Unbuildable);
+    let body = part(call.body.as_deref().unwrap_or_default(), "application/json")?;
+    let mut form = Form::new().part("payload_json", body);
+    for (number, file) in call.files.iter().enumerate() {
+        let part = part(&file.content, file.content_type)?.file_name(file.name.clone());
+        form = form.part(format!("files[{number}]"), part);
+    }
+    let (client, request) = request.build_split();
+    let mut request = request.map_err(|_| RestError::Unbuildable)?;
+    // Of an empty body; the form has one of its own.
+    request.headers_mut().remove(CONTENT_LENGTH);
+    Ok(RequestBuilder::from_parts(client, request).multipart(form))
 }
 
 async fn read(mut response: Response, wants_body: bool) -> Result<String, RestError> {
