@@ -21,6 +21,11 @@ pub(super) fn is_safe(address: &str) -> bool {
     }
 }
 
+/// Whether the host of this address is on this machine or in a private network.
+pub(super) fn is_private_host(address: &str) -> bool {
+    Url::parse(address).is_ok_and(|url| url.host_str().is_some_and(is_private))
+}
+
 fn is_private(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     if let Ok(address) = bare.parse::<IpAddr>() {
@@ -78,5 +83,9 @@ mod tests {
         ];
         assert!(safe.iter().all(|address| is_safe(address)), "{:?}", safe.map(is_safe));
         assert!(!open.iter().any(|address| is_safe(address)), "{:?}", open.map(is_safe));
+        assert!(safe.iter().skip(2).all(|address| is_private_host(address)), "{:?}", safe.map(is_private_host));
+        assert!(
+            !safe.iter().take(2).chain(&open).any(|address| is_private_host(address) && !address.starts_with("ftp"))
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::config::address::is_safe;
+use crate::config::address::{is_private_host, is_safe};
 
 const SHARE: &str = "write a number from 0 to 1, such as 0.6, or leave it out";
 const FOLDER: &str = "write the path of a folder, or leave it out";
@@ -53,6 +53,11 @@ impl ApiBase {
         };
         let host = host.unwrap_or_default();
         host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+
+    /// Whether it is on this machine or in a private network.
+    pub fn is_private(&self) -> bool {
+        is_private_host(&self.0)
     }
 }
 

@@ -1,5 +1,6 @@
 //! All that talks: to Discord's gateway and REST interface, and to the service manager.
 
+pub mod attachment;
 pub mod gateway;
 pub mod liveness;
 pub mod progress;

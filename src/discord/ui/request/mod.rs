@@ -28,6 +28,8 @@ const LONGEST_MESSAGE: usize = 2_000;
 const MOST_FIELDS: usize = 5;
 /// Characters of a field, as many as Discord allows.
 const LONGEST_FIELD: usize = 4_000;
+/// Characters of a file's name.
+const LONGEST_FILE_NAME: usize = 100;
 /// Characters of a name of which choices are made while it is typed.
 const LONGEST_TYPED: usize = 100;
 
@@ -73,6 +75,28 @@ pub struct Caller {
     pub is_servers_own: bool,
     /// Since when the caller has been a member of the server, in seconds of Unix time; known in servers only.
     pub joined_at: Option<i64>,
+}
+
+/// A file that somebody has attached to a command. What is told of it is what Discord says, and may be looked at before it is
+/// downloaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Where it is.
+    pub url: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its name, as whoever attached it has called it.
+    pub name: String,
+}
+
+impl Attachment {
+    /// The file that an option of a command holds; none if it is no file, or Discord tells nothing of it.
+    pub fn of(interaction: &CommandInteraction, option: &CommandDataOptionValue) -> Option<Self> {
+        let CommandDataOptionValue::Attachment(id) = option else { return None };
+        let resolved = interaction.data.resolved.attachments.get(id)?;
+        let name = beginning(&resolved.filename, LONGEST_FILE_NAME);
+        Some(Self { url: resolved.url.clone(), size: resolved.size.into(), name })
+    }
 }
 
 /// A chat command with its options.

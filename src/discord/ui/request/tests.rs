@@ -40,6 +40,37 @@ fn places_are_told_apart() {
 }
 
 #[test]
+fn since_when_somebody_is_a_member_is_known_in_servers() {
+    let joined = |sent: Sent| command(sent).caller.joined_at;
+    assert_eq!(joined(Sent::command("help", &[])), Some(1_767_225_600), "2026-01-01");
+    assert_eq!(joined(Sent::command("help", &[]).outside_servers(1)), None);
+    let mut guest = Sent::command("help", &[]);
+    guest.0["member"]["joined_at"] = json!(null);
+    assert_eq!(joined(guest), None);
+}
+
+#[test]
+fn an_attached_file_is_known_by_what_discord_tells_of_it() {
+    let option = json!({"name": "file", "type": 11, "value": "70"});
+    let mut sent = Sent::command("import", &[option]);
+    let url = "https://cdn.discordapp.com/attachments/1/70/faq.toml?ex=1";
+    let file = json!({
+        "id": "70", "filename": "faq.toml", "size": 12, "url": url, "proxy_url": url, "content_type": "text/plain",
+        "ephemeral": true,
+    });
+    sent.0["data"]["resolved"] = json!({"attachments": {"70": file}});
+    let read = |sent: &Sent| match serde_json::from_value(sent.0.clone()).unwrap() {
+        Interaction::Command(interaction) => Attachment::of(&interaction, &interaction.data.options[0].value),
+        other => panic!("{other:?}"),
+    };
+    let attachment = Attachment { url: url.to_owned(), size: 12, name: "faq.toml".to_owned() };
+    assert_eq!(read(&sent), Some(attachment));
+    sent.0["data"]["resolved"] = json!({});
+    assert_eq!(read(&sent), None, "of which nothing is told");
+    assert_eq!(read(&Sent::command("import", &[text("file", "70")])), None);
+}
+
+#[test]
 fn whatever_cannot_be_read_is_unsupported() {
     let unknown_type = |kind: u64| {
         let mut sent = Sent::command("help", &[]);
