@@ -526,7 +526,11 @@ fn form(interaction: &ModalInteraction, caller: Caller) -> Option<Request> {
         }
         _ => None,
     });
-    let typed = typed.take(MOST_FIELDS).collect();
+    let typed: Vec<_> = typed.take(MOST_FIELDS).collect();
+    // Of a field that was left empty, Discord tells that as well.
+    if typed.is_empty() {
+        return None;
+    }
     let message = interaction.message.as_ref().map(|message| FormMessage {
         id: message.id,
         custom_ids: custom_ids(&message.components),
