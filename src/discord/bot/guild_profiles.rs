@@ -320,7 +320,9 @@ impl GuildProfiles {
             memory.kept.peek(&guild).is_some_and(|kept| kept.version > settings.version && settings.version > 0);
         if !is_old {
             let before = memory.kept.peek(&guild);
-            let raised = before.map(|before| before.raised.clone()).unwrap_or_default();
+            // Where all was deleted, so were the votes.
+            let raised = before.filter(|_| settings.version > 0).map(|before| before.raised.clone());
+            let raised = raised.unwrap_or_default();
             let made = self.made(guild, settings, raised, before);
             memory.put(guild, made);
             self.unknown.lock().remove(&guild);
@@ -654,6 +656,22 @@ mod tests {
         };
         let told = profiles(unknown).oddities(&assistant);
         assert!(told.len() == 2 && told[0].0.contains("avrage-salary") && told[1].0.contains("Atlantis"), "{told:?}");
+    }
+
+    #[test]
+    fn with_a_servers_data_goes_what_its_members_said_of_answers() {
+        let profiles = profiles(GuildConfig::default());
+        let guild = GuildId::new(6);
+        let raised = || profiles.memory.lock().kept.peek(&guild).unwrap().raised.clone();
+        let voted = BTreeMap::from([("pay".to_owned(), 0.05)]);
+        let mut settings = GuildSettings::default();
+        let kept = profiles.made(guild, &settings, voted.clone(), None);
+        profiles.memory.lock().put(guild, kept);
+        settings.version = 1;
+        profiles.put(guild, &settings);
+        assert_eq!(raised(), voted, "another change leaves it");
+        profiles.put(guild, &GuildSettings::default());
+        assert!(raised().is_empty());
     }
 
     fn answer(guild: u64, number: u8) -> OwnAnswer {
