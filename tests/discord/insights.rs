@@ -49,6 +49,14 @@ async fn a_moderator_sees_what_was_asked_and_mends_what_could_not_be_answered() 
             shown.content.contains("**The last 7 days**") && shown.content.contains("4 questions asked"),
             "{shown:?}"
         );
+        let csv = discord.presses(OWNER, shown.message.unwrap(), &button(&components(&shown), "CSV")).await;
+        assert!(csv.kind == 4 && csv.ephemeral, "the screen stays: {csv:?}");
+        let files = discord.files_of(csv.message.unwrap());
+        let [(name, content)] = files.as_slice() else { panic!("{files:?}") };
+        let table = String::from_utf8(content.clone()).unwrap();
+        assert!(name.starts_with("insights-") && name.ends_with(".csv"), "{name}");
+        assert!(table.starts_with("day,outcome,entry,count\r\n") && table.contains(",answered,salary:"), "{table}");
+        assert!(!table.contains("school") && !table.contains(&NEWCOMER.to_string()), "{table}");
         assert!(shown.content.contains("2× “How hard is"), "alike are put together: {}", shown.content);
         let (id, options) = menu(&components(&shown));
         let message = shown.message.unwrap();

@@ -10,7 +10,7 @@ use crate::discord::bot::activity::Activity;
 use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::management::Surroundings;
 use crate::discord::ui::guild_profile::GuildProfile;
-use crate::discord::ui::insights::{Asked, Group, Step, Summary, Titled, View, group, overview};
+use crate::discord::ui::insights::{Asked, Group, Step, Summary, Titled, View, group, overview, table};
 use crate::discord::ui::message::{InteractionResponse, Outcome};
 use crate::discord::ui::render;
 use crate::discord::ui::request::Request;
@@ -70,6 +70,13 @@ impl Insights {
         let mut notice = None;
         let message = match asked.step {
             Step::Overview(_) => None,
+            Step::Table(_) => {
+                self.write().await;
+                let today = now().div_euclid(DAY);
+                let counts = store.counts(asked.guild.into(), today - i64::from(days) + 1).await?;
+                // What stands there stays.
+                return Ok(InteractionResponse::Reply(table(today, &counts)));
+            }
             Step::Open(_, message) => {
                 let groups = self.groups(store, asked, snapshot).await?;
                 let found = groups.iter().find(|group| group.has(message));
@@ -88,7 +95,7 @@ impl Insights {
         let message = match message {
             Some(message) => message,
             None => {
-                self.activity.write().await;
+                self.write().await;
                 let today = now().div_euclid(DAY);
                 let counts = store.counts(asked.guild.into(), today - i64::from(days) + 1).await?;
                 let votes = store.votes(asked.guild.into()).await?;
@@ -105,6 +112,12 @@ impl Insights {
             }
         };
         Ok(if asked.in_place { InteractionResponse::Update(message) } else { InteractionResponse::Reply(message) })
+    }
+
+    /// Writes what was counted and is not written yet. By itself, so that nothing is lost when nobody waits for it any more.
+    async fn write(&self) {
+        let activity = self.activity.clone();
+        let _ = tokio::spawn(async move { activity.write().await }).await;
     }
 
     /// What could not be answered in these days, by what it asks.

@@ -3,6 +3,7 @@
 
 mod screens;
 mod summary;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,7 @@ use crate::discord::ui::request::{Caller, Component, Request};
 
 pub use screens::{Titled, View, group, overview};
 pub use summary::{Group, Period, Summary};
+pub use table::table;
 
 /// Days that are looked at where nobody says otherwise.
 pub const DAYS: u16 = 30;
@@ -34,6 +36,8 @@ pub enum Step {
     Open(u16, MessageId),
     /// To forget the questions that are like this one.
     Ignore(u16, MessageId),
+    /// To have what was counted in so many days as a file.
+    Table(u16),
 }
 
 impl Step {
@@ -44,6 +48,7 @@ impl Step {
         Some(match entries.as_slice() {
             ["days", number] => Self::Overview(days(number)?),
             ["open", number] => Self::Open(days(number)?, message(chosen.first()?)?),
+            ["csv", number] => Self::Table(days(number)?),
             ["ignore", number, first] => Self::Ignore(days(number)?, message(first)?),
             _ => return None,
         })
@@ -52,7 +57,7 @@ impl Step {
     /// How many days are looked at.
     pub const fn days(self) -> u16 {
         match self {
-            Self::Overview(days) | Self::Open(days, _) | Self::Ignore(days, _) => days,
+            Self::Overview(days) | Self::Open(days, _) | Self::Ignore(days, _) | Self::Table(days) => days,
         }
     }
 }

@@ -98,6 +98,9 @@ pub fn overview(view: &View<'_>) -> OutgoingMessage {
     let spans = [7, 30, MOST_DAYS].into_iter().filter(|span| span != days);
     let mut buttons: Vec<CreateButton> =
         spans.map(|span| button(view.asker, &format!("{span} days"), &["days", &span.to_string()])).collect();
+    if total.asked() > 0 {
+        buttons.push(button(view.asker, "CSV", &["csv", &number]));
+    }
     if view.unanswered.is_none() {
         buttons.push(manage::page_button(view.asker, "Keep texts…", Setting::Unanswered));
     }
