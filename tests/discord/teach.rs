@@ -349,3 +349,110 @@ async fn unasked_an_own_answer_is_given_to_a_question_and_never_to_chatter() {
     assert!(bot.terminates(SOON).await.success());
     kept.remove().await;
 }
+
+impl<'d> Desk<'d> {
+    /// Attaches a file to `/teach import`.
+    async fn imports(discord: &'d Loopback, content: &str) -> Self {
+        let file = discord.attaches("answers.toml", content.as_bytes());
+        Self::uses(discord, OWNER, "import", json!({"file": file})).await
+    }
+}
+
+/// The file of `/teach export`.
+async fn exported(discord: &Loopback) -> String {
+    let shown = discord.command(OWNER, LOUNGE, "teach export", json!({})).await;
+    let files = discord.files_of(shown.message.unwrap());
+    assert!(shown.ephemeral && files.len() == 1 && files[0].0 == "answers.toml", "{shown:?}");
+    String::from_utf8(files[0].1.clone()).unwrap()
+}
+
+#[tokio::test]
+async fn answers_are_taken_out_mended_and_taken_back() {
+    for kept in Kept::all().await {
+        let discord = Loopback::start(World::default()).await;
+        let mut bot = kept.start(&discord).await;
+        teaches(&discord, &[("Question", CALL), ("Other ways to ask", "call time?"), ("Answer", AT)]).await;
+        let rules = format!("In <#{QUESTIONS}>, at the top. \"Be kind.\"");
+        teaches(&discord, &[("Question", "Where are the rules?"), ("Answer", &rules)]).await;
+        let file = exported(&discord).await;
+        std::fs::write(kept.folder.join("answers.toml"), &file).unwrap();
+        let path = kept.folder.join("answers.toml").display().to_string();
+        let (told_of, code) = kept.command(&discord, &["check", &path]).await;
+        assert!(code == Some(0) && told_of.contains("0 errors"), "{told_of}");
+        Desk::imports(&discord, &file).await.says("All 2 answers").says("nothing to change");
+
+        let changed = file.replace("**Thursday**", "**Monday**")
+            + "\n[[answer]]\nquestion = \"Who helps with resumes?\"\nanswer = \"Robin.\"\n";
+        let mut desk = Desk::imports(&discord, &changed).await;
+        desk.says("1 new, 1 changed, 1 as they are").says("new: Who helps with resumes").says("answer changed");
+        assert!(text_of(&told(&discord, NEWCOMER, CALL).await).contains("Thursday"), "nothing before it is saved");
+        desk.press("Save").await.says("2 answers are in force");
+        assert!(text_of(&told(&discord, NEWCOMER, CALL).await).contains("Monday"));
+        assert!(text_of(&told(&discord, NEWCOMER, "who helps with resumes?").await).contains("Robin."));
+        desk.press("Undo").await.says("2 answers are as they were before");
+        assert_eq!(exported(&discord).await, file);
+
+        let faulty = format!("{changed}\n[[answer]]\nquestion = \"Q?\"\nanser = \"In <#999>.\"\n");
+        let line = changed.lines().count() + 4;
+        let mut desk = Desk::imports(&discord, &faulty).await;
+        desk.says("2 faults, so nothing was changed").says(&format!("line {line}")).says("did you mean");
+        let foreign = "[[answer]]\nquestion = \"Q?\"\nanswer = \"\"\"Here,\nin <#999> or with <@&998>.\"\"\"\n";
+        let mut desk = Desk::imports(&discord, foreign).await;
+        desk.says("line 4").says("is no channel of this server").says("is no role of this server");
+        assert_eq!(exported(&discord).await, file, "nothing was taken");
+
+        // What was looked at and then changed by somebody else is not taken.
+        let mut desk = Desk::imports(&discord, &changed).await;
+        let mut other = Desk::uses(&discord, OWNER, "list", json!({})).await;
+        other.choose(CALL).await.press("Remove…").await.press("Remove").await.says("Removed");
+        desk.press("Save").await.says("Somebody has changed one of these answers");
+        assert!(bot.terminates(SOON).await.success());
+        kept.remove().await;
+    }
+}
+
+#[tokio::test]
+async fn a_whole_import_is_in_force_by_its_words_while_questions_are_answered() {
+    let kept = Kept::in_file();
+    let discord = Loopback::start(World::default()).await;
+    let mut bot = kept.start(&discord).await;
+    let word = |number: usize| -> String {
+        (0..4).map(|place| char::from(b'a' + u8::try_from(number / 26_usize.pow(place) % 26).unwrap())).collect()
+    };
+    let mut file = String::new();
+    for at in 0..500 {
+        let ways: Vec<String> =
+            (0..30).map(|way| format!("\"which {}x is the {}y\"", word(at * 31 + way), word(at))).collect();
+        file += &format!(
+            "[[answer]]\nquestion = \"Where is the {}z of the club?\"\nphrasings = [{}]\nanswer = \"On shelf {at}.\"\n",
+            word(at),
+            ways.join(", ")
+        );
+    }
+    let mut desk = Desk::imports(&discord, &file).await;
+    desk.says("500 new, 0 changed");
+    let saved = Instant::now();
+    desk.press("Save").await.says("500 answers are in force");
+    let question = format!("where is the {}z of the club?", word(321));
+    let mut slowest = Duration::ZERO;
+    loop {
+        let asked = Instant::now();
+        let answer = told(&discord, NEWCOMER, &question).await;
+        slowest = slowest.max(asked.elapsed());
+        if text_of(&answer).contains("On shelf 321.") {
+            break;
+        }
+        assert!(saved.elapsed() < SOON, "{answer}");
+    }
+    println!("500 answers with 30 phrasings: in force after {:?}, slowest question {slowest:?}", saved.elapsed());
+    desk.press("All answers").await.says("own answers:** 500");
+    Desk::uses(&discord, OWNER, "add", json!({}))
+        .await
+        .fills_in(&[("Question", CALL), ("Answer", AT)])
+        .await
+        .press("Save")
+        .await
+        .says("as many as there can be");
+    assert!(bot.terminates(SOON).await.success());
+    kept.remove().await;
+}

@@ -20,6 +20,7 @@ use crate::discord::bot::management::{Keeping, Management};
 use crate::discord::bot::own_vectors::OwnVectors;
 use crate::discord::bot::snapshots::Snapshots;
 use crate::discord::bot::teaching::Teaching;
+use crate::discord::net::attachment::Attachments;
 use crate::discord::net::gateway::{Content, End, EventSink, Gateway};
 use crate::discord::net::liveness::Liveness;
 use crate::discord::net::progress::Pending;
@@ -168,7 +169,8 @@ pub async fn run(
     let encoder = EncoderQueue::default();
     let vectors = OwnVectors::new(Arc::clone(&profiles), snapshots.clone(), encoder.clone());
     tokio::spawn(vectors.follow(waiting));
-    let teaching = Teaching::new(Arc::clone(&profiles), LogChannel::new(rest.clone()));
+    let attachments = Attachments::new(config.discord.api_base.as_ref()).map_err(std::io::Error::other)?;
+    let teaching = Teaching::new(Arc::clone(&profiles), LogChannel::new(rest.clone()), attachments);
     let insights = Insights::new(Arc::clone(&profiles), activity.clone());
     let steps = Steps { management, teaching, insights };
     let bot = Arc::new(Bot::new(application, snapshots, profiles, steps, activity, rest, encoder, &config.answering));

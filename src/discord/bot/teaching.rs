@@ -5,7 +5,7 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::all::{GuildId, MessageId, UserId};
+use serenity::all::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tracing::{debug, info, warn};
@@ -13,14 +13,16 @@ use tracing::{debug, info, warn};
 use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::log_channel::LogChannel;
 use crate::discord::bot::management::Surroundings;
+use crate::discord::net::attachment::Attachments;
 use crate::discord::ui::custom_id::code;
 use crate::discord::ui::message::{InteractionResponse, Outcome, OutgoingMessage};
 use crate::discord::ui::render;
-use crate::discord::ui::request::{Form, Request};
+use crate::discord::ui::request::{Attachment, Form, Request};
 use crate::discord::ui::snapshot::Snapshot;
 use crate::discord::ui::teach::{
-    self, Asked, Clash, Draft, HISTORY_SHOWN, Listed, Preview, Step, Written, answer_form, conflict, find_form, id_for,
-    listed, means, meant_form, of_form, phrasing_form, preview, removal, revised, saved, told, undone_since,
+    self, Asked, Clash, Draft, HISTORY_SHOWN, Import, ImportDraft, Listed, Preview, Step, Written, answer_form,
+    conflict, export, find_form, import_faults, import_preview, imported, listed, means, meant_form, of_form,
+    phrasing_form, preview, removal, revised, saved, told, undone_since,
 };
 use crate::report::with_causes;
 use crate::store::{
@@ -29,12 +31,16 @@ use crate::store::{
 };
 use engine::answers::{Query, parse_id};
 use engine::assistant::{Overlay, Question, Surface};
+use engine::knowledge::Severity;
 use engine::own_answers::{
-    LONGEST_PHRASING, LONGEST_QUESTION, MOST_ANSWERS, MOST_PHRASINGS, OwnAnswer, OwnAnswers, Shown,
+    self, LONGEST_PHRASING, LONGEST_QUESTION, MOST_ANSWERS, MOST_PHRASINGS, Mention, OwnAnswer, OwnAnswers, Shown,
+    id_for,
 };
 
 /// Discord gives three seconds for the response.
 const LONGEST: Duration = Duration::from_millis(2_000);
+/// The response waits so long for what was taught to be in force; a single answer is within milliseconds.
+const IN_FORCE: Duration = Duration::from_millis(500);
 /// Others may change the same answer at the same time.
 const TRIES: usize = 4;
 /// Questions that could not be answered that are looked at for a new answer.
@@ -52,6 +58,9 @@ const NO_ANSWER: &str = "I know no such answer of this server's own. `/teach lis
 const NO_QUESTION: &str = "That question is no longer kept. `/teach add` writes an answer without it.";
 const NO_MEANING: &str = "What that led to is no longer here. Choose something else, please.";
 const FULL_OF_WAYS: &str = "That answer has 30 other ways to ask already, which is as many as there can be.";
+const UNREADABLE: &str = "I could not read that file. Please try it once more.";
+const CHANGED_SINCE: &str = "Somebody has changed one of these answers since you looked at the file, so nothing was taken. Import \
+                             it again to see what is different now.";
 const TOO_MUCH_AT_ONCE: &str = "Somebody else is changing the same. Please try it once more.";
 
 /// Why a step could not be taken.
@@ -84,6 +93,7 @@ struct Done {
 pub struct Teaching {
     profiles: Arc<GuildProfiles>,
     log_channel: LogChannel,
+    attachments: Attachments,
 }
 
 /// What a step is taken with.
@@ -111,6 +121,10 @@ impl Taking<'_> {
         Ok(self.store.put_draft(self.guild().into(), self.user().into(), now(), draft.written()).await?)
     }
 
+    async fn put_import(&self, draft: &ImportDraft) -> Result<u64, Refusal> {
+        Ok(self.store.put_draft(self.guild().into(), self.user().into(), now(), draft.written()).await?)
+    }
+
     async fn drop(&self, number: u64) {
         if let Err(error) = self.store.drop_draft(self.guild().into(), self.user().into(), number).await {
             debug!(reason = with_causes(&error), "a draft is left to go by itself");
@@ -130,8 +144,8 @@ impl Taking<'_> {
 
 impl Teaching {
     /// Takes steps with what the profiles' store keeps, and puts them in force there.
-    pub const fn new(profiles: Arc<GuildProfiles>, log_channel: LogChannel) -> Self {
-        Self { profiles, log_channel }
+    pub const fn new(profiles: Arc<GuildProfiles>, log_channel: LogChannel, attachments: Attachments) -> Self {
+        Self { profiles, log_channel, attachments }
     }
 
     /// What comes of a request; none if it is about something else.
@@ -231,6 +245,9 @@ impl Teaching {
                     UndoneTaught::Full => return Err(Refusal::said(full())),
                 }
             }
+            Step::Export => self.export(taking).await?,
+            Step::Import(attachment) => self.import(taking, attachment).await?,
+            Step::Take(number) => self.take(taking, *number).await?,
             Step::Means { message, text } => self.ask_meaning(taking, text, *message).await?,
             Step::MeansKept(message) => {
                 let text = kept_text(taking, *message).await?;
@@ -317,6 +334,7 @@ impl Teaching {
                 id: collision.id,
                 title: collision.title,
                 way: collision.asked,
+                how: collision.how,
             });
             let clashes = clashes.collect();
             let mut own = profile.overlay.own().map(|own| OwnAnswers::clone(own)).unwrap_or_default();
@@ -405,7 +423,10 @@ impl Teaching {
             self.log_channel.tell(guild, channel, settings.version, &format!("<@{user}> {what}"));
         }
         info!(%guild, answers = changes.len(), "a server's own answers were changed");
-        self.profiles.put_taught(guild, settings, before, changes).await;
+        let (profiles, settings) = (Arc::clone(&self.profiles), settings.clone());
+        // Of many answers the words take a while to read; whoever waits for the response need not.
+        let putting = tokio::spawn(async move { profiles.put_taught(guild, &settings, before, changes).await });
+        let _ = timeout(IN_FORCE, putting).await;
     }
 
     /// What has an answer now is not unanswered any more: the message that asked for it, and all that it answers as well.
@@ -461,6 +482,75 @@ impl Teaching {
     ) -> Result<InteractionResponse, Refusal> {
         let revisions = taking.store.own_history(taking.guild().into(), skipped, HISTORY_SHOWN + 1).await?;
         Ok(taking.placed(teach::history(taking.user(), skipped, &revisions, notice)))
+    }
+
+    async fn export(&self, taking: &Taking<'_>) -> Result<InteractionResponse, Refusal> {
+        let kept = taking.store.own_answers(taking.guild().into()).await?;
+        if kept.answers.is_empty() {
+            return Ok(self.list(taking, 0, None, None));
+        }
+        let answers = kept.answers.iter().map(|kept| &kept.answer);
+        Ok(taking.placed(export(kept.answers.len(), own_answers::write(answers))))
+    }
+
+    /// What taking a file would change; or what is at fault with it, all of it.
+    async fn import(&self, taking: &Taking<'_>, attachment: &Attachment) -> Result<InteractionResponse, Refusal> {
+        let text = self.attachments.text(attachment).await.map_err(|error| Refusal::said(error.to_string()))?;
+        let snapshot = Arc::clone(taking.surroundings.snapshot);
+        let read = spawn_blocking(move || own_answers::read("", &text, snapshot.knowledge())).await;
+        let file = read.map_err(|_| Refusal::said(UNREADABLE))?;
+        let is_here = |mention: &Mention| match mention {
+            Mention::Channel(id) => {
+                (taking.surroundings.permissions)(taking.guild(), ChannelId::new(id.get())).is_some()
+            }
+            Mention::Role(id) => (taking.surroundings.has_role)(taking.guild(), RoleId::new(id.get())),
+        };
+        let foreign = own_answers::foreign_mentions(&file.answers, is_here);
+        if !file.is_good() || !foreign.is_empty() {
+            let errors = file.findings.iter().filter(|finding| finding.severity == Severity::Error);
+            let errors = errors.map(|finding| (finding.line, own_answers::in_one_line(finding)));
+            let foreign = foreign.iter().map(|(line, mention)| {
+                let kind = if matches!(mention, Mention::Channel(_)) { "channel" } else { "role" };
+                (*line, format!("line {line}: {mention} is no {kind} of this server (mention one that is)"))
+            });
+            let mut faults: Vec<(usize, String)> = errors.chain(foreign).collect();
+            faults.sort();
+            let faults: Vec<String> = faults.into_iter().map(|(_, fault)| fault).collect();
+            return Ok(taking.placed(import_faults(&faults)));
+        }
+        let warnings: Vec<String> = file.findings.iter().map(own_answers::in_one_line).collect();
+        let present = taking.store.own_answers(taking.guild().into()).await?.answers;
+        let version = |id: &str| present.iter().find(|kept| kept.answer.id == id).map(|kept| kept.version);
+        let difference = own_answers::difference(
+            present.iter().map(|kept| &kept.answer),
+            file.answers.iter().map(|imported| &imported.answer),
+        );
+        let changes = difference.added.iter().chain(difference.changed.iter().map(|(_, after)| after));
+        let taken: Vec<_> = changes.map(|answer| (version(&answer.id), OwnAnswer::clone(answer))).collect();
+        let number = match taken.is_empty() {
+            true => None,
+            false => Some(taking.put_import(&ImportDraft { taken }).await?),
+        };
+        let view = Import { asker: taking.user(), number, difference: &difference, warnings: &warnings };
+        Ok(taking.placed(import_preview(&view)))
+    }
+
+    /// Takes a file that was looked at, all of it or nothing.
+    async fn take(&self, taking: &Taking<'_>, number: u64) -> Result<InteractionResponse, Refusal> {
+        let kept = taking.store.draft(taking.guild().into(), taking.user().into(), number).await?;
+        let draft = kept.and_then(|kept| ImportDraft::read(&kept)).ok_or_else(|| Refusal::said(NO_DRAFT))?;
+        let lessons = draft.taken.into_iter().map(|(version, answer)| Lesson {
+            id: answer.id.clone(),
+            after: Some(answer),
+            expected: version.map_or(Expected::Nothing, Expected::Version),
+        });
+        match self.taught(taking, lessons.collect()).await? {
+            Ok(done) => {
+                taking.drop(number).await;
+                Ok(taking.placed(imported(taking.user(), done.changes.len(), done.version)))
+            }
+            Err(_) => Err(Refusal::said(CHANGED_SINCE)),
+        }
     }
 
     /// What a text may mean, to choose from. Its words are kept as a draft until one is chosen.

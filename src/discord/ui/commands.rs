@@ -36,6 +36,10 @@ pub(super) const TEACH_EDIT: &str = "edit";
 pub(super) const TEACH_REMOVE: &str = "remove";
 pub(super) const TEACH_LIST: &str = "list";
 pub(super) const TEACH_HISTORY: &str = "history";
+pub(super) const TEACH_EXPORT: &str = "export";
+pub(super) const TEACH_IMPORT: &str = "import";
+/// The option that holds a file of answers.
+pub(super) const TEACH_FILE: &str = "file";
 /// The option that names an own answer.
 pub(super) const TEACH_ANSWER: &str = "answer";
 /// The option that says what is looked for among them.
@@ -101,6 +105,17 @@ fn teach() -> CreateCommand {
                 .add_sub_option(text(TEACH_SEARCH, "A word or two of what you look for")),
         )
         .add_option(sub(TEACH_HISTORY, "Who changed which answer, and undo it"))
+        .add_option(sub(TEACH_EXPORT, "A file with all of this server's own answers"))
+        .add_option(
+            sub(TEACH_IMPORT, "Take a file of answers, after a look at what changes").add_sub_option(
+                CreateCommandOption::new(
+                    CommandOptionType::Attachment,
+                    TEACH_FILE,
+                    "A file as /teach export writes it, up to 1 MB",
+                )
+                .required(true),
+            ),
+        )
 }
 
 /// For those who want to see what is asked in their server.

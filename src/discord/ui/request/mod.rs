@@ -14,7 +14,7 @@ use crate::discord::ui::autocomplete;
 use crate::discord::ui::commands::{
     ANSWER_THIS, FOR, HIDE, INSIGHTS, INSIGHTS_DAYS, IT_MEANS, LONGEST_NAME, LONGEST_QUESTION, PRIVACY, SETTINGS,
     SETTINGS_CHANGE, SETTINGS_DELETE, SETTINGS_HISTORY, SETTINGS_RESET, TEACH, TEACH_ADD, TEACH_ANSWER, TEACH_EDIT,
-    TEACH_HISTORY, TEACH_LIST, TEACH_REMOVE, TEACH_SEARCH, TEACH_THIS,
+    TEACH_EXPORT, TEACH_FILE, TEACH_HISTORY, TEACH_IMPORT, TEACH_LIST, TEACH_REMOVE, TEACH_SEARCH, TEACH_THIS,
 };
 use crate::discord::ui::insights;
 use crate::discord::ui::message_text;
@@ -186,6 +186,10 @@ pub enum TeachCall {
     List(Option<String>),
     /// To see what has been changed.
     History,
+    /// To have them all in a file.
+    Export,
+    /// To have them taken from a file.
+    Import(Attachment),
     /// To add an answer to a message.
     Answer(Asking),
     /// To say what a message means.
@@ -513,6 +517,11 @@ fn teaching(interaction: &CommandInteraction, caller: Caller) -> Option<Request>
         TEACH_REMOVE => TeachCall::Remove(typed(TEACH_ANSWER)?),
         TEACH_LIST => TeachCall::List(typed(TEACH_SEARCH)),
         TEACH_HISTORY => TeachCall::History,
+        TEACH_EXPORT => TeachCall::Export,
+        TEACH_IMPORT => {
+            let file = options.iter().find(|option| option.name == TEACH_FILE)?;
+            TeachCall::Import(Attachment::of(interaction, &file.value)?)
+        }
         _ => return None,
     };
     Some(Request::Teach(Teach { caller, call }))

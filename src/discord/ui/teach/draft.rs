@@ -7,10 +7,7 @@ use serenity::all::MessageId;
 
 use crate::discord::ui::request::Form;
 use crate::discord::ui::teach::forms;
-use engine::own_answers::{LONGEST_ID, MOST_PHRASINGS, OwnAnswer, Shown};
-
-/// Characters of an id that is made of a question.
-const LONGEST_MADE: usize = 40;
+use engine::own_answers::{MOST_PHRASINGS, OwnAnswer, Shown};
 
 /// What somebody has begun to write.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +68,26 @@ impl Draft {
     }
 }
 
+/// A file of answers that is looked at before it is taken: what would change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportDraft {
+    /// The answers that are new or changed, with the version that each changes; none is new.
+    pub taken: Vec<(Option<u64>, OwnAnswer)>,
+}
+
+impl ImportDraft {
+    /// As it is kept.
+    pub fn written(&self) -> String {
+        // Nothing of it can fail to be written.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads what [`ImportDraft::written`] wrote.
+    pub fn read(written: &str) -> Option<Self> {
+        serde_json::from_str(written).ok()
+    }
+}
+
 /// A draft with what was filled in. Ways to ask for which the form had no room stay as they were.
 pub fn of_form(mut draft: Draft, form: &Form) -> Draft {
     let answer = &mut draft.answer;
@@ -97,28 +114,4 @@ pub fn of_form(mut draft: Draft, form: &Form) -> Draft {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// An id for an answer to this question, made of its words, that is not taken.
-pub fn id_for(question: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    let words = question.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let mut id = String::new();
-    for word in words {
-        if id.len() + 1 + word.len() > LONGEST_MADE {
-            break;
-        }
-        if !id.is_empty() {
-            id.push('-');
-        }
-        id.push_str(&word.to_ascii_lowercase());
-    }
-    if id.is_empty() {
-        "answer".clone_into(&mut id);
-    }
-    debug_assert!(id.len() < LONGEST_ID);
-    if !is_taken(&id) {
-        return id;
-    }
-    // There are fewer answers than numbers.
-    (2..).map(|number: u32| format!("{id}-{number}")).find(|id| !is_taken(id)).unwrap_or(id)
 }

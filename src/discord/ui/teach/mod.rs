@@ -5,6 +5,7 @@
 //! written lies in the store as a draft of whoever writes it, so that nothing is lost between two steps.
 
 mod draft;
+mod files;
 mod forms;
 mod screens;
 mod steps;
@@ -17,7 +18,8 @@ use crate::discord::ui::custom_id::{Action, CustomId};
 use crate::discord::ui::manage::is_recent;
 use crate::discord::ui::request::{Asking, Caller, Component, Form, Request, TeachCall};
 
-pub use draft::{Draft, id_for, of_form};
+pub use draft::{Draft, ImportDraft, of_form};
+pub use files::{Import, export, import_faults, import_preview, imported};
 pub use forms::{answer_form, find_form, meant_form, phrasing_form};
 pub use screens::{
     Clash, HISTORY_SHOWN, Listed, Preview, Written, conflict, history, in_days, listed, means, preview, removal,
@@ -68,6 +70,8 @@ fn step_of(call: &TeachCall) -> Step {
         TeachCall::Remove(typed) => Step::AskRemoval(typed.clone()),
         TeachCall::List(search) => search.clone().map_or(Step::List(0), Step::Find),
         TeachCall::History => Step::History(0),
+        TeachCall::Export => Step::Export,
+        TeachCall::Import(attachment) => Step::Import(attachment.clone()),
         TeachCall::Answer(asking) => {
             let (message, text) = from(asking);
             Step::Write { message, text }

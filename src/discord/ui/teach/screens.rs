@@ -12,6 +12,7 @@ use crate::discord::ui::teach::custom_id;
 use crate::discord::ui::teach::draft::Draft;
 use crate::store::{KeptAnswer, OwnChange, OwnRevision};
 use engine::answers::{Length, Topic};
+use engine::assistant::Collides;
 use engine::own_answers::{self, OwnAnswer, OwnAnswerError, OwnAnswers};
 
 /// Changes that are shown at once.
@@ -44,6 +45,8 @@ pub struct Clash {
     pub way: String,
     /// Whether it is one of the server's own.
     pub is_own: bool,
+    /// How near it is.
+    pub how: Collides,
 }
 
 /// What a preview is made of.
@@ -140,7 +143,12 @@ pub fn preview(view: &Preview<'_>) -> OutgoingMessage {
     for clash in view.clashes {
         let whose = if clash.is_own { "this server's own" } else { "mine" };
         let (way, title) = (render::escape(&clash.way), render::escape(&clash.title));
-        lines.push(format!("⚠️ “{way}” is much like **{title}** ({whose}). Yours comes first where both fit."));
+        let near = match clash.how {
+            Collides::SameWords => "has the very words of",
+            Collides::Answered => "is answered already by",
+            Collides::Likely => "is much like",
+        };
+        lines.push(format!("⚠️ “{way}” {near} **{title}** ({whose}). Yours comes first where both fit."));
     }
     if !view.foreign.is_empty() {
         let foreign: Vec<String> = view.foreign.iter().map(|mention| format!("`{mention}`")).collect();

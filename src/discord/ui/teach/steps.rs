@@ -2,7 +2,7 @@
 
 use serenity::all::MessageId;
 
-use crate::discord::ui::request::Form;
+use crate::discord::ui::request::{Attachment, Form};
 
 /// Something that a command, a press, a choice or a form asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +61,12 @@ pub enum Step {
         /// Whether it is undone although what it left has been changed since.
         anyway: bool,
     },
+    /// To have all answers in a file.
+    Export,
+    /// To see what taking a file would change.
+    Import(Attachment),
+    /// To take the file of a draft.
+    Take(u64),
     /// To say what a message means.
     Means {
         /// The message.
@@ -95,7 +101,10 @@ impl Step {
 
     /// Whether what servers have been taught is changed by it.
     pub const fn changes(&self) -> bool {
-        matches!(self, Self::Save { .. } | Self::Remove(..) | Self::Undo { .. } | Self::Confirmed { .. })
+        matches!(
+            self,
+            Self::Save { .. } | Self::Take(_) | Self::Remove(..) | Self::Undo { .. } | Self::Confirmed { .. }
+        )
     }
 
     /// Reads the entries of a custom id, with what was chosen from a menu.
@@ -116,6 +125,7 @@ impl Step {
             ["replace", draft] => Self::Replace(version(draft)?, chosen.first().filter(|id| *id != "nothing").cloned()),
             ["save", draft] => Self::Save { draft: version(draft)?, anyway: false },
             ["save!", draft] => Self::Save { draft: version(draft)?, anyway: true },
+            ["take", draft] => Self::Take(version(draft)?),
             ["cancel", draft] => Self::Cancel(version(draft)?),
             ["list", page] => Self::List(page.parse().ok()?),
             ["find?"] => Self::AskFind,

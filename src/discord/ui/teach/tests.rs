@@ -6,8 +6,9 @@ use crate::discord::ui::render::Format;
 use crate::discord::ui::request::Form;
 use crate::discord::ui::testing::{ASKER, buttons, check_form, check_size};
 use crate::store::{KeptAnswer, OwnChange, OwnRevision};
+use engine::assistant::Collides;
 use engine::own_answers::{
-    LONGEST_ANSWER, LONGEST_PHRASING, LONGEST_QUESTION, MOST_PHRASINGS, OwnAnswer, OwnAnswers, Shown,
+    LONGEST_ANSWER, LONGEST_PHRASING, LONGEST_QUESTION, MOST_PHRASINGS, OwnAnswer, OwnAnswers, Shown, id_for,
 };
 
 const USER: UserId = UserId::new(ASKER);
@@ -71,7 +72,7 @@ proptest! {
         look in prop_oneof![Just(Format::Embed), Just(Format::Plain)],
     ) {
         let draft = Draft::of(answer.clone(), 7);
-        let clashes = vec![Clash { id: "entry".to_owned(), title: clash.clone(), way: clash.clone(), is_own: false }; 5];
+        let clashes = vec![Clash { id: "entry".to_owned(), title: clash.clone(), way: clash.clone(), is_own: false, how: Collides::Likely }; 5];
         let fault = answer.check().err();
         let number = u64::from(number);
         let view = Preview {
