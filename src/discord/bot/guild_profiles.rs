@@ -35,7 +35,7 @@ use engine::own_answers::OwnAnswers;
 /// Servers whose profiles are kept in memory; those of others are read again when they are needed.
 const KEPT: usize = 8_192;
 /// Bytes of own answers that are kept in memory, of all servers together.
-const OWN_BYTES: usize = 40 << 20;
+const OWN_BYTES: usize = 36 << 20;
 /// Servers that are read at once: at the start, Discord tells of thousands.
 const AT_ONCE: usize = 16;
 /// A question waits so long for what its server has set.

@@ -84,7 +84,8 @@ impl Entry {
 
     /// Bytes that it takes, about.
     fn size(&self) -> usize {
-        let texts = self.answer.ways_to_ask().chain([self.answer.said()]).map(str::len).sum::<usize>();
+        let texts = self.answer.ways_to_ask().chain([self.answer.said()]);
+        let texts = texts.map(|text| size_of::<String>() + text.len()).sum::<usize>();
         let ways = self.ways.iter().chain([&self.answer_way]).map(Way::size).sum::<usize>();
         size_of::<Self>() + texts + ways
     }
@@ -175,7 +176,7 @@ impl OwnAnswers {
 
     /// How many bytes of memory it takes, about.
     pub fn size(&self) -> usize {
-        self.entries.iter().map(Entry::size).sum()
+        self.vocabulary.size() + self.entries.iter().map(Entry::size).sum::<usize>()
     }
 
     /// Answers with something typed in their question or id, or else those whose words are like it; the likeliest first.

@@ -77,6 +77,13 @@ impl Vocabulary {
         self.0.retain(|_, count| *count >= fewest);
     }
 
+    /// Bytes that it takes, about.
+    pub(super) fn size(&self) -> usize {
+        // A tree's nodes are half empty at worst, and each word is a piece of memory of its own.
+        let word = |word: &String| 2 * size_of::<(String, u32)>() + word.len().max(16);
+        self.0.keys().map(word).sum()
+    }
+
     pub(super) fn knows(&self, word: &str) -> bool {
         self.0.contains_key(word)
     }
