@@ -31,3 +31,4 @@ mod render;
 mod settings;
 mod shown;
 mod teach;
+mod why;

@@ -151,6 +151,6 @@ proptest! {
         let by_people = author == "4" && !bot && !webhook && matches!(kind, 0 | 19);
         let own = CurrentUser { id: OWN, managed_role: None };
         let expected = by_people && (mentioned || (overheard && other == 0));
-        prop_assert_eq!(address(&message, own, overheard).is_some(), expected);
+        prop_assert_eq!(address(&message, own, overheard).is_ok(), expected);
     }
 }

@@ -6,10 +6,11 @@ use fake_discord::default_world::{GUILD, LOUNGE, NEWCOMER};
 use fake_discord::{Bot, Loopback, Place, World};
 
 /// As what the commands stand in every menu.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 19] = [
     "Answer this",
     "It means…",
     "Teach this",
+    "Why?",
     "ask",
     "career",
     "cert",
@@ -24,6 +25,7 @@ const NAMES: [&str; 17] = [
     "salary",
     "settings",
     "teach",
+    "why",
 ];
 
 /// Paths and numbers of commands of all that was set so far.
@@ -55,7 +57,7 @@ async fn starts(discord: &Loopback, environment: &[(&str, &str)]) {
 async fn commands_are_set_only_when_they_differ() {
     let discord = Loopback::start(World::default()).await;
     starts(&discord, &[]).await;
-    assert_eq!(sets(&discord), [set("everywhere", 17)], "at the first start");
+    assert_eq!(sets(&discord), [set("everywhere", 19)], "at the first start");
     assert_eq!(names(&discord, None), NAMES);
     for place in [Place::Guild(LOUNGE), Place::Dm, Place::PrivateChannel, Place::ForeignGuild] {
         assert_eq!(discord.hidden_because(NEWCOMER, place, "salary"), None, "{place:?}");
@@ -67,7 +69,7 @@ async fn commands_are_set_only_when_they_differ() {
 
     discord.alters_command(None, "salary", "description", "Something else".into());
     starts(&discord, &[]).await;
-    assert_eq!(sets(&discord), [set("everywhere", 17), set("everywhere", 17)], "after a change");
+    assert_eq!(sets(&discord), [set("everywhere", 19), set("everywhere", 19)], "after a change");
     let salary = |all: &[(Option<u64>, Value)]| all.iter().find(|(_, one)| one["name"] == "salary").cloned().unwrap().1;
     assert_eq!(salary(&discord.commands())["description"], salary(&first)["description"]);
     discord.finish();
@@ -81,7 +83,7 @@ async fn a_guild_for_trying_things_out_takes_the_commands_and_gives_them_back() 
     starts(&discord, &[]).await;
 
     let bot = Bot::start(&discord, &in_guild).await;
-    assert_eq!(sets(&discord)[1..], [set("guild", 17), set("everywhere", 0)]);
+    assert_eq!(sets(&discord)[1..], [set("guild", 19), set("everywhere", 0)]);
     assert_eq!(names(&discord, Some(GUILD)), NAMES);
     assert_eq!(names(&discord, None), Vec::<String>::new(), "they would show twice");
     let reply = discord.command(NEWCOMER, LOUNGE, "cert", serde_json::json!({ "credential": "CCS" })).await;
@@ -92,10 +94,10 @@ async fn a_guild_for_trying_things_out_takes_the_commands_and_gives_them_back() 
     assert_eq!(sets(&discord).len(), 3, "nothing has changed: {:?}", sets(&discord));
     discord.alters_command(Some(GUILD), "salary", "description", "Something else".into());
     starts(&discord, &in_guild).await;
-    assert_eq!(sets(&discord)[3..], [set("guild", 17)]);
+    assert_eq!(sets(&discord)[3..], [set("guild", 19)]);
 
     starts(&discord, &[]).await;
-    assert_eq!(sets(&discord)[4..], [set("everywhere", 17), set("guild", 0)]);
+    assert_eq!(sets(&discord)[4..], [set("everywhere", 19), set("guild", 0)]);
     assert_eq!(names(&discord, None), NAMES);
     assert_eq!(names(&discord, Some(GUILD)), Vec::<String>::new(), "they would show twice");
     discord.finish();

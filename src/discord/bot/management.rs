@@ -119,6 +119,11 @@ impl Management {
         Self { keeping, profiles, content, log_channel }
     }
 
+    /// Whether members' messages can be read.
+    pub fn content(&self) -> ContentAccess {
+        *self.content.borrow()
+    }
+
     /// What comes of a request; none if it is about something else.
     pub async fn handled(&self, request: &Request, surroundings: &Surroundings<'_>) -> Option<Outcome> {
         let (asked, grant) = match Asked::of(request)? {
@@ -186,7 +191,7 @@ impl Management {
             history: &history,
             found: shown.found.as_deref(),
             differs: shown.differs.as_ref().map(|(entry, present)| (entry, present.as_ref())),
-            content: *self.content.borrow(),
+            content: self.content(),
             notice: shown.notice.as_deref(),
         };
         Ok(placed(screen(shown.page, &view), asked.in_place))

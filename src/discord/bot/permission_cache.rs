@@ -1,5 +1,6 @@
-//! What Preceptor must know of guilds to tell what it may do in a channel: roles, its own roles, exceptions, threads.
-//! Names, members and messages are not kept. It is saved beside a session, which does not tell it again when resumed.
+//! What Preceptor must know of guilds to tell what it, or a member whose roles are told, may do in a channel: roles, its own
+//! roles, exceptions, threads. Names and messages are not kept, nor are members but for the ids that exceptions name. It is
+//! saved beside a session, which does not tell it again when resumed.
 
 use std::collections::HashMap;
 
@@ -25,16 +26,30 @@ struct Guild {
     /// The role that Discord made for Preceptor, which people mention in its place.
     managed_role: Option<RoleId>,
     channels: HashMap<ChannelId, Box<[Overwrite]>>,
-    threads: HashMap<ChannelId, ChannelId>,
+    threads: HashMap<ChannelId, OpenThread>,
 }
 
-/// What is allowed or denied to a role, or to Preceptor itself, in one channel.
+/// A thread that is not archived.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct OpenThread {
+    parent: ChannelId,
+    /// Whether those alone see it who were added to it.
+    is_private: bool,
+}
+
+/// What is allowed or denied to a role or a member in one channel.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Overwrite {
-    /// None stands for Preceptor itself.
-    role: Option<RoleId>,
+    whose: Whose,
     allow: Permissions,
     deny: Permissions,
+}
+
+/// Whose exception it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Whose {
+    Role(RoleId),
+    Member(UserId),
 }
 
 impl PermissionCache {
@@ -68,10 +83,7 @@ impl PermissionCache {
             Event::Member(change) if Some(change.member.user.id) == self.own => {
                 self.change(change.guild_id, |guild| guild.own_roles.clone_from(&change.member.roles));
             }
-            Event::Channel(channel) => {
-                let own = self.own;
-                self.change_if(channel.guild_id, |guild| guild.set_channel(channel, own));
-            }
+            Event::Channel(channel) => self.change_if(channel.guild_id, |guild| guild.set_channel(channel)),
             Event::ChannelDelete(gone) => self.change_if(gone.guild_id, |guild| {
                 guild.channels.remove(&gone.id);
                 guild.threads.remove(&gone.id);
@@ -108,7 +120,7 @@ impl PermissionCache {
 
     /// The channel or forum of a thread; none if it is not known as a thread.
     pub fn parent(&self, guild: GuildId, thread: ChannelId) -> Option<ChannelId> {
-        self.guilds.get(&guild)?.threads.get(&thread).copied()
+        Some(self.guilds.get(&guild)?.threads.get(&thread)?.parent)
     }
 
     /// The role that Discord made for Preceptor in a guild: mentioning it is mentioning Preceptor.
@@ -124,48 +136,66 @@ impl PermissionCache {
     /// What Preceptor may do in a channel or thread; none if nothing is known of it.
     ///
     /// In a thread, [`Permissions::SEND_MESSAGES`] stands for the permission to write there.
-    ///
-    /// Computed as in <https://discord.com/developers/docs/topics/permissions#permission-overwrites>.
     pub fn permissions(&self, guild: GuildId, channel: ChannelId) -> Option<Permissions> {
         let known = self.guilds.get(&guild)?;
-        let parent = known.threads.get(&channel);
-        let exceptions = known.channels.get(parent.unwrap_or(&channel))?;
-        if self.own.is_some() && known.owner == self.own {
-            return Some(Permissions::all());
-        }
-        let everyone = RoleId::new(guild.get());
-        let mut permissions = known.role(everyone);
-        for role in &known.own_roles {
-            permissions |= known.role(*role);
-        }
-        if permissions.administrator() {
-            return Some(Permissions::all());
-        }
-        let of_everyone = |exception: &Overwrite| exception.role == Some(everyone);
-        let of_roles = |exception: &Overwrite| {
-            exception.role.is_some_and(|role| role != everyone && known.own_roles.contains(&role))
-        };
-        let of_itself = |exception: &Overwrite| exception.role.is_none();
-        permissions = applied(permissions, exceptions, of_everyone);
-        permissions = applied(permissions, exceptions, of_roles);
-        permissions = applied(permissions, exceptions, of_itself);
-        if parent.is_some() {
-            permissions.set(Permissions::SEND_MESSAGES, permissions.send_messages_in_threads());
-        }
-        Some(permissions)
+        known.permissions(guild, channel, self.own, &known.own_roles)
+    }
+
+    /// What a member with these roles may do in a channel or thread; none if nothing is known of it, or if it is a private
+    /// thread: who was added to that is not known.
+    pub fn permissions_of(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        member: UserId,
+        roles: &[RoleId],
+    ) -> Option<Permissions> {
+        let known = self.guilds.get(&guild)?;
+        let is_private = known.threads.get(&channel).is_some_and(|thread| thread.is_private);
+        known.permissions(guild, channel, Some(member), roles).filter(|_| !is_private)
     }
 }
 
-fn applied(permissions: Permissions, exceptions: &[Overwrite], concerns: impl Fn(&Overwrite) -> bool) -> Permissions {
+fn applied(permissions: Permissions, exceptions: &[Overwrite], concerns: impl Fn(Whose) -> bool) -> Permissions {
     let none = (Permissions::empty(), Permissions::empty());
     let (allow, deny) = exceptions
         .iter()
-        .filter(|exception| concerns(exception))
+        .filter(|exception| concerns(exception.whose))
         .fold(none, |(allow, deny), exception| (allow | exception.allow, deny | exception.deny));
     (permissions - deny) | allow
 }
 
 impl Guild {
+    /// Computed as in <https://discord.com/developers/docs/topics/permissions#permission-overwrites>.
+    fn permissions(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        member: Option<UserId>,
+        roles: &[RoleId],
+    ) -> Option<Permissions> {
+        let thread = self.threads.get(&channel);
+        let exceptions = self.channels.get(thread.map_or(&channel, |thread| &thread.parent))?;
+        if member.is_some() && self.owner == member {
+            return Some(Permissions::all());
+        }
+        let everyone = RoleId::new(guild.get());
+        let mut permissions = roles.iter().fold(self.role(everyone), |all, role| all | self.role(*role));
+        if permissions.administrator() {
+            return Some(Permissions::all());
+        }
+        let of_everyone = |whose| whose == Whose::Role(everyone);
+        let of_roles = |whose| matches!(whose, Whose::Role(role) if role != everyone && roles.contains(&role));
+        let of_member = |whose| matches!(whose, Whose::Member(id) if Some(id) == member);
+        permissions = applied(permissions, exceptions, of_everyone);
+        permissions = applied(permissions, exceptions, of_roles);
+        permissions = applied(permissions, exceptions, of_member);
+        if thread.is_some() {
+            permissions.set(Permissions::SEND_MESSAGES, permissions.send_messages_in_threads());
+        }
+        Some(permissions)
+    }
+
     fn new(guild: &event::GuildCreate, own: Option<UserId>) -> Self {
         let own_member = guild.members.iter().find(|member| Some(member.user.id) == own);
         let mut known = Self {
@@ -174,7 +204,7 @@ impl Guild {
             ..Self::default()
         };
         guild.roles.iter().for_each(|role| known.set_role(role, own));
-        guild.channels.iter().for_each(|channel| known.set_channel(channel, own));
+        guild.channels.iter().for_each(|channel| known.set_channel(channel));
         guild.threads.iter().for_each(|thread| known.set_thread(thread));
         known
     }
@@ -198,15 +228,15 @@ impl Guild {
         }
     }
 
-    fn set_channel(&mut self, channel: &event::Channel, own: Option<UserId>) {
+    fn set_channel(&mut self, channel: &event::Channel) {
         let exceptions = channel.permission_overwrites.iter().filter_map(|overwrite| {
             let (id, allow, deny) = (overwrite.id.get(), overwrite.allow, overwrite.deny);
-            match overwrite.kind {
-                0 => Some(Overwrite { role: Some(RoleId::new(id)), allow, deny }),
-                // Exceptions for other members say nothing of what Preceptor may do.
-                1 if own.is_some_and(|own| own.get() == id) => Some(Overwrite { role: None, allow, deny }),
-                _ => None,
-            }
+            let whose = match overwrite.kind {
+                0 => Whose::Role(RoleId::new(id)),
+                1 => Whose::Member(UserId::new(id)),
+                _ => return None,
+            };
+            Some(Overwrite { whose, allow, deny })
         });
         self.channels.insert(channel.id, exceptions.collect());
     }
@@ -214,7 +244,9 @@ impl Guild {
     fn set_thread(&mut self, thread: &event::Thread) {
         match thread.parent_id {
             // Nobody writes in an archived thread before it is opened again, which is told as well.
-            Some(parent) if !thread.is_archived() => drop(self.threads.insert(thread.id, parent)),
+            Some(parent) if !thread.is_archived() => {
+                self.threads.insert(thread.id, OpenThread { parent, is_private: thread.is_private() });
+            }
             _ => drop(self.threads.remove(&thread.id)),
         }
     }
@@ -302,6 +334,41 @@ mod tests {
         told(&mut guilds, "THREAD_UPDATE", &thread);
         told(&mut guilds, "THREAD_DELETE", &json!({ "id": "21", "guild_id": "1", "parent_id": "10", "type": 11 }));
         assert_eq!(guilds.permissions(GuildId::new(1), ChannelId::new(21)), None);
+    }
+
+    #[test]
+    fn a_member_may_do_what_their_roles_and_exceptions_allow() {
+        let mut guilds = guilds();
+        let may = |guilds: &PermissionCache, member: u64, roles: &[u64], channel: u64| {
+            let roles: Vec<RoleId> = roles.iter().copied().map(RoleId::new).collect();
+            let permissions =
+                guilds.permissions_of(GuildId::new(1), ChannelId::new(channel), UserId::new(member), &roles);
+            permissions.map(|permissions| (permissions.view_channel(), permissions.send_messages()))
+        };
+        assert_eq!(may(&guilds, 8, &[], 11), Some((true, false)));
+        assert_eq!(may(&guilds, 8, &[5], 12), Some((true, true)));
+        assert_eq!(may(&guilds, 8, &[], 12), Some((true, false)));
+        // What is Preceptor's exception is nobody else's, and the other way round.
+        assert_eq!(may(&guilds, 8, &[], 13), Some((true, true)));
+        assert_eq!(may(&guilds, 9, &[5], 13), Some((false, true)));
+        told(
+            &mut guilds,
+            "CHANNEL_UPDATE",
+            &json!({ "id": "10", "guild_id": "1", "permission_overwrites": [
+            { "id": "8", "type": 1, "allow": "0", "deny": VIEW.to_string() },
+        ] }),
+        );
+        assert_eq!(may(&guilds, 8, &[5], 10), Some((false, true)));
+        assert_eq!(may(&guilds, 7, &[5], 10), Some((true, true)));
+        // The owner may do everything; of what is not known nobody may anything.
+        assert_eq!(may(&guilds, 2, &[], 10), Some((true, true)));
+        assert_eq!(may(&guilds, 2, &[], 99), None);
+        // A private thread is for those who were added to it.
+        for (kind, seen) in [(11, Some((false, true))), (12, None)] {
+            let thread = json!({ "id": "30", "guild_id": "1", "parent_id": "10", "name": "x", "type": kind });
+            told(&mut guilds, "THREAD_CREATE", &thread);
+            assert_eq!(may(&guilds, 8, &[5], 30), seen, "{kind}");
+        }
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub const ANSWER_THIS: &str = "Answer this";
 pub const TEACH_THIS: &str = "Teach this";
 /// That which says what the message means.
 pub const IT_MEANS: &str = "It means…";
+/// That which tells moderators why the message was answered, or not.
+pub const WHY_THIS: &str = "Why?";
 /// Characters of a question; a paragraph about oneself fits.
 pub const LONGEST_QUESTION: u16 = 1_000;
 /// Characters of a description.
@@ -48,6 +50,12 @@ pub(super) const TEACH_SEARCH: &str = "search";
 pub(super) const INSIGHTS: &str = "insights";
 /// The option that says how many days are looked at.
 pub(super) const INSIGHTS_DAYS: &str = "days";
+/// Why a message was answered, or not.
+pub(super) const WHY: &str = "why";
+/// The option that has the link to the message.
+pub(super) const WHY_LINK: &str = "link";
+/// Characters of a link to a message, and then some.
+pub(super) const LONGEST_LINK: u16 = 200;
 /// What is kept about whoever asks.
 pub(super) const PRIVACY: &str = "privacy";
 
@@ -72,8 +80,8 @@ pub fn all(knowledge: &Knowledge) -> Vec<CreateCommand> {
     let help = described("help", "What I can do, and what I keep of what you type");
     let privacy = described(PRIVACY, "What I keep, what of it is about you, and how to have that deleted");
     let menu = everywhere(ANSWER_THIS).kind(CommandType::Message);
-    let menus = [TEACH_THIS, IT_MEANS].map(|name| for_moderators(name).kind(CommandType::Message));
-    let ours = [help, settings(), teach(), insights(), privacy, menu];
+    let menus = [TEACH_THIS, IT_MEANS, WHY_THIS].map(|name| for_moderators(name).kind(CommandType::Message));
+    let ours = [help, settings(), teach(), insights(), why(), privacy, menu];
     std::iter::once(ask).chain(topics().map(of_topic)).chain(ours).chain(menus).collect()
 }
 
@@ -124,6 +132,15 @@ fn insights() -> CreateCommand {
     for_moderators(INSIGHTS)
         .description("What was asked here, what helped, and what I could not answer")
         .add_option(days.min_int_value(1).max_int_value(MOST_DAYS.into()))
+}
+
+/// For those who look after a server: why Preceptor said what it said, or nothing.
+fn why() -> CreateCommand {
+    let link =
+        CreateCommandOption::new(CommandOptionType::String, WHY_LINK, "Of a message here: its menu, Copy Message Link");
+    for_moderators(WHY)
+        .description("Why I answered a message, or did not, and what would change that")
+        .add_option(link.required(true).min_length(1).max_length(LONGEST_LINK))
 }
 
 /// A command for those who look after a server, in that server alone.
@@ -203,7 +220,11 @@ mod tests {
             let name = command["name"].as_str().unwrap();
             assert!(names.insert(name.to_owned()));
             let is_for_moderators = command["default_member_permissions"] == "32";
-            assert_eq!(is_for_moderators, [SETTINGS, TEACH, INSIGHTS, TEACH_THIS, IT_MEANS].contains(&name), "{name}");
+            assert_eq!(
+                is_for_moderators,
+                [SETTINGS, TEACH, INSIGHTS, WHY, TEACH_THIS, IT_MEANS, WHY_THIS].contains(&name),
+                "{name}"
+            );
             let places = if is_for_moderators { [vec![0], vec![0]] } else { [vec![0, 1, 2], vec![0, 1]] };
             assert_eq!(command["contexts"], serde_json::json!(places[0]));
             assert_eq!(command["integration_types"], serde_json::json!(places[1]));
@@ -223,14 +244,15 @@ mod tests {
                 optional |= option["required"] == false;
                 if option["type"] == 3 {
                     assert!(option["min_length"] == 1 && option["max_length"].as_u64().unwrap() <= 6_000);
-                    assert_eq!(option["autocomplete"], option["name"] != "question", "{option}");
+                    let is_free = ["question", WHY_LINK].iter().any(|name| option["name"] == *name);
+                    assert_eq!(option["autocomplete"] == true, !is_free, "{option}");
                 }
             }
             assert!(characters < 8_000);
             let has = |wanted: &str| options.iter().any(|option| option["name"] == wanted);
-            let answers = !["help", SETTINGS, TEACH, INSIGHTS, PRIVACY].contains(&name);
+            let answers = !["help", SETTINGS, TEACH, INSIGHTS, WHY, PRIVACY].contains(&name);
             assert_eq!((has(HIDE), has(FOR)), (answers, answers), "{name}");
         }
-        assert_eq!(names.len(), topics().count() + 9);
+        assert_eq!(names.len(), topics().count() + 11);
     }
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serenity::all::{
     ApplicationId, ChannelId, GenericId, GuildId, InteractionId, MessageId, Permissions, RoleId, Timestamp, UserId,
+    WebhookId,
 };
 
 use crate::discord::ui::request::Request;
@@ -235,6 +236,9 @@ pub struct Thread {
     pub guild_id: Option<GuildId>,
     /// The channel or forum that it belongs to.
     pub parent_id: Option<ChannelId>,
+    /// 12 is a private thread.
+    #[serde(rename = "type", default)]
+    pub kind: u8,
     /// Its title.
     #[serde(default)]
     pub name: String,
@@ -258,6 +262,11 @@ impl Thread {
     pub fn is_archived(&self) -> bool {
         self.thread_metadata.is_some_and(|metadata| metadata.archived)
     }
+
+    /// Whether those alone see it who were added to it.
+    pub const fn is_private(&self) -> bool {
+        self.kind == 12
+    }
 }
 
 /// Threads that have come into sight.
@@ -270,7 +279,7 @@ pub struct ThreadList {
 }
 
 /// Who wrote.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Author {
     /// Their id.
     pub id: UserId,
@@ -283,7 +292,7 @@ pub struct Author {
 }
 
 /// A message.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Message {
     /// Its id.
     pub id: MessageId,
@@ -294,7 +303,7 @@ pub struct Message {
     /// Who wrote it.
     pub author: Author,
     /// Whether a webhook did.
-    pub webhook_id: Option<serde::de::IgnoredAny>,
+    pub webhook_id: Option<WebhookId>,
     /// 0 is an ordinary message and 19 a reply; all others come from Discord itself or from commands.
     #[serde(rename = "type", default)]
     pub kind: u8,
@@ -320,11 +329,17 @@ pub struct Message {
 }
 
 /// That a message refers to another one.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct MessageReference {
     /// 0 is a reply, 1 is a forwarded message.
     #[serde(rename = "type", default)]
     pub kind: u8,
+    /// The other message.
+    #[serde(default)]
+    pub message_id: Option<MessageId>,
+    /// Its channel.
+    #[serde(default)]
+    pub channel_id: Option<ChannelId>,
 }
 
 /// What the sender of a message called it.
@@ -338,7 +353,7 @@ pub enum Nonce {
 }
 
 /// A row of components. Of other kinds of components nothing is read.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Row {
     /// The components in it.
     #[serde(default)]
@@ -346,7 +361,7 @@ pub struct Row {
 }
 
 /// A button or a menu.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Component {
     /// What it is known by.
     #[serde(default)]
@@ -354,7 +369,7 @@ pub struct Component {
 }
 
 /// A message that another one replies to.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Referenced {
     /// Its id.
     pub id: Option<MessageId>,

@@ -15,7 +15,7 @@ use crate::discord::ui::render;
 use crate::discord::ui::render::Format;
 use crate::store::CountedOutcome;
 use engine::answers::Length;
-use engine::assistant::{Assistant, Before, Decision, Line, LineKind, Response, Surface};
+use engine::assistant::{Assistant, Before, Decision, Explanation, Line, LineKind, Response, Surface};
 use engine::knowledge::Knowledge;
 
 /// Characters of a message that are read: as many as Discord lets anybody write.
@@ -162,13 +162,34 @@ impl CurrentUser {
     }
 }
 
-/// How a message reached Preceptor, if it did at all. `overheard` tells whether Preceptor answers unprompted here.
+/// Why a message is nothing to be answered, before anything is made of what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unheard {
+    /// It is not known yet who Preceptor is.
+    Unready,
+    /// A program wrote it, or Discord itself.
+    ByNobody,
+    /// People say it to each other.
+    ToSomebodyElse,
+    /// It does not mention Preceptor, which answers nothing unprompted where it was written.
+    Elsewhere,
+    /// Preceptor may not write there.
+    MayNotWrite,
+    /// It says nothing in words of its own.
+    NoText,
+}
+
+/// How a message reached Preceptor. `overheard` tells whether Preceptor answers unprompted here.
 ///
 /// What people say to each other is none of its business, also in a channel where it answers unprompted.
-pub fn address(message: &Message, own: CurrentUser, overheard: bool) -> Option<Address> {
+///
+/// # Errors
+///
+/// When it did not reach Preceptor at all.
+pub fn address(message: &Message, own: CurrentUser, overheard: bool) -> Result<Address, Unheard> {
     let by_people = WRITTEN_BY_PEOPLE.contains(&message.kind) && message.webhook_id.is_none();
     if message.author.id == own.id || message.author.bot || !by_people {
-        return None;
+        return Err(Unheard::ByNobody);
     }
     // A mention that is quoted was meant for it by somebody else, or at another time.
     let is_named = own.is_named(&message_text::unquoted(&message.content));
@@ -177,13 +198,16 @@ pub fn address(message: &Message, own: CurrentUser, overheard: bool) -> Option<A
     // Discord keeps the text from Preceptor where its role alone is mentioned, unless it may read all messages.
     let is_withheld = mentions_role && message.content.is_empty();
     if message.guild_id.is_none() || (is_mentioned && is_named) || is_withheld {
-        return Some(Address::Direct);
+        return Ok(Address::Direct);
     }
     // A reply mentions whom it replies to, unless its writer switches that off.
     if replies_to(message, own.id) {
-        return Some(Address::Reply);
+        return Ok(Address::Reply);
     }
-    (overheard && !is_for_somebody_else(message)).then_some(Address::Unprompted)
+    if is_for_somebody_else(message) {
+        return Err(Unheard::ToSomebodyElse);
+    }
+    if overheard { Ok(Address::Unprompted) } else { Err(Unheard::Elsewhere) }
 }
 
 fn replies_to(message: &Message, own: UserId) -> bool {
@@ -245,6 +269,36 @@ pub enum LineSaid {
     Redirect,
 }
 
+/// Why nothing is said to a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// There is nothing to read in it.
+    NoText,
+    /// The assistant is silent.
+    Decided,
+    /// It is a remark on an answer of Preceptor's, and asks nothing.
+    Remark,
+}
+
+/// What comes of a question.
+#[derive(Debug)]
+struct Considered {
+    /// What the assistant made of it; none where there was nothing to read.
+    response: Option<Response>,
+    said: Result<MessageReply, Silence>,
+}
+
+/// What comes of a question, and what led to it.
+#[derive(Debug)]
+pub struct Explained {
+    /// How it reached Preceptor.
+    pub address: Address,
+    /// What is said, or why nothing is.
+    pub said: Result<MessageReply, Silence>,
+    /// What the assistant made of it; none where there was nothing to read.
+    pub explanation: Option<Explanation>,
+}
+
 /// What a question's words alone lead to.
 #[derive(Debug)]
 pub enum Glance {
@@ -257,7 +311,7 @@ pub enum Glance {
 /// What to say to a question in a server with these settings, if its words alone tell that. It takes microseconds.
 pub fn glance(assistant: &Assistant, profile: &GuildProfile, question: &Question, before: Before<'_>) -> Glance {
     let is_open = Cell::new(false);
-    let reply = reply_read(assistant, profile, question, |text| {
+    let considered = reply_read(assistant, profile, question, |text| {
         match assistant.glance(&asked(profile, question, before, text), Some(&profile.overlay)) {
             engine::assistant::Glance::Settled(response) => Some(*response),
             engine::assistant::Glance::Open => {
@@ -266,7 +320,10 @@ pub fn glance(assistant: &Assistant, profile: &GuildProfile, question: &Question
             }
         }
     });
-    if is_open.get() { Glance::Open } else { Glance::Settled(reply.map(Box::new)) }
+    if is_open.get() {
+        return Glance::Open;
+    }
+    Glance::Settled(considered.and_then(|considered| considered.said.ok()).map(Box::new))
 }
 
 /// What to say to a question in a server with these settings; nothing if it is better to be silent.
@@ -276,6 +333,21 @@ pub fn reply_to(
     question: &Question,
     before: Before<'_>,
 ) -> Option<MessageReply> {
+    whole(assistant, profile, question, before)?.said.ok()
+}
+
+/// What comes of a question in a server with these settings, as [`reply_to`] has it, and what led to it.
+pub fn explained(assistant: &Assistant, profile: &GuildProfile, question: &Question, before: Before<'_>) -> Explained {
+    let considered = whole(assistant, profile, question, before);
+    let Considered { response, said } = considered.unwrap_or(Considered { response: None, said: Err(Silence::NoText) });
+    let explanation = response.map(|response| {
+        let text = response.question.clone();
+        assistant.explanation(&asked(profile, question, before, &text), Some(&profile.overlay), response)
+    });
+    Explained { address: question.address, said, explanation }
+}
+
+fn whole(assistant: &Assistant, profile: &GuildProfile, question: &Question, before: Before<'_>) -> Option<Considered> {
     reply_read(assistant, profile, question, |text| {
         Some(assistant.answer(&asked(profile, question, before, text), Some(&profile.overlay)))
     })
@@ -292,35 +364,48 @@ fn asked<'q>(
     engine::assistant::Question { region: profile.region(), before, ..engine::assistant::Question::new(text, surface) }
 }
 
-/// `read` reads a text, or gives up.
+/// What comes of a question; `read` reads a text, or gives up.
 fn reply_read(
     assistant: &Assistant,
     profile: &GuildProfile,
     question: &Question,
     read: impl Fn(&str) -> Option<Response>,
-) -> Option<MessageReply> {
+) -> Option<Considered> {
     if question.text.is_empty() && question.title.is_none() {
         let words = if question.withheld { WITHHELD.to_owned() } else { ask_me(assistant.knowledge()) };
-        return (question.address == Address::Direct).then(|| invitation(words));
+        let is_direct = question.address == Address::Direct;
+        let said = if is_direct { Ok(invitation(words)) } else { Err(Silence::NoText) };
+        return Some(Considered { response: None, said });
     }
     let response = considered(question, read)?;
+    let said = said_to(assistant, profile, question, &response);
+    Some(Considered { response: Some(response), said })
+}
+
+/// What is said to a question of which the assistant has made this.
+fn said_to(
+    assistant: &Assistant,
+    profile: &GuildProfile,
+    question: &Question,
+    response: &Response,
+) -> Result<MessageReply, Silence> {
     if let Some(line) = response.aside.line.as_ref().filter(|_| response.decision != Decision::Silent) {
         // A remark on an answer is no question, and needs none of the bot's words.
         let is_remark = question.address == Address::Reply && !response.asks;
         if is_remark && matches!(line.kind, LineKind::NotKnown | LineKind::NotUnderstood) {
-            return None;
+            return Err(Silence::Remark);
         }
         // What is the server's own affair is known to nobody but its moderators.
         let is_unanswered = response.asks && matches!(line.kind, LineKind::NotKnown | LineKind::UnknownCredential);
-        return Some(MessageReply { counted: counted(&response), is_unanswered, ..said(question, line) });
+        return Ok(MessageReply { counted: counted(response), is_unanswered, ..said(question, line) });
     }
     match response.decision {
-        Decision::Silent if question.address == Address::Direct => Some(invitation(ask_me(assistant.knowledge()))),
-        Decision::Silent => None,
+        Decision::Silent if question.address == Address::Direct => Ok(invitation(ask_me(assistant.knowledge()))),
+        Decision::Silent => Err(Silence::Decided),
         // "Thanks" to an answer is no question, and needs none of the bot's words.
-        Decision::Suggest if question.address == Address::Reply && !response.asks => None,
-        Decision::Suggest => Some(suggestion(question, &response)),
-        Decision::Answer => answer(assistant, profile, question, &response),
+        Decision::Suggest if question.address == Address::Reply && !response.asks => Err(Silence::Remark),
+        Decision::Suggest => Ok(suggestion(question, response)),
+        Decision::Answer => answer(assistant, profile, question, response).ok_or(Silence::Decided),
     }
 }
 

@@ -22,3 +22,4 @@ pub mod teach;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod votes;
+pub mod why;

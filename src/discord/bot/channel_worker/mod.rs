@@ -28,7 +28,7 @@ use crate::discord::bot::snapshots::Snapshots;
 use crate::discord::net::progress::Pending;
 use crate::discord::net::rest::Rest;
 use crate::discord::ui::message_reply::{
-    Address, Glance, LineSaid, MessageReply, Question, glance, reply_again, reply_to,
+    Address, Explained, Glance, LineSaid, MessageReply, Question, explained, glance, reply_again, reply_to,
 };
 use crate::discord::ui::snapshot::Snapshot;
 use engine::assistant::{Before, LineKind};
@@ -218,6 +218,24 @@ impl ChannelWorkers {
     /// Channels that are left alone because Discord has refused a message there.
     pub fn left_alone(&self) -> Vec<ChannelId> {
         self.shared.memory.lock().left_alone()
+    }
+
+    /// What comes of a question by the snapshot that is in force now, and what led to it, when it is `caller`'s turn. Nothing is
+    /// sent, counted or remembered.
+    ///
+    /// # Errors
+    ///
+    /// When too much of this member's waits, or it fails.
+    pub async fn explain(&self, caller: UserId, question: Question) -> Result<Explained, NotDone> {
+        let shared = Arc::clone(&self.shared);
+        let snapshot = shared.snapshots.current();
+        let before = shared.before(&snapshot, &question);
+        let guild = question.guild;
+        let work = move || {
+            let profile = shared.profiles.of(guild);
+            explained(snapshot.assistant(), &profile, &question, before.as_before())
+        };
+        self.shared.encoder.turn(caller, guild, work).await
     }
 
     /// Leaves a channel alone no longer.

@@ -16,7 +16,7 @@ use tracing::{info, warn};
 
 use crate::discord::net::gateway::protocol::Session;
 
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const FILE: &str = "session.json";
 /// Discord does not say for how long a session can be resumed; after minutes it hardly ever can.
 const LONGEST: Duration = Duration::from_secs(180);

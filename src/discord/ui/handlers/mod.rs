@@ -75,9 +75,12 @@ impl<'s> Handlers<'s> {
             Request::Autocomplete(typing) => InteractionResponse::Choices(self.choices(typing)).into(),
             Request::Component(component) => self.component(component, notifications),
             // What is managed is taken before this where settings are kept.
-            Request::Form(_) | Request::Manage(_) | Request::Teach(_) | Request::Insights(_) | Request::Unsupported => {
-                line(UNSUPPORTED).into()
-            }
+            Request::Form(_)
+            | Request::Manage(_)
+            | Request::Teach(_)
+            | Request::Insights(_)
+            | Request::Why(_)
+            | Request::Unsupported => line(UNSUPPORTED).into(),
         }
     }
 

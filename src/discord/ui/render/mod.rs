@@ -11,7 +11,7 @@ use crate::discord::ui::message::OutgoingMessage;
 use engine::answers::{Length, Reply, Topic};
 use engine::assistant::Response;
 
-pub use text::{LONGEST_QUOTE, escape, plain_title};
+pub use text::{LONGEST_QUOTE, escape, escape_up_to, plain_title};
 
 /// UTF-16 units of a message's plain text; Discord allows as many characters.
 pub const LONGEST_CONTENT: usize = 2_000;

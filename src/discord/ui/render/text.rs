@@ -132,7 +132,12 @@ fn masked_link(text: &str) -> Option<usize> {
 ///
 /// For places where Discord reads markdown; elsewhere, such as labels, use [`plain_title`].
 pub fn escape(text: &str) -> String {
-    let line = one_line(text, LONGEST_QUOTE);
+    escape_up_to(text, LONGEST_QUOTE)
+}
+
+/// The same with at most so many characters, for which at most three times as many and one are written.
+pub fn escape_up_to(text: &str, longest: usize) -> String {
+    let line = one_line(text, longest);
     let mut escaped = String::with_capacity(line.len());
     let is_number = |text: &str| !text.is_empty() && text.chars().all(|character| character.is_ascii_digit());
     for (place, character) in line.char_indices() {

@@ -3,19 +3,22 @@
 #[cfg(test)]
 mod tests;
 
+use serde::Deserialize;
 use serde_json::Value;
 use serenity::all::{
     ActionRow, ActionRowComponent, ButtonKind, ChannelId, CommandDataOptionValue, CommandInteraction, CommandType,
     ComponentInteraction, ComponentInteractionDataKind, ComponentType, GuildId, Interaction, InteractionContext,
-    InteractionId, Message, MessageFlags, MessageId, ModalInteraction, Permissions, ResolvedTarget, UserId,
+    InteractionId, Message, MessageFlags, MessageId, ModalInteraction, Permissions, ResolvedTarget, RoleId, UserId,
 };
 
 use crate::discord::ui::autocomplete;
 use crate::discord::ui::commands::{
-    ANSWER_THIS, FOR, HIDE, INSIGHTS, INSIGHTS_DAYS, IT_MEANS, LONGEST_NAME, LONGEST_QUESTION, PRIVACY, SETTINGS,
-    SETTINGS_CHANGE, SETTINGS_DELETE, SETTINGS_HISTORY, SETTINGS_RESET, TEACH, TEACH_ADD, TEACH_ANSWER, TEACH_EDIT,
-    TEACH_EXPORT, TEACH_FILE, TEACH_HISTORY, TEACH_IMPORT, TEACH_LIST, TEACH_REMOVE, TEACH_SEARCH, TEACH_THIS,
+    ANSWER_THIS, FOR, HIDE, INSIGHTS, INSIGHTS_DAYS, IT_MEANS, LONGEST_LINK, LONGEST_NAME, LONGEST_QUESTION, PRIVACY,
+    SETTINGS, SETTINGS_CHANGE, SETTINGS_DELETE, SETTINGS_HISTORY, SETTINGS_RESET, TEACH, TEACH_ADD, TEACH_ANSWER,
+    TEACH_EDIT, TEACH_EXPORT, TEACH_FILE, TEACH_HISTORY, TEACH_IMPORT, TEACH_LIST, TEACH_REMOVE, TEACH_SEARCH,
+    TEACH_THIS, WHY, WHY_LINK, WHY_THIS,
 };
+use crate::discord::ui::event;
 use crate::discord::ui::insights;
 use crate::discord::ui::message_text;
 use crate::discord::ui::render::Format;
@@ -52,6 +55,8 @@ pub enum Request {
     Teach(Teach),
     /// `/insights`.
     Insights(Insights),
+    /// A command, or an entry of a message's menu, for those who want to know why a message was answered or not.
+    Why(Why),
     /// Something that Preceptor does not offer, or that lacks what it needs. It takes a message as its response.
     Unsupported,
 }
@@ -196,6 +201,26 @@ pub enum TeachCall {
     Means(Asking),
 }
 
+/// Somebody wants to know why a message was answered, or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Why {
+    /// Who.
+    pub caller: Caller,
+    /// Their roles in the server.
+    pub roles: Vec<RoleId>,
+    /// Which message.
+    pub of: WhyOf,
+}
+
+/// The message that somebody wants to know about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WhyOf {
+    /// The one whose menu was used, as Discord sends it along.
+    Message(Box<event::Message>),
+    /// One that a link leads to, as it was typed.
+    Link(String),
+}
+
 /// A message that asks something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asking {
@@ -332,6 +357,26 @@ impl Caller {
     }
 }
 
+/// Who acts, and where: serenity's kinds of interactions have the same fields and no type in common.
+macro_rules! caller {
+    ($interaction:expr, $context:expr, $is_servers_own:expr) => {
+        Caller {
+            user: $interaction.user.id,
+            guild: $interaction.guild_id,
+            channel: $interaction.channel_id,
+            direct: is_direct($interaction.guild_id, $context),
+            member_permissions: $interaction.member.as_ref().and_then(|member| member.permissions),
+            app_permissions: $interaction.app_permissions,
+            is_servers_own: $is_servers_own,
+            joined_at: $interaction
+                .member
+                .as_ref()
+                .and_then(|member| member.joined_at)
+                .map(|joined| joined.unix_timestamp()),
+        }
+    };
+}
+
 impl Request {
     /// Who asks, and where, if it can be read.
     pub const fn caller(&self) -> Option<&Caller> {
@@ -343,6 +388,7 @@ impl Request {
             Self::Manage(manage) => Some(&manage.caller),
             Self::Teach(teach) => Some(&teach.caller),
             Self::Insights(insights) => Some(&insights.caller),
+            Self::Why(why) => Some(&why.caller),
             Self::Autocomplete(_) | Self::Unsupported => None,
         }
     }
@@ -378,6 +424,7 @@ impl Request {
             | Self::Manage(_)
             | Self::Teach(_)
             | Self::Insights(_)
+            | Self::Why(_)
             | Self::Unsupported => false,
         }
     }
@@ -393,6 +440,7 @@ impl Request {
             Self::Manage(_) => "settings or privacy",
             Self::Teach(_) => "own answers",
             Self::Insights(_) => "insights",
+            Self::Why(_) => "why",
             Self::Unsupported => "unsupported",
         }
     }
@@ -406,12 +454,26 @@ impl Request {
         let owner = interaction.pointer("/authorizing_integration_owners/0").and_then(Value::as_str);
         let is_servers_own = owner.is_some() && owner == interaction.get("guild_id").and_then(Value::as_str);
         without_metadata(&mut interaction);
+        let target = target_of_why(&interaction);
         match serde_json::from_value::<Interaction>(interaction) {
+            Ok(Interaction::Command(interaction)) if target.is_some() => {
+                why(&interaction, caller!(interaction, interaction.context, is_servers_own), target)
+                    .map_or(Self::Unsupported, Self::Why)
+            }
             Ok(interaction) => Self::of(&interaction, is_servers_own),
             Err(_) if wants_choices => Self::Autocomplete(Autocomplete::default()),
             Err(_) => Self::Unsupported,
         }
     }
+}
+
+/// The message that somebody wants to know about, as the gateway would tell of it.
+fn target_of_why(interaction: &Value) -> Option<Box<event::Message>> {
+    let data = interaction.get("data").filter(|data| data.get("name").and_then(Value::as_str) == Some(WHY_THIS))?;
+    let id = data.get("target_id")?.as_str()?;
+    let message = event::Message::deserialize(data.get("resolved")?.get("messages")?.get(id)?).ok()?;
+    let guild = interaction.get("guild_id").and_then(|id| GuildId::deserialize(id).ok());
+    Some(Box::new(event::Message { guild_id: guild, ..message }))
 }
 
 /// Takes from messages how they came about: nothing here needs it, and what Discord adds to it must break nothing.
@@ -428,26 +490,6 @@ fn without_metadata(interaction: &mut Value) {
     resolved.into_iter().flat_map(serde_json::Map::values_mut).for_each(forget);
 }
 
-/// Who acts, and where: serenity's kinds of interactions have the same fields and no type in common.
-macro_rules! caller {
-    ($interaction:expr, $context:expr, $is_servers_own:expr) => {
-        Caller {
-            user: $interaction.user.id,
-            guild: $interaction.guild_id,
-            channel: $interaction.channel_id,
-            direct: is_direct($interaction.guild_id, $context),
-            member_permissions: $interaction.member.as_ref().and_then(|member| member.permissions),
-            app_permissions: $interaction.app_permissions,
-            is_servers_own: $is_servers_own,
-            joined_at: $interaction
-                .member
-                .as_ref()
-                .and_then(|member| member.joined_at)
-                .map(|joined| joined.unix_timestamp()),
-        }
-    };
-}
-
 impl Request {
     fn of(interaction: &Interaction, is_servers_own: bool) -> Self {
         let request = match interaction {
@@ -458,6 +500,7 @@ impl Request {
                 let caller = caller!(interaction, interaction.context, is_servers_own);
                 let special = managing(interaction, caller).or_else(|| teaching(interaction, caller));
                 let special = special.or_else(|| insights(interaction, caller));
+                let special = special.or_else(|| why(interaction, caller, None).map(Self::Why));
                 special.or_else(|| command(interaction, caller))
             }
             Interaction::Autocomplete(interaction) => Some(autocomplete(interaction, is_servers_own)),
@@ -525,6 +568,16 @@ fn teaching(interaction: &CommandInteraction, caller: Caller) -> Option<Request>
         _ => return None,
     };
     Some(Request::Teach(Teach { caller, call }))
+}
+
+fn why(interaction: &CommandInteraction, caller: Caller, target: Option<Box<event::Message>>) -> Option<Why> {
+    let of = match (interaction.data.name.as_str(), target) {
+        (WHY_THIS, Some(message)) => WhyOf::Message(message),
+        (WHY, None) => WhyOf::Link(Options(interaction).text(WHY_LINK, LONGEST_LINK)??),
+        _ => return None,
+    };
+    let roles = interaction.member.as_ref().map(|member| member.roles.clone()).unwrap_or_default();
+    Some(Why { caller, roles, of })
 }
 
 fn form(interaction: &ModalInteraction, caller: Caller) -> Option<Request> {

@@ -1,5 +1,7 @@
 //! From events to what is done about them: questions to channel workers, interactions to handlers.
 
+mod why;
+
 use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
@@ -30,7 +32,9 @@ use crate::discord::net::throttle::Throttle;
 use crate::discord::ui::event::{Event, Interaction, Message, Nonce, Thread};
 use crate::discord::ui::handlers::{Handlers, Reading};
 use crate::discord::ui::message::{Effect, InteractionResponse, Outcome};
-use crate::discord::ui::message_reply::{Address, Allowed, CurrentUser, Question, address, replied_to, text_of};
+use crate::discord::ui::message_reply::{
+    Address, Allowed, CurrentUser, Question, Unheard, address, replied_to, text_of,
+};
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::render;
 use crate::discord::ui::request::Request;
@@ -299,7 +303,7 @@ impl Bot {
             self.workers.shown(message.channel_id, nonce.clone(), message.id);
             return;
         }
-        if let Some(question) = self.question(message) {
+        if let Ok(question) = self.question(&message) {
             self.workers
                 .put(question.channel, ChannelEvent::Asked(Heard { question: Box::new(question), at: now, pending }));
         }
@@ -312,12 +316,12 @@ impl Bot {
             return;
         }
         let (id, channel) = (message.id, message.channel_id);
-        match self.question(message) {
-            Some(question) => self
+        match self.question(&message) {
+            Ok(question) => self
                 .workers
                 .put(channel, ChannelEvent::Edited(Heard { question: Box::new(question), at: now, pending })),
             // It no longer mentions Preceptor.
-            None => self.workers.gone(channel, id, pending),
+            Err(_) => self.workers.gone(channel, id, pending),
         }
     }
 
@@ -329,31 +333,40 @@ impl Bot {
     }
 
     /// A message as a question, if it concerns Preceptor and may be answered.
-    fn question(&self, message: Message) -> Option<Question> {
-        let current_user = *self.current_user.get()?;
+    fn question(&self, message: &Message) -> Result<Question, Unheard> {
+        self.question_where(message, self.is_overheard(message))
+    }
+
+    /// Whether questions are answered unprompted where a message was written.
+    fn is_overheard(&self, message: &Message) -> bool {
+        let Some(guild) = message.guild_id else { return false };
+        let profile = self.profiles.of(Some(guild));
+        let (channels, channel) = (&profile.channels, message.channel_id);
+        let parent = || self.guilds.lock().parent(guild, channel);
+        !channels.is_empty()
+            && (channels.contains(&channel) || parent().is_some_and(|parent| channels.contains(&parent)))
+    }
+
+    /// A message as a question, where questions are answered unprompted or not.
+    fn question_where(&self, message: &Message, overheard: bool) -> Result<Question, Unheard> {
+        let current_user = *self.current_user.get().ok_or(Unheard::Unready)?;
         let (channel, guild) = (message.channel_id, message.guild_id);
-        let profile = self.profiles.of(guild);
-        let channels = &profile.channels;
-        let parent = || guild.and_then(|guild| self.guilds.lock().parent(guild, channel));
-        let overheard = guild.is_some()
-            && !channels.is_empty()
-            && (channels.contains(&channel) || parent().is_some_and(|parent| channels.contains(&parent)));
         let managed_role = guild.and_then(|guild| self.guilds.lock().managed_role(guild));
         let current_user = CurrentUser { id: current_user, managed_role };
-        let address = address(&message, current_user, overheard)?;
+        let address = address(message, current_user, overheard)?;
         let permissions = guild.and_then(|guild| self.guilds.lock().permissions(guild, channel));
         let Some(allowed) = Allowed::of(permissions) else {
             debug!(%channel, "Preceptor may not write here");
-            return None;
+            return Err(Unheard::MayNotWrite);
         };
-        let replies_to = replied_to(&message, current_user.id);
+        let replies_to = replied_to(message, current_user.id);
         let starts_post = message.id.get() == channel.get();
         let title = starts_post.then(|| self.posts.lock().get(&channel).cloned()).flatten();
-        let text = text_of(&message, current_user, address);
+        let text = text_of(message, current_user, address);
         if text.is_empty() && title.is_none() && address == Address::Unprompted {
-            return None;
+            return Err(Unheard::NoText);
         }
-        Some(Question {
+        Ok(Question {
             id: message.id,
             channel,
             guild,
@@ -400,6 +413,9 @@ impl Bot {
     /// What comes of a request. Where somebody asks in words of their own, what they mean is looked at when it is their turn; if
     /// too many wait, their words have to do. None if it fails.
     async fn handled(&self, request: &Arc<Request>) -> Option<Outcome> {
+        if let Request::Why(why) = &**request {
+            return Some(self.why(why).await);
+        }
         let snapshot = self.prepared().await;
         let permissions = |guild, channel| self.guilds.lock().permissions(guild, channel);
         let has_role = |guild, role| self.guilds.lock().has_role(guild, role);
