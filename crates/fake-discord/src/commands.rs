@@ -218,38 +218,38 @@ pub fn find(state: &State, place: Place, kind: u64, name: &str, user: u64) -> Va
     (*found).clone()
 }
 
+/// Where a command is typed.
+#[derive(Clone, Copy)]
+pub struct Typing<'t> {
+    pub inner: &'t Inner,
+    pub state: &'t State,
+    pub place: Place,
+    /// The option that is being typed, and what has been typed so far.
+    pub focus: Option<(&'t str, &'t str)>,
+}
+
 /// The options of an interaction as typed by a user, and what they refer to.
-pub fn options(
-    inner: &Inner,
-    state: &State,
-    place: Place,
-    command: &Value,
-    name: &str,
-    given: &Value,
-    focus: Option<(&str, &str)>,
-) -> (Vec<Value>, Value) {
+pub fn options(typing: Typing<'_>, command: &Value, name: &str, given: &Value) -> (Vec<Value>, Value) {
     let mut path = name.split(' ').skip(1);
     let mut resolved = json!({});
-    let built = level(inner, state, place, command, &mut path, given, focus, &mut resolved);
+    let built = level(typing, command, &mut path, given, &mut resolved);
     (built, resolved)
 }
 
 fn level<'a>(
-    inner: &Inner,
-    state: &State,
-    place: Place,
+    typing: Typing<'_>,
     definition: &Value,
     path: &mut impl Iterator<Item = &'a str>,
     given: &Value,
-    focus: Option<(&str, &str)>,
     resolved: &mut Value,
 ) -> Vec<Value> {
+    let Typing { inner, state, place, focus } = typing;
     let none = Vec::new();
     let defined = definition["options"].as_array().unwrap_or(&none);
     if let Some(sub) = path.next() {
         let found = defined.iter().find(|one| one["name"] == sub && matches!(one["type"].as_u64(), Some(1 | 2)));
         let found = found.unwrap_or_else(|| panic!("no subcommand {sub:?} in {definition}"));
-        let inside = level(inner, state, place, found, path, given, focus, resolved);
+        let inside = level(typing, found, path, given, resolved);
         return vec![json!({ "name": sub, "type": found["type"], "options": inside })];
     }
     let given = given.as_object().cloned().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Interactions: what is sent for a command, a button or a menu, and what comes back.
 use crate::{
-    commands,
+    commands::{self, Typing},
     fixtures::default_world,
     gateway::Whom,
     harness::Place,
@@ -287,7 +287,7 @@ pub fn slash(
 ) -> Plan {
     let root = name.split(' ').next().unwrap_or_default();
     let command = commands::find(state, place, 1, root, user);
-    let (built, resolved) = commands::options(inner, state, place, &command, name, options, focus);
+    let (built, resolved) = commands::options(Typing { inner, state, place, focus }, &command, name, options);
     let mut data = command_data(&command);
     if !built.is_empty() {
         data["options"] = built.into();

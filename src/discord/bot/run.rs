@@ -10,7 +10,7 @@ use tracing::{info, warn};
 use crate::config::Config;
 use crate::discord::bot::activity::Activity;
 use crate::discord::bot::command_sync;
-use crate::discord::bot::dispatch::{Bot, Steps};
+use crate::discord::bot::dispatch::{AnswersFrom, Bot, Steps};
 use crate::discord::bot::encoder_queue::EncoderQueue;
 use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::insights::Insights;
@@ -173,7 +173,8 @@ pub async fn run(
     let teaching = Teaching::new(Arc::clone(&profiles), LogChannel::new(rest.clone()), attachments);
     let insights = Insights::new(Arc::clone(&profiles), activity.clone());
     let steps = Steps { management, teaching, insights };
-    let bot = Arc::new(Bot::new(application, snapshots, profiles, steps, activity, rest, encoder, &config.answering));
+    let from = AnswersFrom { snapshots, profiles, encoder };
+    let bot = Arc::new(Bot::new(application, from, steps, activity, rest, &config.answering));
     let take: EventSink = {
         let bot = Arc::clone(&bot);
         Arc::new(move |event: Event, pending: Pending| bot.take(event, pending))

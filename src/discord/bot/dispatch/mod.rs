@@ -90,6 +90,16 @@ impl Steps {
     }
 }
 
+/// What questions are answered from.
+pub struct AnswersFrom {
+    /// The state of the knowledge.
+    pub snapshots: Snapshots,
+    /// What each server has set and been taught.
+    pub profiles: Arc<GuildProfiles>,
+    /// Where questions wait to be looked at for what they mean.
+    pub encoder: EncoderQueue,
+}
+
 /// Something that waits for what its server has set.
 enum Parked {
     Heard(Message, Pending),
@@ -101,12 +111,10 @@ impl Bot {
     /// A bot that answers from the snapshot in force, as each server has set it, and sends with `rest`.
     pub fn new(
         application: ApplicationId,
-        snapshots: Snapshots,
-        profiles: Arc<GuildProfiles>,
+        AnswersFrom { snapshots, profiles, encoder }: AnswersFrom,
         steps: Steps,
         activity: Activity,
         rest: &Rest,
-        encoder: EncoderQueue,
         answering: &AnsweringConfig,
     ) -> Self {
         let workers = ChannelWorkers::new(

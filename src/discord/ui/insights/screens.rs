@@ -116,7 +116,7 @@ fn bars(periods: &[Period]) -> String {
         let asked = period.asked();
         // Something is never shown as nothing.
         let length = (asked * LONGEST_BAR).div_ceil(most);
-        let full = if asked == 0 { 0 } else { (length * period.answered + asked / 2) / asked };
+        let full = (length * period.answered + asked / 2).checked_div(asked).unwrap_or_default();
         let bar: String = (0..length).map(|at| if at < full { '█' } else { '░' }).collect();
         let line = format!("{} {bar} {asked}", day_label(period.first));
         let _ = writeln!(text, "{}", line.chars().take(LINE).collect::<String>());
