@@ -59,10 +59,11 @@ fn required(command: &str) -> Value {
     }
 }
 
-/// All options of all commands into which anything may be typed.
+/// All options of all members' commands into which anything may be typed.
 fn text_options(discord: &Loopback) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for (_, command) in discord.commands() {
+    let everybodys = |command: &Value| command["default_member_permissions"].is_null();
+    for (_, command) in discord.commands().into_iter().filter(|(_, command)| everybodys(command)) {
         for option in command["options"].as_array().into_iter().flatten().filter(|option| option["type"] == 3) {
             let part = |value: &Value| value["name"].as_str().unwrap_or_default().to_owned();
             found.push((part(&command), part(option)));

@@ -106,7 +106,10 @@ async fn it_speaks_up_only_where_it_was_asked_to_and_only_when_sure() {
     let asked = discord.says(QUESTIONS, NEWCOMER, HOW_LONG).await;
     let answer = discord.answer_to(asked).await;
     let buttons = custom_ids(&answer);
-    assert!((2..=3).contains(&buttons.len()), "\"Not it\", \"Delete\", at most \"Show all\": {answer}");
+    assert!(
+        (3..=4).contains(&buttons.len()),
+        "\"That helped\", \"Not it\", \"Delete\", at most \"Show all\": {answer}"
+    );
     let in_thread = discord.says(THREAD, NEWCOMER, "how much does the cpc exam cost?").await;
     discord.answer_to(in_thread).await;
 

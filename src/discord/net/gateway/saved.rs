@@ -175,7 +175,7 @@ mod tests {
         let text = std::fs::read_to_string(&file).unwrap();
         let old = text.replacen("\"saved_at\":1", "\"saved_at\":0", 1);
         for useless in
-            [old.as_str(), &text.replacen("\"format\":1", "\"format\":2", 1), text.get(..text.len() / 2).unwrap(), ""]
+            [old.as_str(), &text.replacen("\"format\":2", "\"format\":1", 1), text.get(..text.len() / 2).unwrap(), ""]
         {
             assert_ne!(useless, text);
             std::fs::write(&file, useless).unwrap();
