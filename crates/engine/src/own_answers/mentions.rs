@@ -42,7 +42,7 @@ mod tests {
     fn channels_and_roles_are_found_and_nothing_else() {
         let id = |number| NonZeroU64::new(number).unwrap();
         let text = "In <#12>, ask <@&34> or <@56>; not <#0>, <#x>, <#+1>, <#99999999999999999999>, <# 1> or <#12";
-        assert_eq!(mentions(text), [(3, Mention::Channel(id(12))), (13, Mention::Role(id(34)))]);
+        assert_eq!(mentions(text), [(3, Mention::Channel(id(12))), (14, Mention::Role(id(34)))]);
         assert_eq!((mentions("é<#1>")[0].0, mentions("<<#1>").len()), (2, 1));
         assert_eq!(Mention::Role(id(34)).to_string(), "<@&34>");
     }
