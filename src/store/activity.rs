@@ -125,14 +125,17 @@ pub struct Vote {
     pub verdict: Verdict,
     /// When, in seconds of Unix time.
     pub at: i64,
+    /// Whether they have been a member for long enough that it may change anything.
+    pub is_settled: bool,
 }
 
 /// Keeps a vote, one a member, entry and week, and tells whether it counts.
 pub(super) fn vote<'c>(connection: &'c mut dyn Connection, vote: &'c Vote) -> Answer<'c, bool> {
     Box::pin(async move {
-        let sql = "INSERT INTO votes (guild, entry, voter, message, verdict, at) VALUES ($1, $2, $3, $4, $5, $6) \
+        let sql = "INSERT INTO votes (guild, entry, voter, message, verdict, at, settled) VALUES ($1, $2, $3, $4, $5, $6, $7) \
                    ON CONFLICT (guild, entry, voter) DO UPDATE \
-                   SET message = excluded.message, verdict = excluded.verdict, at = excluded.at WHERE votes.at <= $7";
+                   SET message = excluded.message, verdict = excluded.verdict, at = excluded.at, settled = excluded.settled \
+                   WHERE votes.at <= $8";
         let values = [
             Value::id(vote.guild),
             Value::text(&vote.entry),
@@ -140,6 +143,7 @@ pub(super) fn vote<'c>(connection: &'c mut dyn Connection, vote: &'c Vote) -> An
             Value::id(vote.message),
             Value::text(vote.verdict.name()),
             Value::Integer(vote.at),
+            Value::Integer(vote.is_settled.into()),
             Value::Integer(vote.at - WEEK),
         ];
         Ok(connection.execute(sql, &values).await? > 0)
@@ -164,10 +168,10 @@ pub(super) struct VotesSince {
     pub(super) at: i64,
 }
 
-/// The votes of a server, by entry.
+/// The votes of a server that may change anything, by entry.
 pub(super) fn votes_since<'c>(connection: &'c mut dyn Connection, since: &'c VotesSince) -> Answer<'c, Vec<CastVote>> {
     Box::pin(async move {
-        let sql = "SELECT entry, verdict, at FROM votes WHERE guild = $1 AND at >= $2 ORDER BY entry, at, voter";
+        let sql = "SELECT entry, verdict, at FROM votes WHERE guild = $1 AND at >= $2 AND settled = 1 ORDER BY entry, at, voter";
         let rows = connection.query(sql, &[Value::id(since.guild), Value::Integer(since.at)]).await?;
         let mut votes = Vec::with_capacity(rows.len());
         for row in rows {

@@ -396,7 +396,7 @@ impl Store {
         self.run(Access::Read, activity::votes, guild).await
     }
 
-    /// A server's votes from some moment on, in seconds of Unix time.
+    /// A server's votes that may change anything, from some moment on, in seconds of Unix time.
     ///
     /// # Errors
     ///

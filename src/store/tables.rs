@@ -31,7 +31,7 @@ const TABLES: [Table; 11] = [
     Table { name: "settings", columns: &["guild", "name", "value"] },
     Table { name: "audit", columns: &["guild", "version", "name", "at", "actor", "before", "after"] },
     Table { name: "counts", columns: &["guild", "day", "outcome", "entry", "count"] },
-    Table { name: "votes", columns: &["guild", "entry", "voter", "message", "verdict", "at"] },
+    Table { name: "votes", columns: &["guild", "entry", "voter", "message", "verdict", "at", "settled"] },
     Table { name: "unanswered", columns: &["guild", "message", "asker", "at", "text"] },
     Table { name: "taught", columns: &["guild", "version", "answers"] },
     Table { name: "own_answers", columns: &["guild", "answer", "version", "content"] },
@@ -306,12 +306,14 @@ mod tests {
         for table in schema.split("CREATE TABLE ").skip(1) {
             let (name, rest) = table.split_once(" (").unwrap();
             let body = rest.split_once("\n)").unwrap().0;
-            let columns: Vec<&str> = body
+            let mut columns: Vec<&str> = body
                 .lines()
                 .map(str::trim)
                 .filter(|line| !line.is_empty() && !line.starts_with("--") && !line.starts_with("PRIMARY"))
                 .filter_map(|line| line.split(' ').next())
                 .collect();
+            let added = format!("ALTER TABLE {name} ADD COLUMN ");
+            columns.extend(schema.split(&added).skip(1).filter_map(|column| column.split(' ').next()));
             let listed = TABLES.iter().find(|table| table.name == name).map(|table| table.columns);
             assert_eq!(listed, Some(columns.as_slice()), "{name}");
             tables += 1;

@@ -81,18 +81,18 @@ impl Activity {
         });
     }
 
-    /// Keeps what a member says of an answer, and tells whether it is news.
+    /// Keeps what a member, who may be settled, says of an answer, and tells whether it is news.
     pub async fn vote(
         &self,
         guild: GuildId,
-        voter: UserId,
+        (voter, is_settled): (UserId, bool),
         message: MessageId,
         entry: String,
         verdict: Verdict,
     ) -> bool {
         let (Some(store), Some(key)) = (self.store(), &self.shared.keeping.key) else { return false };
         let voter = key.pseudonym(voter.into());
-        let vote = Vote { guild: guild.into(), entry, voter, message: message.into(), verdict, at: now() };
+        let vote = Vote { guild: guild.into(), entry, voter, message: message.into(), verdict, at: now(), is_settled };
         match store.vote(vote).await {
             Ok(counts) => counts,
             Err(error) => {

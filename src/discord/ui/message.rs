@@ -109,6 +109,8 @@ pub enum Effect {
         voter: UserId,
         /// What.
         verdict: Verdict,
+        /// Whether they have been a member for long enough that it may change anything.
+        is_settled: bool,
     },
     /// Counts what became of a question.
     Count {

@@ -19,7 +19,13 @@ const DAY: i64 = 86_400;
 
 /// Whether a vote counts, of somebody who asked or has been a member since then; moments in seconds of Unix time.
 pub fn counts(is_asker: bool, joined_at: Option<i64>, now: i64) -> bool {
-    is_asker || joined_at.is_some_and(|joined| now.saturating_sub(joined) >= MEMBER_FOR)
+    is_asker || is_settled(joined_at, now)
+}
+
+/// Whether somebody who has been a member since then may change anything by a vote. Whoever is new and asks is heard, no more:
+/// new accounts are made by the dozen.
+pub fn is_settled(joined_at: Option<i64>, now: i64) -> bool {
+    joined_at.is_some_and(|joined| now.saturating_sub(joined) >= MEMBER_FOR)
 }
 
 /// How much surer each entry must be in a server with these votes, at most [`MOST`]; entries that need not be are left out.

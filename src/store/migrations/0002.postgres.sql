@@ -38,3 +38,5 @@ CREATE TABLE drafts (
   PRIMARY KEY (guild, actor)
 );
 CREATE INDEX drafts_by_age ON drafts (at);
+-- Whether whoever voted had been a member for long enough that it may change anything; 0 is not, 1 is.
+ALTER TABLE votes ADD COLUMN settled BIGINT NOT NULL DEFAULT 1;

@@ -131,6 +131,7 @@ async fn what_is_kept_about_a_member_is_found_and_forgotten() {
             message: id(5),
             verdict: Verdict::Helped,
             at,
+            is_settled: true,
         };
         assert!(store.vote(vote(1, "pay", 7, 0)).await.unwrap());
         assert!(!store.vote(vote(1, "pay", 7, 7 * DAY - 1)).await.unwrap(), "one a week");
@@ -138,6 +139,10 @@ async fn what_is_kept_about_a_member_is_found_and_forgotten() {
         assert!(store.vote(vote(1, "pay", 8, 0)).await.unwrap() && store.vote(vote(2, "pay", 7, 0)).await.unwrap());
         let votes = store.votes(id(1)).await.unwrap();
         assert_eq!(votes, [Votes { entry: "pay".to_owned(), helped: 1, not_it: 1 }]);
+        // That of somebody new is told and changes nothing.
+        assert!(store.vote(Vote { is_settled: false, ..vote(3, "pay", 9, 5) }).await.unwrap());
+        assert_eq!((store.votes(id(3)).await.unwrap().len(), store.votes_since(id(3), 0).await.unwrap()), (1, vec![]));
+        assert_eq!(store.votes_since(id(1), 0).await.unwrap().len(), 2);
 
         let question = |message, user| UnansweredQuestion {
             guild: id(1),
@@ -178,8 +183,15 @@ async fn fill(store: &Store, guild: u64, key: &MemberKey) {
     let counted = Counted { guild: id(guild), day: 1, outcome: CountedOutcome::Answered, entry: "é".to_owned() };
     store.count(vec![(counted, 1)]).await.unwrap();
     let (asker, at) = (key.pseudonym(id(7)), 5);
-    let vote =
-        Vote { guild: id(guild), entry: "pay".into(), voter: asker, message: id(guild), verdict: Verdict::Helped, at };
+    let vote = Vote {
+        guild: id(guild),
+        entry: "pay".into(),
+        voter: asker,
+        message: id(guild),
+        verdict: Verdict::Helped,
+        at,
+        is_settled: true,
+    };
     store.vote(vote).await.unwrap();
     let question = UnansweredQuestion { guild: id(guild), message: id(guild), asker, at, text: "“why”?\n".into() };
     store.keep_unanswered(question).await.unwrap();

@@ -467,9 +467,10 @@ impl Bot {
                 }
             },
             Effect::FollowUp(message) => self.rest.follow_up(self.application, token, &message).await,
-            Effect::Vote { entry, message, voter, verdict } => {
+            Effect::Vote { entry, message, voter, verdict, is_settled } => {
                 if let Some(guild) = guild
-                    && self.activity.vote(guild, voter, message, entry, verdict).await
+                    && self.activity.vote(guild, (voter, is_settled), message, entry, verdict).await
+                    && is_settled
                 {
                     self.profiles.refresh_votes(guild).await;
                 }

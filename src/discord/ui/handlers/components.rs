@@ -104,9 +104,12 @@ impl Handlers<'_> {
         let component = press.component;
         let caller = &component.caller;
         let is_asker = press.id.asker == Some(caller.user);
-        let is_counted = votes::counts(is_asker, caller.joined_at, component.id.created_at().unix_timestamp());
+        let now = component.id.created_at().unix_timestamp();
+        let is_counted = votes::counts(is_asker, caller.joined_at, now);
         if let Some(entry) = self.shown(press).filter(|_| caller.is_servers_own && is_counted) {
-            outcome.then.push(Effect::Vote { entry, message: component.message, voter: caller.user, verdict });
+            let is_settled = votes::is_settled(caller.joined_at, now);
+            let (message, voter) = (component.message, caller.user);
+            outcome.then.push(Effect::Vote { entry, message, voter, verdict, is_settled });
         }
         outcome
     }
