@@ -214,7 +214,14 @@ async fn what_cannot_be_saved_says_why_and_loses_nothing() {
     assert_eq!((desk.field("Question"), desk.field("Answer"), desk.field("Link")), (CALL, AT, "our wiki"));
     let way = "x".repeat(301);
     desk.fills_in(&[("Link", ""), ("Other ways to ask", &way)]).await.says("Not saved yet").says("301");
-    desk.press("Edit").await.fills_in(&[("Other ways to ask", "call?")]).await.says("Preview");
+    desk.press("Edit")
+        .await
+        .fills_in(&[("Other ways to ask", "call?")])
+        .await
+        .says("Preview")
+        .says_not("no such channel");
+    desk.press("Edit").await.fills_in(&[("Answer", &format!("In <#999>, or <#{LOUNGE}>."))]).await;
+    desk.says("no such channel or role in this server: `<#999>`.");
     // Of drafts, the latest is kept.
     let mut second = Desk::uses(&discord, OWNER, "add", json!({})).await;
     second.fills_in(&[("Question", "Another?"), ("Answer", "Yes.")]).await;

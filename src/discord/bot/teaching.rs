@@ -136,6 +136,14 @@ impl Taking<'_> {
         kept.ok_or_else(|| Refusal::said(NO_ANSWER))
     }
 
+    /// Whether a channel or a role is this server's.
+    fn is_here(&self, mention: &Mention) -> bool {
+        match mention {
+            Mention::Channel(id) => (self.surroundings.permissions)(self.guild(), ChannelId::new(id.get())).is_some(),
+            Mention::Role(id) => (self.surroundings.has_role)(self.guild(), RoleId::new(id.get())),
+        }
+    }
+
     /// The message in the place of the screen that was pressed, or as one that only the caller sees.
     const fn placed(&self, message: OutgoingMessage) -> InteractionResponse {
         if self.asked.in_place { InteractionResponse::Update(message) } else { InteractionResponse::Reply(message) }
@@ -305,6 +313,9 @@ impl Teaching {
             Some(_) => (Vec::new(), None),
             None => self.met(taking, &with_id).await,
         };
+        let mentioned = own_answers::mentions(draft.answer.answer().unwrap_or_default()).into_iter();
+        let foreign = mentioned.filter(|(_, mention)| !taking.is_here(mention)).map(|(_, mention)| mention.to_string());
+        let foreign: Vec<String> = foreign.collect();
         Ok(taking.placed(preview(&Preview {
             asker: taking.user(),
             draft,
@@ -312,7 +323,7 @@ impl Teaching {
             look: taking.asked.caller.look(),
             fault: fault.as_ref(),
             clashes: &clashes,
-            foreign: &[],
+            foreign: &foreign,
             would_answer,
             built_in: built_in.as_deref(),
         })))
@@ -499,13 +510,7 @@ impl Teaching {
         let snapshot = Arc::clone(taking.surroundings.snapshot);
         let read = spawn_blocking(move || own_answers::read("", &text, snapshot.knowledge())).await;
         let file = read.map_err(|_| Refusal::said(UNREADABLE))?;
-        let is_here = |mention: &Mention| match mention {
-            Mention::Channel(id) => {
-                (taking.surroundings.permissions)(taking.guild(), ChannelId::new(id.get())).is_some()
-            }
-            Mention::Role(id) => (taking.surroundings.has_role)(taking.guild(), RoleId::new(id.get())),
-        };
-        let foreign = own_answers::foreign_mentions(&file.answers, is_here);
+        let foreign = own_answers::foreign_mentions(&file.answers, |mention| taking.is_here(mention));
         if !file.is_good() || !foreign.is_empty() {
             let errors = file.findings.iter().filter(|finding| finding.severity == Severity::Error);
             let errors = errors.map(|finding| (finding.line, own_answers::in_one_line(finding)));

@@ -11,7 +11,8 @@ const ASKING: &str = "\
 const THE_REST: &str = "\
 **Practice:** `/interview`; the questions under its buttons are for you alone.
 `hide` shows an answer to you alone; `for` notifies somebody of it, once a minute at most.
-Under answers to messages, **Not it** and **Delete** remove them: for whoever asked, and for moderators.";
+Under answers to messages, **That helped** and **Not it** say how it was. **Not it** and **Delete** remove them: for whoever \
+asked, and for moderators.";
 const PRIVACY: &str = "-# I keep nothing that you type. Buttons carry the ids they need within themselves.";
 const KEPT: &str = "-# I keep nothing that you type, unless this server has me keep what I could not answer: `/privacy` tells \
      more, and deletes it.";
