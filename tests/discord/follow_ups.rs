@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use fake_discord::default_world::{BOT, FORUM, LOUNGE, NEWCOMER, QUESTIONS, REGULAR};
-use fake_discord::{Bot, Loopback, World};
+use fake_discord::{Answer, Bot, Fault, Loopback, World};
 use serde_json::Value;
 
 /// Long enough for an answer that should not come.
@@ -81,6 +81,12 @@ async fn in_a_direct_message_the_last_answer_counts() {
     // Others' conversations are others'.
     let lost = discord.says_privately(REGULAR, "and in Texas?").await;
     assert_ne!(title(&discord.answer_to(lost).await), "Pay: CCS, Texas");
+    // Also where the second is written before Discord has taken the answer to the first.
+    discord.fault(Fault::on("POST", "/channels/*/messages", Answer::Slow(Duration::from_millis(900))));
+    let question = discord.says_privately(REGULAR, "what does a CPC make?").await;
+    let at_once = discord.says_privately(REGULAR, "and in Texas?").await;
+    discord.answer_to(question).await;
+    assert_eq!(title(&discord.answer_to(at_once).await), "Pay: CPC, Texas");
     discord.finish();
 }
 

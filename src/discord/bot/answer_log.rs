@@ -110,7 +110,7 @@ pub struct AnswerLog {
     answered: LruCache<MessageId, Answered>,
     questions: LruCache<MessageId, MessageId>,
     latest: LruCache<(ChannelId, String), (MessageId, Instant)>,
-    /// The last reply of each channel, by id.
+    /// The reply that was last decided on in each channel, by id.
     last: LruCache<ChannelId, (String, Instant)>,
     /// When somebody last heard a line.
     heard: LruCache<(UserId, LineSaid), Instant>,
@@ -198,6 +198,11 @@ impl AnswerLog {
         self.considered.pop(&message);
     }
 
+    /// Notes which reply a channel gets next. Somebody may go on from it before Discord has told that it is there.
+    pub fn decided(&mut self, channel: ChannelId, reply: &str, now: Instant) {
+        self.last.put(channel, (reply.to_owned(), now));
+    }
+
     /// Remembers an answer to a question, in place of the one that it replaces. Tells the link that leads nowhere by that.
     pub fn answered(&mut self, question: MessageId, answered: Answered, now: Instant) -> Option<(Pointer, String)> {
         let is_same = self.answered.peek(&question).is_some_and(|before| before.shows == answered.shows);
@@ -206,7 +211,6 @@ impl AnswerLog {
         self.questions.put(answered.answer, question);
         if let Shows::Reply(reply) = &answered.shows {
             self.latest.put((answered.channel, reply.clone()), (answered.answer, now));
-            self.last.put(answered.channel, (reply.clone(), now));
         }
         self.answered.put(question, answered);
         orphan

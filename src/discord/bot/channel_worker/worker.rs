@@ -17,7 +17,7 @@ use crate::discord::bot::answer_log::{Answered, Confirmed, Edit, Pointer, Shows}
 use crate::discord::bot::channel_worker::job::{Done, Job, Kind, Wanted};
 use crate::discord::bot::channel_worker::{ChannelEvent, Heard, Read, Shared};
 use crate::discord::net::progress::Pending;
-use crate::discord::ui::message_reply::Glance;
+use crate::discord::ui::message_reply::{Glance, MessageReply};
 
 /// Answers of one channel that may wait to be sent before its worker stops considering more.
 const MOST_WAITING: usize = 64;
@@ -207,9 +207,16 @@ impl ChannelWorker {
     fn ask(&mut self, read: Read) {
         let Read { heard: Heard { question, at, pending }, said } = read;
         if let Some(spoken) = self.shared.decide(&question, said) {
+            self.decided(&spoken);
             let id = question.id;
             let kind = Kind::Answer { question, spoken, heard: at };
             self.waiting.push_back(Job { question: id, kind, pending });
+        }
+    }
+
+    fn decided(&self, spoken: &MessageReply) {
+        if let Some(reply) = &spoken.answer {
+            self.shared.memory.lock().decided(self.channel, reply, std::time::Instant::now());
         }
     }
 
@@ -228,6 +235,7 @@ impl ChannelWorker {
                 Some(Job { question: id, kind: Kind::Answer { .. }, pending }) => {
                     let Read { heard: Heard { question, at: heard, .. }, said } = read;
                     if let Some(spoken) = said {
+                        self.decided(&spoken);
                         let kind = Kind::Answer { question, spoken, heard };
                         self.waiting.insert(place, Job { question: id, kind, pending });
                     }
@@ -261,7 +269,10 @@ impl ChannelWorker {
         let kind = match said {
             Some(spoken) if spoken.answer.is_some() && spoken.answer.as_deref() == answered.shows.reply() => return,
             _ if !self.shared.within_rate_limit(&question) => return,
-            Some(spoken) => Kind::Edit { answer: answered.answer, spoken },
+            Some(spoken) => {
+                self.decided(&spoken);
+                Kind::Edit { answer: answered.answer, spoken }
+            }
             None => Kind::Remove { answer: answered.answer },
         };
         self.waiting.push_back(Job { question: question.id, kind, pending });
