@@ -3,6 +3,9 @@
 use std::fmt;
 use std::num::NonZeroU64;
 
+/// Digits of the largest id.
+const LONGEST_ID: usize = 20;
+
 /// Something of a server's that a text mentions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mention {
@@ -23,15 +26,19 @@ impl fmt::Display for Mention {
 
 /// The channels and roles that a text mentions, with the bytes at which they stand.
 pub fn mentions(text: &str) -> Vec<(usize, Mention)> {
-    let mention = |at: usize| {
-        let rest = text.get(at + 1..)?;
-        let (inside, _) = rest.split_once('>')?;
-        let channel = inside.strip_prefix('#').map(|id| (id, true));
-        let (id, is_channel) = channel.or_else(|| inside.strip_prefix("@&").map(|id| (id, false)))?;
-        let id = Some(id).filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()?;
-        Some((at, if is_channel { Mention::Channel(id) } else { Mention::Role(id) }))
+    text.match_indices('<').filter_map(|(at, _)| Some((at, mention(text.get(at + 1..)?)?))).collect()
+}
+
+/// The mention whose inside a text begins with. No more is looked at than an id may have digits, so that a text of nothing but
+/// beginnings is read in no time.
+fn mention(rest: &str) -> Option<Mention> {
+    let (of, digits): (fn(NonZeroU64) -> Mention, &str) = match rest.strip_prefix('#') {
+        Some(digits) => (Mention::Channel, digits),
+        None => (Mention::Role, rest.strip_prefix("@&")?),
     };
-    text.match_indices('<').filter_map(|(at, _)| mention(at)).collect()
+    let end = digits.bytes().take(LONGEST_ID + 1).position(|byte| !byte.is_ascii_digit())?;
+    let (id, after) = digits.split_at_checked(end)?;
+    after.starts_with('>').then(|| id.parse().ok().map(of))?
 }
 
 #[cfg(test)]
@@ -45,5 +52,6 @@ mod tests {
         assert_eq!(mentions(text), [(3, Mention::Channel(id(12))), (14, Mention::Role(id(34)))]);
         assert_eq!((mentions("é<#1>")[0].0, mentions("<<#1>").len()), (2, 1));
         assert_eq!(Mention::Role(id(34)).to_string(), "<@&34>");
+        assert_eq!(mentions(&format!("<#{}>", u64::MAX)), [(0, Mention::Channel(id(u64::MAX)))]);
     }
 }
