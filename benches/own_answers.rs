@@ -15,7 +15,7 @@ use preceptor::config::{Config, StoreAddress};
 use preceptor::discord::bot::guild_profiles::GuildProfiles;
 use preceptor::discord::bot::snapshots::Snapshots;
 use preceptor::discord::ui::snapshot::Snapshot;
-use preceptor::store::{Expected, Lesson, Store, Taught, Teaching};
+use preceptor::store::{Expected, Lesson, OwnAnswersChange, Store, Taught};
 use serenity::all::GuildId;
 use tokio::sync::mpsc;
 
@@ -55,7 +55,7 @@ async fn measure() -> Result<(), Box<dyn Error>> {
         let lessons = (0..ANSWERS).map(answer);
         let lessons =
             lessons.map(|answer| Lesson { id: answer.id.clone(), after: Some(answer), expected: Expected::Anything });
-        let teaching = Teaching { guild, actor: guild, at: 1, lessons: lessons.collect() };
+        let teaching = OwnAnswersChange { guild, actor: guild, at: 1, lessons: lessons.collect() };
         let Taught::Done { .. } = store.teach(teaching).await? else { return Err("it could not be taught".into()) };
         store.keep_vectors(guild, vectors.clone()).await?;
     }

@@ -196,13 +196,13 @@ pub struct Votes {
 }
 
 /// The votes of a server, by entry.
-pub(super) fn votes<'c>(connection: &'c mut dyn Connection, guild: &'c NonZeroU64) -> Answer<'c, Vec<Votes>> {
+pub(super) fn votes<'c>(connection: &'c mut dyn Connection, since: &'c VotesSince) -> Answer<'c, Vec<Votes>> {
     Box::pin(async move {
         let sql = "SELECT entry, sum(CASE WHEN verdict = $2 THEN 1 ELSE 0 END), sum(CASE WHEN verdict = $3 THEN 1 ELSE 0 END) \
-                   FROM votes WHERE guild = $1 GROUP BY entry ORDER BY entry";
+                   FROM votes WHERE guild = $1 AND at >= $4 GROUP BY entry ORDER BY entry";
         let verdicts = [Verdict::Helped, Verdict::NotIt].map(|verdict| Value::text(verdict.name()));
         let [helped, not_it] = verdicts;
-        let rows = connection.query(sql, &[Value::id(*guild), helped, not_it]).await?;
+        let rows = connection.query(sql, &[Value::id(since.guild), helped, not_it, Value::Integer(since.at)]).await?;
         let votes = rows
             .iter()
             .map(|row| Ok(Votes { entry: row.text(0)?.to_owned(), helped: row.count(1)?, not_it: row.count(2)? }));

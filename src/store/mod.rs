@@ -35,7 +35,8 @@ pub use settings::{
 };
 pub use tables::{Expired, Rows};
 pub use taught::{
-    Expected, KeptAnswer, KeptAnswers, Lesson, OwnChange, OwnRevision, Taught, Teaching, UndoTaught, UndoneTaught,
+    Expected, KeptAnswer, KeptAnswers, Lesson, OwnAnswersChange, OwnChange, OwnRevision, Taught, UndoTaught,
+    UndoneTaught,
 };
 pub use transfer::{back_up, restore};
 
@@ -254,8 +255,17 @@ impl Store {
     /// # Errors
     ///
     /// As [`Store::settings`].
-    pub async fn own_answers(&self, guild: NonZeroU64) -> Result<KeptAnswers, StoreError> {
+    pub async fn taught(&self, guild: NonZeroU64) -> Result<KeptAnswers, StoreError> {
         self.run(Access::Read, taught::read, guild).await
+    }
+
+    /// A server's own answers, by id, without their vectors.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::settings`].
+    pub async fn own_answers(&self, guild: NonZeroU64) -> Result<Vec<KeptAnswer>, StoreError> {
+        self.run(Access::Read, taught::read_answers, guild).await
     }
 
     /// One own answer, if there is one with this id.
@@ -272,8 +282,8 @@ impl Store {
     /// # Errors
     ///
     /// As [`Store::settings`].
-    pub async fn teach(&self, teaching: Teaching) -> Result<Taught, StoreError> {
-        fn operation<'c>(connection: &'c mut dyn Connection, teaching: &'c Teaching) -> Answer<'c, Taught> {
+    pub async fn teach(&self, teaching: OwnAnswersChange) -> Result<Taught, StoreError> {
+        fn operation<'c>(connection: &'c mut dyn Connection, teaching: &'c OwnAnswersChange) -> Answer<'c, Taught> {
             Box::pin(async move {
                 let taught = taught::teach(&mut *connection, teaching).await?;
                 if matches!(&taught, Taught::Done { changes, .. } if !changes.is_empty()) {
@@ -387,13 +397,13 @@ impl Store {
         self.run(Access::Write, activity::vote, vote).await
     }
 
-    /// A server's votes, by entry.
+    /// A server's votes by entry, from some moment on, in seconds of Unix time.
     ///
     /// # Errors
     ///
     /// As [`Store::settings`].
-    pub async fn votes(&self, guild: NonZeroU64) -> Result<Vec<Votes>, StoreError> {
-        self.run(Access::Read, activity::votes, guild).await
+    pub async fn votes(&self, guild: NonZeroU64, at: i64) -> Result<Vec<Votes>, StoreError> {
+        self.run(Access::Read, activity::votes, activity::VotesSince { guild, at }).await
     }
 
     /// A server's votes that may change anything, from some moment on, in seconds of Unix time.

@@ -24,20 +24,42 @@ const VOTES: i64 = 90 * DAY;
 struct Table {
     name: &'static str,
     columns: &'static [&'static str],
+    /// Where its rows are counted.
+    counted: fn(&mut Rows) -> &mut u64,
 }
 
 const TABLES: [Table; 11] = [
-    Table { name: "guilds", columns: &["guild", "version", "left_at"] },
-    Table { name: "settings", columns: &["guild", "name", "value"] },
-    Table { name: "audit", columns: &["guild", "version", "name", "at", "actor", "before", "after"] },
-    Table { name: "counts", columns: &["guild", "day", "outcome", "entry", "count"] },
-    Table { name: "votes", columns: &["guild", "entry", "voter", "message", "verdict", "at", "settled"] },
-    Table { name: "unanswered", columns: &["guild", "message", "asker", "at", "text"] },
-    Table { name: "taught", columns: &["guild", "version", "answers"] },
-    Table { name: "own_answers", columns: &["guild", "answer", "version", "content"] },
-    Table { name: "own_changes", columns: &["guild", "version", "answer", "at", "actor", "before", "after"] },
-    Table { name: "own_vectors", columns: &["guild", "answer", "vectors"] },
-    Table { name: "drafts", columns: &["guild", "actor", "number", "at", "content"] },
+    Table { name: "guilds", columns: &["guild", "version", "left_at"], counted: |rows| &mut rows.servers },
+    Table { name: "settings", columns: &["guild", "name", "value"], counted: |rows| &mut rows.settings },
+    Table {
+        name: "audit",
+        columns: &["guild", "version", "name", "at", "actor", "before", "after"],
+        counted: |rows| &mut rows.changes,
+    },
+    Table { name: "counts", columns: &["guild", "day", "outcome", "entry", "count"], counted: |rows| &mut rows.counts },
+    Table {
+        name: "votes",
+        columns: &["guild", "entry", "voter", "message", "verdict", "at", "settled"],
+        counted: |rows| &mut rows.votes,
+    },
+    Table {
+        name: "unanswered",
+        columns: &["guild", "message", "asker", "at", "text"],
+        counted: |rows| &mut rows.unanswered,
+    },
+    Table { name: "taught", columns: &["guild", "version", "answers"], counted: |rows| &mut rows.taught },
+    Table {
+        name: "own_answers",
+        columns: &["guild", "answer", "version", "content"],
+        counted: |rows| &mut rows.own_answers,
+    },
+    Table {
+        name: "own_changes",
+        columns: &["guild", "version", "answer", "at", "actor", "before", "after"],
+        counted: |rows| &mut rows.own_changes,
+    },
+    Table { name: "own_vectors", columns: &["guild", "answer", "vectors"], counted: |rows| &mut rows.own_vectors },
+    Table { name: "drafts", columns: &["guild", "actor", "number", "at", "content"], counted: |rows| &mut rows.drafts },
 ];
 
 /// So many rows there are in each table.
@@ -68,70 +90,24 @@ pub struct Rows {
 }
 
 impl Rows {
-    const fn of(
-        [
-            servers,
-            settings,
-            changes,
-            counts,
-            votes,
-            unanswered,
-            taught,
-            own_answers,
-            own_changes,
-            own_vectors,
-            drafts,
-        ]: [u64; TABLES.len()],
-    ) -> Self {
-        Self {
-            servers,
-            settings,
-            changes,
-            counts,
-            votes,
-            unanswered,
-            taught,
-            own_answers,
-            own_changes,
-            own_vectors,
-            drafts,
-        }
-    }
-
-    const fn all(self) -> [u64; TABLES.len()] {
-        [
-            self.servers,
-            self.settings,
-            self.changes,
-            self.counts,
-            self.votes,
-            self.unanswered,
-            self.taught,
-            self.own_answers,
-            self.own_changes,
-            self.own_vectors,
-            self.drafts,
-        ]
-    }
-
     /// All together.
-    pub fn total(self) -> u64 {
-        self.all().into_iter().sum()
+    pub fn total(mut self) -> u64 {
+        TABLES.iter().map(|table| *(table.counted)(&mut self)).sum()
     }
 }
 
 /// Counts all that is kept.
 pub(super) fn count<'c>(connection: &'c mut dyn Connection, (): &'c ()) -> Answer<'c, Rows> {
     Box::pin(async move {
-        let mut counted = [0; TABLES.len()];
+        let mut counted = Rows::default();
         if migrations::found(connection).await? == 0 {
-            return Ok(Rows::of(counted));
+            return Ok(counted);
         }
-        for (number, table) in counted.iter_mut().zip(TABLES) {
+        for table in &TABLES {
             let rows = connection.query(&format!("SELECT count(*) FROM {}", table.name), &[]).await?;
-            *number = rows.first().map_or(Ok(0), |row| row.count(0))?;
+            *(table.counted)(&mut counted) = rows.first().map_or(Ok(0), |row| row.count(0))?;
         }
-        Ok(Rows::of(counted))
+        Ok(counted)
     })
 }
 
@@ -141,12 +117,12 @@ pub(super) fn delete_guild<'c>(connection: &'c mut dyn Connection, guild: &'c No
 }
 
 async fn deleted(connection: &mut dyn Connection, guild: NonZeroU64) -> Result<Rows, StoreError> {
-    let mut counted = [0; TABLES.len()];
-    for (number, table) in counted.iter_mut().zip(TABLES) {
+    let mut counted = Rows::default();
+    for table in &TABLES {
         let delete = format!("DELETE FROM {} WHERE guild = $1", table.name);
-        *number = connection.execute(&delete, &[Value::id(guild)]).await?;
+        *(table.counted)(&mut counted) = connection.execute(&delete, &[Value::id(guild)]).await?;
     }
-    Ok(Rows::of(counted))
+    Ok(counted)
 }
 
 /// Whether Preceptor is still in a server.
@@ -240,7 +216,11 @@ pub(super) struct Contents([Vec<Row>; TABLES.len()]);
 
 impl Contents {
     pub(super) fn rows(&self) -> Rows {
-        Rows::of(self.0.each_ref().map(|rows| rows.len() as u64))
+        let mut counted = Rows::default();
+        for (rows, table) in self.0.iter().zip(&TABLES) {
+            *(table.counted)(&mut counted) = rows.len() as u64;
+        }
+        counted
     }
 }
 

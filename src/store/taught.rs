@@ -34,7 +34,7 @@ pub struct KeptAnswers {
 
 /// What a server is to be taught, all or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Teaching {
+pub struct OwnAnswersChange {
     /// Which server.
     pub guild: NonZeroU64,
     /// Who does it.
@@ -175,13 +175,24 @@ pub(super) async fn state(connection: &mut dyn Connection, guild: NonZeroU64) ->
     Ok(TaughtState { version: row.count(0)?, answers: row.count(1)? })
 }
 
+/// A server's own answers, by id, without their vectors.
+pub(super) fn read_answers<'c>(
+    connection: &'c mut dyn Connection,
+    guild: &'c NonZeroU64,
+) -> Answer<'c, Vec<KeptAnswer>> {
+    Box::pin(answers(connection, *guild))
+}
+
+async fn answers(connection: &mut dyn Connection, guild: NonZeroU64) -> Result<Vec<KeptAnswer>, StoreError> {
+    let sql = "SELECT version, content FROM own_answers WHERE guild = $1 ORDER BY answer";
+    connection.query(sql, &[Value::id(guild)]).await?.iter().map(kept).collect()
+}
+
 /// All that a server has been taught.
 pub(super) fn read<'c>(connection: &'c mut dyn Connection, guild: &'c NonZeroU64) -> Answer<'c, KeptAnswers> {
     Box::pin(async move {
         let state = state(connection, *guild).await?;
-        let sql = "SELECT version, content FROM own_answers WHERE guild = $1 ORDER BY answer";
-        let rows = connection.query(sql, &[Value::id(*guild)]).await?;
-        let answers = rows.iter().map(kept).collect::<Result<_, _>>()?;
+        let answers = answers(connection, *guild).await?;
         let rows = connection.query("SELECT vectors FROM own_vectors WHERE guild = $1", &[Value::id(*guild)]).await?;
         let vectors = rows.iter().map(|row| row.bytes(0).map(<[u8]>::to_vec)).collect::<Result<_, _>>()?;
         Ok(KeptAnswers { state, answers, vectors })
@@ -215,11 +226,11 @@ async fn present(
 }
 
 /// Teaches a server, all or nothing.
-pub(super) fn teach<'c>(connection: &'c mut dyn Connection, teaching: &'c Teaching) -> Answer<'c, Taught> {
+pub(super) fn teach<'c>(connection: &'c mut dyn Connection, teaching: &'c OwnAnswersChange) -> Answer<'c, Taught> {
     Box::pin(taught(connection, teaching))
 }
 
-async fn taught(connection: &mut dyn Connection, teaching: &Teaching) -> Result<Taught, StoreError> {
+async fn taught(connection: &mut dyn Connection, teaching: &OwnAnswersChange) -> Result<Taught, StoreError> {
     let guild = teaching.guild;
     known(connection, guild).await?;
     // Whoever else changes anything of this server waits from here on.
@@ -271,7 +282,7 @@ async fn unchanged(connection: &mut dyn Connection, guild: NonZeroU64) -> Result
 
 async fn write(
     connection: &mut dyn Connection,
-    teaching: &Teaching,
+    teaching: &OwnAnswersChange,
     version: u64,
     change: &OwnChange,
 ) -> Result<(), StoreError> {
@@ -364,7 +375,7 @@ pub(super) fn undo<'c>(connection: &'c mut dyn Connection, undoing: &'c UndoTaug
         }
         let lesson = |change: OwnChange| Lesson { id: change.id, after: change.before, expected: Expected::Anything };
         let lessons = done.into_iter().map(lesson).collect();
-        Ok(match taught(connection, &Teaching { guild, actor, at, lessons }).await? {
+        Ok(match taught(connection, &OwnAnswersChange { guild, actor, at, lessons }).await? {
             Taught::Done { settings, before, changes } => UndoneTaught::Done { settings, before, changes },
             Taught::Differs { .. } => UndoneTaught::Gone,
             Taught::Full => UndoneTaught::Full,

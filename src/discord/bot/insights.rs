@@ -1,32 +1,30 @@
 //! What was asked in a server, what members say of the answers, and what could not be answered: read from the store and shown.
 
 use std::sync::Arc;
-use std::time::Duration;
 
+use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tracing::warn;
 
 use crate::discord::bot::activity::Activity;
 use crate::discord::bot::guild_profiles::GuildProfiles;
-use crate::discord::bot::management::Surroundings;
+use crate::discord::bot::step::{LONGEST, Surroundings, placed, said};
 use crate::discord::ui::guild_profile::GuildProfile;
 use crate::discord::ui::insights::{Asked, Group, Step, Summary, Titled, View, group, overview, table};
 use crate::discord::ui::message::{InteractionResponse, Outcome};
-use crate::discord::ui::render;
 use crate::discord::ui::request::Request;
 use crate::discord::ui::snapshot::Snapshot;
 use crate::report::with_causes;
-use crate::store::{Store, StoreError, UnansweredQuestion, now};
+use crate::store::{Counted, Store, StoreError, now};
 use engine::answers::parse_id;
 
-/// Discord gives three seconds for the response.
-const LONGEST: Duration = Duration::from_millis(2_000);
 /// Unanswered questions that are looked at, the latest ones.
 const MOST_QUESTIONS: u32 = 300;
 const DAY: i64 = 86_400;
 
 const NOWHERE: &str = "This bot counts nothing: its operator has given it no place to keep that in.";
 const NOT_NOW: &str = "I cannot get at what was counted just now. Please try it again in a minute.";
+const IGNORED: &str = "Ignored: their texts are deleted.";
 const GONE: &str = "Those questions are no longer kept.";
 
 /// Shows it.
@@ -45,95 +43,105 @@ impl Insights {
     pub async fn handled(&self, request: &Request, surroundings: &Surroundings<'_>) -> Option<Outcome> {
         let asked = match Asked::of(request)? {
             Ok(asked) => asked,
-            Err(refusal) => return Some(InteractionResponse::Reply(render::line(refusal)).into()),
+            Err(refusal) => return Some(said(refusal)),
         };
-        let Some(store) = self.profiles.store() else {
-            return Some(InteractionResponse::Reply(render::line(NOWHERE)).into());
-        };
+        let Some(store) = self.profiles.store() else { return Some(said(NOWHERE)) };
         self.profiles.settle(asked.guild).await;
         let shown = timeout(LONGEST, self.shown(store, &asked, surroundings.snapshot)).await;
-        let response = shown.unwrap_or(Err(StoreError::Slow)).unwrap_or_else(|error| {
-            warn!(reason = with_causes(&error), "what was counted in a server could not be read");
-            InteractionResponse::Reply(render::line(NOT_NOW))
-        });
-        Some(response.into())
+        Some(shown.unwrap_or(Err(StoreError::Slow)).map_or_else(
+            |error| {
+                warn!(reason = with_causes(&error), "what was counted in a server could not be read");
+                said(NOT_NOW)
+            },
+            Outcome::from,
+        ))
     }
 
     async fn shown(
         &self,
         store: &Store,
         asked: &Asked,
-        snapshot: &Snapshot,
+        snapshot: &Arc<Snapshot>,
     ) -> Result<InteractionResponse, StoreError> {
-        let profile = self.profiles.of(Some(asked.guild));
         let (asker, days) = (asked.caller.user, asked.step.days());
-        let mut notice = None;
-        let message = match asked.step {
-            Step::Overview(_) => None,
+        match asked.step {
+            Step::Overview(_) => self.overview(store, asked, snapshot, None).await,
             Step::Table(_) => {
-                self.write().await;
-                let today = now().div_euclid(DAY);
-                let counts = store.counts(asked.guild.into(), today - i64::from(days) + 1).await?;
+                let (today, counts) = self.counts(store, asked).await?;
                 // What stands there stays.
-                return Ok(InteractionResponse::Reply(table(today, &counts)));
+                Ok(InteractionResponse::Reply(table(today, &counts)))
             }
             Step::Open(_, message) => {
-                let groups = self.groups(store, asked, snapshot).await?;
-                let found = groups.iter().find(|group| group.has(message));
-                notice = found.is_none().then_some(GONE);
-                found.map(|found| group(asker, days, found))
+                let groups = groups(store, asked, snapshot).await?;
+                match groups.iter().find(|group| group.has(message)) {
+                    Some(found) => Ok(placed(group(asker, days, found), asked.in_place)),
+                    None => self.overview(store, asked, snapshot, Some(GONE)).await,
+                }
             }
             Step::Ignore(_, message) => {
-                let groups = self.groups(store, asked, snapshot).await?;
+                let groups = groups(store, asked, snapshot).await?;
                 if let Some(found) = groups.iter().find(|group| group.has(message)) {
                     store.drop_messages(found.questions.iter().map(|question| question.message).collect()).await?;
                 }
-                notice = Some("Ignored: their texts are deleted.");
-                None
+                self.overview(store, asked, snapshot, Some(IGNORED)).await
             }
-        };
-        let message = match message {
-            Some(message) => message,
-            None => {
-                self.write().await;
-                let today = now().div_euclid(DAY);
-                let counts = store.counts(asked.guild.into(), today - i64::from(days) + 1).await?;
-                let votes = store.votes(asked.guild.into()).await?;
-                let summary = Summary::new(days, today, &counts, &votes);
-                let title = |id: &str| title(snapshot, &profile, id);
-                let rated = summary.rated.iter().map(|rated| Titled { rated: rated.clone(), title: title(&rated.id) });
-                let rated: Vec<Titled> = rated.collect();
-                let groups = match profile.keeps_unanswered {
-                    true => Some(self.groups(store, asked, snapshot).await?),
-                    false => None,
-                };
-                let unanswered = groups.as_deref();
-                overview(&View { asker, summary: &summary, rated: &rated, unanswered, notice })
-            }
-        };
-        Ok(if asked.in_place { InteractionResponse::Update(message) } else { InteractionResponse::Reply(message) })
+        }
     }
 
-    /// Writes what was counted and is not written yet. By itself, so that nothing is lost when nobody waits for it any more.
-    async fn write(&self) {
+    async fn overview(
+        &self,
+        store: &Store,
+        asked: &Asked,
+        snapshot: &Arc<Snapshot>,
+        notice: Option<&str>,
+    ) -> Result<InteractionResponse, StoreError> {
+        let profile = self.profiles.of(Some(asked.guild));
+        let (today, counts) = self.counts(store, asked).await?;
+        let votes = store.votes(asked.guild.into(), first_day(asked, today) * DAY).await?;
+        let summary = Summary::new(asked.step.days(), today, &counts, &votes);
+        let title = |id: &str| title(snapshot, &profile, id);
+        let rated = summary.rated.iter().map(|rated| Titled { rated: rated.clone(), title: title(&rated.id) });
+        let rated: Vec<Titled> = rated.collect();
+        let groups = match profile.keeps_unanswered {
+            true => Some(groups(store, asked, snapshot).await?),
+            false => None,
+        };
+        let asker = asked.caller.user;
+        let view = View { asker, summary: &summary, rated: &rated, unanswered: groups.as_deref(), notice };
+        Ok(placed(overview(&view), asked.in_place))
+    }
+
+    /// Today, as a day of Unix time, and what was counted in the days that are looked at, up to this moment.
+    async fn counts(&self, store: &Store, asked: &Asked) -> Result<(i64, Vec<(Counted, u64)>), StoreError> {
+        // By itself, so that nothing is lost when nobody waits for it any more.
         let activity = self.activity.clone();
         let _ = tokio::spawn(async move { activity.write().await }).await;
+        let today = now().div_euclid(DAY);
+        Ok((today, store.counts(asked.guild.into(), first_day(asked, today)).await?))
     }
+}
 
-    /// What could not be answered in these days, by what it asks.
-    async fn groups(&self, store: &Store, asked: &Asked, snapshot: &Snapshot) -> Result<Vec<Group>, StoreError> {
-        let since = now() - i64::from(asked.step.days()) * DAY;
-        let mut questions = store.unanswered(asked.guild.into(), MOST_QUESTIONS).await?;
-        questions.retain(|question| question.at >= since);
+/// The first of the days that are looked at, as a day of Unix time.
+fn first_day(asked: &Asked, today: i64) -> i64 {
+    today - i64::from(asked.step.days()) + 1
+}
+
+/// What could not be answered in the days that are looked at, by what it asks.
+async fn groups(store: &Store, asked: &Asked, snapshot: &Arc<Snapshot>) -> Result<Vec<Group>, StoreError> {
+    let since = now() - i64::from(asked.step.days()) * DAY;
+    let mut questions = store.unanswered(asked.guild.into(), MOST_QUESTIONS).await?;
+    questions.retain(|question| question.at >= since);
+    let snapshot = Arc::clone(snapshot);
+    // It takes too long for a thread that others wait for.
+    let grouped = spawn_blocking(move || {
         let texts: Vec<&str> = questions.iter().map(|question| question.text.as_str()).collect();
-        let groups = snapshot.assistant().grouped(&texts);
         let of_group = |places: Vec<usize>| {
-            let questions: Vec<UnansweredQuestion> =
-                places.into_iter().filter_map(|place| questions.get(place).cloned()).collect();
+            let questions = places.into_iter().filter_map(|place| questions.get(place).cloned()).collect();
             Group { questions }
         };
-        Ok(groups.into_iter().map(of_group).collect())
-    }
+        snapshot.assistant().grouped(&texts).into_iter().map(of_group).collect()
+    });
+    grouped.await.map_err(|_| StoreError::Closed)
 }
 
 /// The title of a reply, as this server has it.

@@ -6,32 +6,30 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::all::{ChannelId, GuildId, Permissions, RoleId, UserId};
+use serenity::all::{ChannelId, GuildId, UserId};
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tracing::{info, warn};
 
 use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::log_channel::LogChannel;
+use crate::discord::bot::step::{LONGEST, Refusal, Surroundings, placed, said};
 use crate::discord::ui::guild_profile::GuildProfile;
 use crate::discord::ui::handlers::{Handlers, Reading};
 use crate::discord::ui::manage::{
     Asked, ContentAccess, Grant, HISTORY_SHOWN, Page, PrivacyView, Step, View, change_told, entry_form, place_form,
     privacy, privacy_forgotten, screen,
 };
-use crate::discord::ui::message::{InteractionResponse, Outcome, OutgoingMessage};
+use crate::discord::ui::message::{InteractionResponse, Outcome};
 use crate::discord::ui::message_reply::Allowed;
 use crate::discord::ui::render;
 use crate::discord::ui::request::Request;
-use crate::discord::ui::snapshot::Snapshot;
 use crate::report::with_causes;
 use crate::store::{
     AuditEntry, Changed, GuildSettings, MemberKey, Setting, SettingValue, SettingsChange, Store, StoreError, Undoing,
     Undone, now,
 };
 
-/// Discord gives three seconds for the response.
-const LONGEST: Duration = Duration::from_millis(2_000);
 /// Others may change the same settings at the same time.
 const TRIES: usize = 4;
 /// Where nobody has said otherwise, entries that are switched off are so many at most.
@@ -45,20 +43,6 @@ const PERHAPS: &str = "That took too long. It may have been done or not: `/setti
 const TOO_MUCH_AT_ONCE: &str = "Somebody else is changing the same. Please try it once more.";
 const NO_SUCH_CHANNEL: &str = "I know no such channel in this server.";
 const TOO_MANY: &str = "That is more than can be switched off.";
-
-/// Why a step could not be taken.
-enum Refusal {
-    /// The store's reason.
-    Store(StoreError),
-    /// What to say.
-    Said(String),
-}
-
-impl From<StoreError> for Refusal {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
 
 /// What is kept, and for how long.
 #[derive(Clone, Default)]
@@ -77,16 +61,6 @@ pub struct Management {
     profiles: Arc<GuildProfiles>,
     content: watch::Receiver<ContentAccess>,
     log_channel: LogChannel,
-}
-
-/// What a step is taken with: the state of the knowledge, and what Preceptor may do in a channel of a server.
-pub struct Surroundings<'s> {
-    /// The state of the knowledge.
-    pub snapshot: &'s Arc<Snapshot>,
-    /// What Preceptor may do in a channel; none if there is no such channel.
-    pub permissions: &'s (dyn Fn(GuildId, ChannelId) -> Option<Permissions> + Send + Sync),
-    /// Whether a server has a role.
-    pub has_role: &'s (dyn Fn(GuildId, RoleId) -> bool + Send + Sync),
 }
 
 /// A page, and what stands on it besides what is set.
@@ -368,13 +342,4 @@ fn checked(guild: GuildId, value: &SettingValue, surroundings: &Surroundings<'_>
 
 fn saved() -> String {
     "✅ Saved, and in force.".to_owned()
-}
-
-fn said(text: &str) -> Outcome {
-    InteractionResponse::Reply(render::line(text)).into()
-}
-
-/// In the place of the screen that was pressed, or as a message that only the caller sees.
-const fn placed(message: OutgoingMessage, in_place: bool) -> InteractionResponse {
-    if in_place { InteractionResponse::Update(message) } else { InteractionResponse::Reply(message) }
 }

@@ -17,5 +17,6 @@ pub mod own_vectors;
 pub mod permission_cache;
 pub mod run;
 pub mod snapshots;
+pub mod step;
 pub mod teaching;
 pub mod watchdog;

@@ -17,6 +17,7 @@ pub mod message_text;
 pub mod notifications;
 pub mod render;
 pub mod request;
+pub mod screen;
 pub mod snapshot;
 pub mod teach;
 #[cfg(test)]

@@ -86,7 +86,7 @@ async fn nothing_acknowledged_is_lost_and_nothing_is_half_done() {
                 };
                 // One more may have been made and not been acknowledged any more.
                 assert!((*version..=*version + 1).contains(&settings.version), "{guild}: {version} and {settings:?}");
-                let taught = store.own_answers(id(*guild)).await.unwrap();
+                let taught = store.taught(id(*guild)).await.unwrap();
                 let imports = settings.version / IMPORTS;
                 let changed = if settings.version % IMPORTS == 0 { settings.version - 1 } else { settings.version };
                 let place = format!("place {changed}");

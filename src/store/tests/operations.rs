@@ -137,11 +137,16 @@ async fn what_is_kept_about_a_member_is_found_and_forgotten() {
         assert!(!store.vote(vote(1, "pay", 7, 7 * DAY - 1)).await.unwrap(), "one a week");
         assert!(store.vote(Vote { verdict: Verdict::NotIt, ..vote(1, "pay", 7, 7 * DAY) }).await.unwrap());
         assert!(store.vote(vote(1, "pay", 8, 0)).await.unwrap() && store.vote(vote(2, "pay", 7, 0)).await.unwrap());
-        let votes = store.votes(id(1)).await.unwrap();
+        let votes = store.votes(id(1), 0).await.unwrap();
         assert_eq!(votes, [Votes { entry: "pay".to_owned(), helped: 1, not_it: 1 }]);
+        let lately = store.votes(id(1), 7 * DAY).await.unwrap();
+        assert_eq!(lately, [Votes { entry: "pay".to_owned(), helped: 0, not_it: 1 }]);
         // That of somebody new is told and changes nothing.
         assert!(store.vote(Vote { is_settled: false, ..vote(3, "pay", 9, 5) }).await.unwrap());
-        assert_eq!((store.votes(id(3)).await.unwrap().len(), store.votes_since(id(3), 0).await.unwrap()), (1, vec![]));
+        assert_eq!(
+            (store.votes(id(3), 5).await.unwrap().len(), store.votes_since(id(3), 0).await.unwrap()),
+            (1, vec![])
+        );
         assert_eq!(store.votes_since(id(1), 0).await.unwrap().len(), 2);
 
         let question = |message, user| UnansweredQuestion {

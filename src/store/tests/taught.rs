@@ -20,8 +20,8 @@ fn lesson(name: &str, text: Option<&str>, expected: Expected) -> Lesson {
     Lesson { id: name.to_owned(), after: text.map(|text| answer(name, text)), expected }
 }
 
-fn teaching(guild: u64, lessons: Vec<Lesson>) -> Teaching {
-    Teaching { guild: id(guild), actor: id(77), at: 1_000, lessons }
+fn teaching(guild: u64, lessons: Vec<Lesson>) -> OwnAnswersChange {
+    OwnAnswersChange { guild: id(guild), actor: id(77), at: 1_000, lessons }
 }
 
 /// Teaches one answer, or has it forgotten, whatever was there.
@@ -45,7 +45,7 @@ pub(super) async fn import(store: &Store, guild: u64, number: u64) -> GuildSetti
 async fn what_is_taught_is_kept_counted_and_told_in_the_list_of_changes() {
     for place in Place::all().await {
         let store = place.open().await;
-        assert_eq!(store.own_answers(id(1)).await.unwrap(), KeptAnswers::default());
+        assert_eq!(store.taught(id(1)).await.unwrap(), KeptAnswers::default());
         let first = teach(&store, 1, "tides", Some("At noon.")).await;
         assert_eq!((first.version, first.taught), (1, TaughtState { version: 1, answers: 1 }));
         set(&store, 1, region("UK")).await;
@@ -55,7 +55,7 @@ async fn what_is_taught_is_kept_counted_and_told_in_the_list_of_changes() {
         store.close().await;
 
         let store = place.open().await;
-        let kept = store.own_answers(id(1)).await.unwrap();
+        let kept = store.taught(id(1)).await.unwrap();
         assert_eq!(kept.answers, [KeptAnswer { version: 3, answer: answer("tides", "At one.") }]);
         assert_eq!(store.own_answer(id(1), "tides".to_owned()).await.unwrap().as_ref(), kept.answers.first());
         assert_eq!(store.own_answer(id(2), "tides".to_owned()).await.unwrap(), None);
@@ -106,7 +106,7 @@ async fn a_server_has_as_many_answers_as_it_may_have() {
         let store = place.open().await;
         let many = |count| (0..count).map(|at| lesson(&format!("a{at}"), Some("x"), Expected::Nothing)).collect();
         assert_eq!(store.teach(teaching(1, many(MOST_ANSWERS + 1))).await.unwrap(), Taught::Full);
-        assert_eq!(store.own_answers(id(1)).await.unwrap(), KeptAnswers::default());
+        assert_eq!(store.taught(id(1)).await.unwrap(), KeptAnswers::default());
         assert!(matches!(store.teach(teaching(1, many(MOST_ANSWERS))).await.unwrap(), Taught::Done { .. }));
         let one_more = vec![lesson("b", Some("x"), Expected::Nothing)];
         assert_eq!(store.teach(teaching(1, one_more.clone())).await.unwrap(), Taught::Full);
@@ -137,7 +137,7 @@ async fn an_import_is_undone_as_one_as_long_as_it_holds() {
             panic!()
         };
         assert_eq!((settings.taught.answers, changes.len()), (1, IMPORTED));
-        let kept = store.own_answers(id(1)).await.unwrap();
+        let kept = store.taught(id(1)).await.unwrap();
         assert_eq!(kept.answers, [KeptAnswer { version: 4, answer: answer("answer-3", "before") }]);
         assert_eq!(store.own_history(id(1), 0, 1).await.unwrap()[0].actor, id(5));
         store.close().await;
@@ -155,8 +155,8 @@ async fn vectors_are_kept_as_long_as_their_answer() {
             store.keep_vectors(id(1), vectors(byte)).await.unwrap();
         }
         store.keep_vectors(id(2), vectors(3)).await.unwrap();
-        assert_eq!(store.own_answers(id(1)).await.unwrap().vectors, [vec![2; 3]]);
-        assert_eq!(store.own_answers(id(2)).await.unwrap().vectors, Vec::<Vec<u8>>::new());
+        assert_eq!(store.taught(id(1)).await.unwrap().vectors, [vec![2; 3]]);
+        assert_eq!(store.taught(id(2)).await.unwrap().vectors, Vec::<Vec<u8>>::new());
         teach(&store, 1, "tides", None).await;
         assert_eq!(store.stats().await.unwrap().own_vectors, 0);
         store.close().await;

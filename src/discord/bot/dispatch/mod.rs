@@ -21,9 +21,10 @@ use crate::discord::bot::channel_worker::{ChannelEvent, ChannelWorkers, Heard};
 use crate::discord::bot::encoder_queue::{EncoderQueue, NotDone};
 use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::insights::Insights;
-use crate::discord::bot::management::{Management, Surroundings};
+use crate::discord::bot::management::Management;
 use crate::discord::bot::permission_cache::PermissionCache;
 use crate::discord::bot::snapshots::Snapshots;
+use crate::discord::bot::step::Surroundings;
 use crate::discord::bot::teaching::Teaching;
 use crate::discord::net::progress::Pending;
 use crate::discord::net::rest::{Rest, RestError};
@@ -80,13 +81,13 @@ pub struct Steps {
 impl Steps {
     /// What comes of a request; none if it is about something else.
     async fn handled(&self, request: &Request, surroundings: &Surroundings<'_>) -> Option<Outcome> {
-        match self.management.handled(request, surroundings).await {
-            Some(outcome) => Some(outcome),
-            None => match self.teaching.handled(request, surroundings).await {
-                Some(outcome) => Some(outcome),
-                None => self.insights.handled(request, surroundings).await,
-            },
+        if let Some(outcome) = self.management.handled(request, surroundings).await {
+            return Some(outcome);
         }
+        if let Some(outcome) = self.teaching.handled(request, surroundings).await {
+            return Some(outcome);
+        }
+        self.insights.handled(request, surroundings).await
     }
 }
 

@@ -1,13 +1,12 @@
 //! Why a message was answered, or not: found out in the way in which messages are taken, without doing anything about it.
 
-use std::time::Duration;
-
 use serenity::all::{ChannelId, GuildId, MessageId, Permissions, Route};
 use tokio::time::timeout;
 use tracing::debug;
 
 use crate::discord::bot::dispatch::Bot;
 use crate::discord::bot::encoder_queue::NotDone;
+use crate::discord::bot::step::LONGEST;
 use crate::discord::net::rest::RestError;
 use crate::discord::ui::event::{Message, Thread};
 use crate::discord::ui::manage::ContentAccess;
@@ -16,9 +15,6 @@ use crate::discord::ui::message_reply::{Explained, Question, Unheard};
 use crate::discord::ui::render;
 use crate::discord::ui::request::{Why, WhyOf};
 use crate::discord::ui::why::{Finding, Link, READING, Refusal, View, granted, message};
-
-/// Discord gives three seconds for the response.
-const LONGEST: Duration = Duration::from_millis(2_000);
 
 impl Bot {
     /// What comes of wanting to know why.

@@ -9,9 +9,9 @@ mod tests;
 
 use serenity::all::{GuildId, MessageId, UserId};
 
-use crate::discord::ui::custom_id::{Action, CustomId};
-use crate::discord::ui::manage::is_recent;
+use crate::discord::ui::custom_id::Action;
 use crate::discord::ui::request::{Caller, Component, Request};
+use crate::discord::ui::screen::{self, Press, Refusals};
 
 pub use screens::{Titled, View, group, overview};
 pub use summary::{Group, Period, Summary};
@@ -22,10 +22,11 @@ pub const DAYS: u16 = 30;
 /// Days that can be looked at.
 pub const MOST_DAYS: u16 = 90;
 
-const FOREIGN: &str = "I do not know that button. `/help` shows what I can do.";
-const OTHER_VERSION: &str = "That is from another version of me. `/insights` once more, please.";
-const NOT_HERE: &str = "Insights belong to a server that I was added to. Use `/insights` there.";
-const NOT_ALLOWED: &str = "Only those who may use `/insights` can do that: ask somebody with \"Manage Server\".";
+const REFUSALS: Refusals = Refusals {
+    other_version: "That is from another version of me. `/insights` once more, please.",
+    not_here: "Insights belong to a server that I was added to. Use `/insights` there.",
+    not_allowed: "Only those who may use `/insights` can do that: ask somebody with \"Manage Server\".",
+};
 
 /// Something that is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,25 +96,19 @@ impl Asked {
 }
 
 fn of_component(component: &Component) -> Option<Result<Asked, &'static str>> {
-    let id = CustomId::decode(&component.custom_id).ok().filter(|id| id.action == Action::Insights)?;
-    if !component.is_on_its_message || !component.ephemeral {
-        return Some(Err(FOREIGN));
-    }
-    let Some(step) = Step::read(&id.entries, &component.values) else { return Some(Err(OTHER_VERSION)) };
-    let has_opened = id.asker == Some(component.caller.user) && is_recent(component.id.get(), component.message.get());
-    Some(granted(component.caller, step, true, has_opened))
+    let press = Press::of(component, Action::Insights)?;
+    Some(press.and_then(|press| {
+        let step = Step::read(&press.id.entries, &component.values).ok_or(REFUSALS.other_version)?;
+        granted(component.caller, step, true, press.has_opened)
+    }))
 }
 
 fn granted(caller: Caller, step: Step, in_place: bool, is_allowed: bool) -> Result<Asked, &'static str> {
-    match caller.guild.filter(|_| caller.is_servers_own) {
-        None => Err(NOT_HERE),
-        Some(guild) if is_allowed || caller.may_manage_server() => Ok(Asked { caller, guild, step, in_place }),
-        Some(_) => Err(NOT_ALLOWED),
-    }
+    let guild = REFUSALS.granted(&caller, is_allowed)?;
+    Ok(Asked { caller, guild, step, in_place })
 }
 
 /// The custom id of a step.
 fn custom_id(asker: UserId, entries: &[&str]) -> String {
-    let entries = entries.iter().map(|&entry| entry.to_owned()).collect();
-    CustomId { action: Action::Insights, asker: Some(asker), question: None, entries }.encode()
+    screen::custom_id(Action::Insights, asker, entries)
 }

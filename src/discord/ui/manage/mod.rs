@@ -10,31 +10,27 @@ mod steps;
 mod tests;
 mod words;
 
-use std::time::Duration;
-
 use serenity::all::{ButtonStyle, CreateButton, GuildId, UserId};
 
-use crate::discord::ui::custom_id::{Action, CustomId, CustomIdError};
+use crate::discord::ui::custom_id::{Action, CustomId};
 use crate::discord::ui::message::{FormField, OutgoingForm};
 use crate::discord::ui::request::{Caller, Component, Form, ManagePage, Request};
-
+use crate::discord::ui::screen as any_screen;
+use crate::discord::ui::screen::{FOREIGN, Filled, Press, Refusals};
 use crate::store::Setting;
 
 pub use privacy::{PrivacyView, privacy, privacy_forgotten};
 pub use screens::{ContentAccess, HISTORY_SHOWN, View, change_told, screen};
 pub use steps::{Page, Step};
 
-const FOREIGN: &str = "I do not know that button. `/help` shows what I can do.";
-const OTHER_VERSION: &str = "That is from another version of me. `/settings change` once more, please.";
-const NOT_HERE: &str = "Settings belong to a server that I was added to. Use `/settings change` there.";
-const NOT_ALLOWED: &str = "Only those who may use `/settings` can do that: ask somebody with \"Manage Server\".";
+const REFUSALS: Refusals = Refusals {
+    other_version: "That is from another version of me. `/settings change` once more, please.",
+    not_here: "Settings belong to a server that I was added to. Use `/settings change` there.",
+    not_allowed: "Only those who may use `/settings` can do that: ask somebody with \"Manage Server\".",
+};
 
 /// Characters of a line that is typed.
 const LONGEST_LINE: u16 = 100;
-
-/// For so long whoever opened the screen may use it without looking after the server themselves: a server may let them use
-/// the command, and take that back.
-const OPENED: Duration = Duration::from_secs(900);
 
 /// A step that is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,62 +87,42 @@ impl Asked {
         if self.step.is_about_oneself() {
             return Ok((self, Grant::Oneself));
         }
-        match self.caller.guild.filter(|_| self.caller.is_servers_own) {
-            None => Err(NOT_HERE),
-            Some(guild) if is_allowed || self.caller.may_manage_server() => Ok((self, Grant::Server(guild))),
-            Some(_) => Err(NOT_ALLOWED),
-        }
+        let guild = REFUSALS.granted(&self.caller, is_allowed)?;
+        Ok((self, Grant::Server(guild)))
     }
 }
 
 fn of_component(component: &Component) -> Option<Result<(Asked, Grant), &'static str>> {
-    let id = match CustomId::decode(&component.custom_id) {
-        Ok(id) if id.action == Action::Manage => id,
-        Ok(_) | Err(CustomIdError::Foreign | CustomIdError::OtherVersion) => return None,
-    };
-    if !component.is_on_its_message || !component.ephemeral {
-        return Some(Err(FOREIGN));
-    }
-    let Some(step) = Step::read(&id.entries, &component.values, &component.offered) else {
-        return Some(Err(OTHER_VERSION));
-    };
-    let has_opened = id.asker == Some(component.caller.user) && is_recent(component.id.get(), component.message.get());
+    let press = Press::of(component, Action::Manage)?;
+    Some(press.and_then(|press| of_press(component, &press)))
+}
+
+fn of_press(component: &Component, press: &Press) -> Result<(Asked, Grant), &'static str> {
+    let step = Step::read(&press.id.entries, &component.values, &component.offered).ok_or(REFUSALS.other_version)?;
     // What is kept about somebody is nobody else's.
-    if step.is_about_oneself() && id.asker != Some(component.caller.user) {
-        return Some(Err(FOREIGN));
+    if step.is_about_oneself() && press.id.asker != Some(component.caller.user) {
+        return Err(FOREIGN);
     }
-    Some(Asked { caller: component.caller, step, in_place: true }.granted(has_opened))
+    Asked { caller: component.caller, step, in_place: true }.granted(press.has_opened)
 }
 
 /// A form has to stand under a screen of the same person.
 fn of_form(form: &Form) -> Option<Result<(Asked, Grant), &'static str>> {
-    let id = CustomId::decode(&form.custom_id).ok().filter(|id| id.action == Action::Manage)?;
-    Some(of_own_form(form, &id))
+    let filled = Filled::of(form, Action::Manage)?;
+    Some(of_filled(form, &filled))
 }
 
-fn of_own_form(form: &Form, id: &CustomId) -> Result<(Asked, Grant), &'static str> {
-    let under = form.message.as_ref().filter(|message| message.ephemeral).ok_or(FOREIGN)?;
-    let is_screen = |custom_id: &String| {
-        CustomId::decode(custom_id).is_ok_and(|other| other.action == Action::Manage && other.asker == id.asker)
-    };
-    if !under.custom_ids.iter().any(is_screen) {
+fn of_filled(form: &Form, filled: &Filled) -> Result<(Asked, Grant), &'static str> {
+    if !filled.is_under_screen {
         return Err(FOREIGN);
     }
-    let step = Step::read_form(&id.entries, form.first()).ok_or(OTHER_VERSION)?;
-    let has_opened = id.asker == Some(form.caller.user) && is_recent(form.id.get(), under.id.get());
-    Asked { caller: form.caller, step, in_place: true }.granted(has_opened)
-}
-
-/// Whether one thing came soon after another. Ids of Discord's begin with the millisecond in which they were made.
-pub(super) fn is_recent(id: u64, after: u64) -> bool {
-    let millisecond = |id: u64| id >> 22;
-    millisecond(id).checked_sub(millisecond(after)).is_some_and(|age| Duration::from_millis(age) <= OPENED)
+    let step = Step::read_form(&filled.id.entries, form.first()).ok_or(REFUSALS.other_version)?;
+    Asked { caller: form.caller, step, in_place: true }.granted(filled.has_opened)
 }
 
 /// The custom id of a step.
 fn custom_id(asker: UserId, entries: &[&str]) -> String {
-    let entries = entries.iter().map(|&entry| entry.to_owned()).collect();
-    CustomId { action: Action::Manage, asker: Some(asker), question: None, entries }.encode()
+    any_screen::custom_id(Action::Manage, asker, entries)
 }
 
 /// A button that leads to the page of a setting.

@@ -113,14 +113,14 @@ fn moderators_and_whoever_opened_the_screen_may_use_it() {
     let manager = Permissions::MANAGE_GUILD.bits();
     for (sent, expected) in [
         (after(pressed(ASKER, ASKER, "reset"), now), Ok(Step::Reset)),
-        (after(pressed(ASKER, ASKER, "reset"), late), Err(NOT_ALLOWED)),
-        (after(pressed(ASKER, OTHER, "reset"), now), Err(NOT_ALLOWED)),
+        (after(pressed(ASKER, ASKER, "reset"), late), Err(REFUSALS.not_allowed)),
+        (after(pressed(ASKER, OTHER, "reset"), now), Err(REFUSALS.not_allowed)),
         (after(pressed(ASKER, ASKER, "reset"), late).with_permissions(manager), Ok(Step::Reset)),
         (after(pressed(ASKER, OTHER, "reset"), now).with_permissions(manager), Ok(Step::Reset)),
         (after(pressed(ASKER, ASKER, "reset"), now).forged(), Err(FOREIGN)),
-        (after(pressed(ASKER, ASKER, "reset"), now).outside_servers(1), Err(NOT_HERE)),
-        (after(pressed(ASKER, ASKER, "no-such-step"), now), Err(OTHER_VERSION)),
-        (after(pressed(ASKER, ASKER, "undo,x,region"), now), Err(OTHER_VERSION)),
+        (after(pressed(ASKER, ASKER, "reset"), now).outside_servers(1), Err(REFUSALS.not_here)),
+        (after(pressed(ASKER, ASKER, "no-such-step"), now), Err(REFUSALS.other_version)),
+        (after(pressed(ASKER, ASKER, "undo,x,region"), now), Err(REFUSALS.other_version)),
     ] {
         let what = format!("{sent:?}");
         assert_eq!(outcome(sent), expected, "{what}");

@@ -14,23 +14,24 @@ mod tests;
 
 use serenity::all::{GuildId, MessageId, UserId};
 
-use crate::discord::ui::custom_id::{Action, CustomId};
-use crate::discord::ui::manage::is_recent;
-use crate::discord::ui::request::{Asking, Caller, Component, Form, Request, TeachCall};
+use crate::discord::ui::custom_id::Action;
+use crate::discord::ui::request::{Caller, Component, Form, Request, TeachCall};
+use crate::discord::ui::screen::{self, FOREIGN, Filled, Press, Refusals};
 
 pub use draft::{Draft, ImportDraft, of_form};
 pub use files::{Import, export, import_faults, import_preview, imported};
 pub use forms::{answer_form, find_form, meant_form, phrasing_form};
 pub use screens::{
-    Clash, HISTORY_SHOWN, Listed, Preview, Written, conflict, history, in_days, listed, means, preview, removal,
-    revised, saved, told, undone_since,
+    Clash, HISTORY_SHOWN, Listed, Preview, Written, conflict, history, listed, means, preview, removal, revised, saved,
+    told, undone_since,
 };
 pub use steps::Step;
 
-const FOREIGN: &str = "I do not know that button. `/help` shows what I can do.";
-const OTHER_VERSION: &str = "That is from another version of me. `/teach list` once more, please.";
-const NOT_HERE: &str = "Own answers belong to a server that I was added to. Use `/teach` there.";
-const NOT_ALLOWED: &str = "Only those who may use `/teach` can do that: ask somebody with \"Manage Server\".";
+const REFUSALS: Refusals = Refusals {
+    other_version: "That is from another version of me. `/teach list` once more, please.",
+    not_here: "Own answers belong to a server that I was added to. Use `/teach` there.",
+    not_allowed: "Only those who may use `/teach` can do that: ask somebody with \"Manage Server\".",
+};
 
 /// A step that is asked for, by somebody who may take it.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,14 +57,13 @@ impl Asked {
             // Who may use the command is for Discord and the server to say.
             Request::Teach(teach) => Some(granted(teach.caller, step_of(&teach.call), false, true)),
             Request::Component(component) => of_component(component),
-            Request::Form(form) => of_own_form(form),
+            Request::Form(form) => of_form_filled(form),
             _ => None,
         }
     }
 }
 
 fn step_of(call: &TeachCall) -> Step {
-    let from = |asking: &Asking| (Some(asking.message), asking.text.clone());
     match call {
         TeachCall::Add => Step::Write { message: None, text: String::new() },
         TeachCall::Edit(typed) => Step::Change(typed.clone()),
@@ -72,59 +72,43 @@ fn step_of(call: &TeachCall) -> Step {
         TeachCall::History => Step::History(0),
         TeachCall::Export => Step::Export,
         TeachCall::Import(attachment) => Step::Import(attachment.clone()),
-        TeachCall::Answer(asking) => {
-            let (message, text) = from(asking);
-            Step::Write { message, text }
-        }
-        TeachCall::Means(asking) => {
-            let (message, text) = from(asking);
-            Step::Means { message, text }
-        }
+        TeachCall::Answer(asking) => Step::Write { message: Some(asking.message), text: asking.text.clone() },
+        TeachCall::Means(asking) => Step::Means { message: Some(asking.message), text: asking.text.clone() },
     }
 }
 
 fn granted(caller: Caller, step: Step, in_place: bool, is_allowed: bool) -> Result<Asked, &'static str> {
-    match caller.guild.filter(|_| caller.is_servers_own) {
-        None => Err(NOT_HERE),
-        Some(guild) if is_allowed || caller.may_manage_server() => Ok(Asked { caller, guild, step, in_place }),
-        Some(_) => Err(NOT_ALLOWED),
-    }
+    let guild = REFUSALS.granted(&caller, is_allowed)?;
+    Ok(Asked { caller, guild, step, in_place })
 }
 
 fn of_component(component: &Component) -> Option<Result<Asked, &'static str>> {
-    let id = CustomId::decode(&component.custom_id).ok().filter(|id| id.action == Action::Teach)?;
-    if !component.is_on_its_message || !component.ephemeral {
-        return Some(Err(FOREIGN));
-    }
-    let Some(step) = Step::read(&id.entries, &component.values) else { return Some(Err(OTHER_VERSION)) };
-    let has_opened = id.asker == Some(component.caller.user) && is_recent(component.id.get(), component.message.get());
-    Some(granted(component.caller, step, true, has_opened))
+    let press = Press::of(component, Action::Teach)?;
+    Some(press.and_then(|press| {
+        let step = Step::read(&press.id.entries, &component.values).ok_or(REFUSALS.other_version)?;
+        granted(component.caller, step, true, press.has_opened)
+    }))
 }
 
 /// A form about a draft needs that draft, which is its writer's alone and was made when the form was opened; any other has to
 /// stand under a screen of the same person.
-fn of_own_form(form: &Form) -> Option<Result<Asked, &'static str>> {
-    let id = CustomId::decode(&form.custom_id).ok().filter(|id| id.action == Action::Teach)?;
-    let Some(step) = Step::read_form(&id.entries, form) else { return Some(Err(OTHER_VERSION)) };
-    if id.asker != Some(form.caller.user) {
-        return Some(Err(FOREIGN));
+fn of_form_filled(form: &Form) -> Option<Result<Asked, &'static str>> {
+    let filled = Filled::of(form, Action::Teach)?;
+    Some(of_filled(form, &filled))
+}
+
+fn of_filled(form: &Form, filled: &Filled) -> Result<Asked, &'static str> {
+    let step = Step::read_form(&filled.id.entries, form).ok_or(REFUSALS.other_version)?;
+    let has_draft = step.has_draft();
+    if filled.id.asker != Some(form.caller.user) || !(has_draft || filled.is_under_screen) {
+        return Err(FOREIGN);
     }
-    let under = form.message.as_ref().filter(|message| message.ephemeral);
-    let is_screen = |custom_id: &String| {
-        CustomId::decode(custom_id).is_ok_and(|other| other.action == Action::Teach && other.asker == id.asker)
-    };
-    let is_under_screen = under.is_some_and(|message| message.custom_ids.iter().any(is_screen));
-    if !step.has_draft() && !is_under_screen {
-        return Some(Err(FOREIGN));
-    }
-    let is_recent = under.is_some_and(|message| is_recent(form.id.get(), message.id.get()));
-    Some(granted(form.caller, step.clone(), is_under_screen, step.has_draft() || is_recent))
+    granted(form.caller, step, filled.is_under_screen, has_draft || filled.has_opened)
 }
 
 /// The custom id of a step.
 fn custom_id(asker: UserId, entries: &[&str]) -> String {
-    let entries = entries.iter().map(|&entry| entry.to_owned()).collect();
-    CustomId { action: Action::Teach, asker: Some(asker), question: None, entries }.encode()
+    screen::custom_id(Action::Teach, asker, entries)
 }
 
 /// Entries of a step that begins with an unanswered question that is kept: to write an answer to it, or to say what it means.

@@ -1,6 +1,6 @@
 //! What the one message shows.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, UserId,
@@ -226,6 +226,8 @@ pub struct Listed<'v> {
     pub by_words: usize,
     /// What has just been done.
     pub notice: Option<&'v str>,
+    /// The time by which answers have ended or not.
+    pub now: SystemTime,
 }
 
 /// A server's own answers, a page of them.
@@ -251,11 +253,10 @@ pub fn listed(view: &Listed<'_>) -> OutgoingMessage {
         }
         None => format!("**This server's own answers:** {} (page {} of {pages})", view.own.len(), page + 1),
     };
-    let now = SystemTime::now();
     let line = |answer: &&OwnAnswer| {
         let kind = match answer.means() {
             Some(_) => " → a built-in answer",
-            None if !answer.is_in_force(now) => " (has ended)",
+            None if !answer.is_in_force(view.now) => " (has ended)",
             None => "",
         };
         format!("- {}{kind}", render::escape(&plain_title(&answer.question, LONGEST_OPTION)))
@@ -452,9 +453,4 @@ pub fn means(asker: UserId, number: u64, draft: &Draft, choices: &[(String, Stri
         button(asker, "Cancel", &["cancel", &number]),
     ]));
     OutgoingMessage { rows, ..render::line(&text) }
-}
-
-/// So many days from now.
-pub fn in_days(days: u32) -> SystemTime {
-    SystemTime::now() + Duration::from_secs(u64::from(days) * 86_400)
 }

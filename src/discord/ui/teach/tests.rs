@@ -1,7 +1,10 @@
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use proptest::prelude::*;
 use serenity::all::{InteractionId, MessageId, UserId};
 
 use super::*;
+use crate::discord::ui::custom_id::CustomId;
 use crate::discord::ui::render::Format;
 use crate::discord::ui::request::Form;
 use crate::discord::ui::testing::{ASKER, buttons, check_form, check_size};
@@ -42,7 +45,7 @@ fn answer() -> impl Strategy<Value = OwnAnswer> {
         question,
         phrasings,
         shown,
-        expires: ends.then(|| in_days(30)),
+        expires: ends.then(|| SystemTime::now() + Duration::from_secs(30 * 86_400)),
     })
 }
 
@@ -100,7 +103,7 @@ proptest! {
             history(USER, 5, &vec![revision.clone(); 6], Some(&told(&revision.first))),
             undone_since(USER, &revision, 1),
             means(USER, number, &draft, &choices),
-            listed(&Listed { asker: USER, own: &own, found: Some((&clash, &found)), page: 9, by_words: 3, notice: None }),
+            listed(&Listed { asker: USER, own: &own, found: Some((&clash, &found)), page: 9, by_words: 3, notice: None, now: SystemTime::now() }),
         ] {
             check_size(&message);
             prop_assert!(message.ephemeral && message.pings.is_none());
@@ -161,9 +164,9 @@ proptest! {
 }
 
 /// Parts of a second are not kept.
-fn whole(moment: std::time::SystemTime) -> std::time::SystemTime {
-    let since = moment.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    std::time::UNIX_EPOCH + std::time::Duration::from_secs(since.as_secs())
+fn whole(moment: SystemTime) -> SystemTime {
+    let since = moment.duration_since(UNIX_EPOCH).unwrap_or_default();
+    UNIX_EPOCH + Duration::from_secs(since.as_secs())
 }
 
 #[test]

@@ -1,87 +1,51 @@
 //! What those who look after a server teach it: the step is taken in the store, put in force, told in the server's log channel,
 //! and shown.
 
+mod files;
+mod meaning;
+mod taking;
+
 use std::num::NonZeroU64;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use serenity::all::{ChannelId, GuildId, MessageId, RoleId, UserId};
+use serenity::all::MessageId;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tracing::{debug, info, warn};
 
 use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::log_channel::LogChannel;
-use crate::discord::bot::management::Surroundings;
+use crate::discord::bot::step::{LONGEST, Refusal, Surroundings, said};
+use crate::discord::bot::teaching::taking::{NO_ANSWER, Taking};
 use crate::discord::net::attachment::Attachments;
-use crate::discord::ui::custom_id::code;
-use crate::discord::ui::message::{InteractionResponse, Outcome, OutgoingMessage};
-use crate::discord::ui::render;
-use crate::discord::ui::request::{Attachment, Form, Request};
+use crate::discord::ui::message::{InteractionResponse, Outcome};
+use crate::discord::ui::request::{Form, Request};
 use crate::discord::ui::snapshot::Snapshot;
 use crate::discord::ui::teach::{
-    self, Asked, Clash, Draft, HISTORY_SHOWN, Import, ImportDraft, Listed, Preview, Step, Written, answer_form,
-    conflict, export, find_form, import_faults, import_preview, imported, listed, means, meant_form, of_form,
-    phrasing_form, preview, removal, revised, saved, told, undone_since,
+    self, Asked, Clash, Draft, HISTORY_SHOWN, Listed, Preview, Step, Written, answer_form, conflict, find_form, listed,
+    means, meant_form, of_form, phrasing_form, preview, removal, revised, saved, told, undone_since,
 };
 use crate::report::with_causes;
 use crate::store::{
-    Expected, GuildSettings, KeptAnswer, Lesson, OwnChange, Store, StoreError, Taught, TaughtState,
-    Teaching as Lessons, UndoTaught, UndoneTaught, now,
+    Expected, GuildSettings, KeptAnswer, Lesson, OwnAnswersChange, OwnChange, StoreError, Taught, TaughtState,
+    UndoTaught, UndoneTaught, now,
 };
 use engine::answers::{Query, parse_id};
-use engine::assistant::{Overlay, Question, Surface};
-use engine::knowledge::Severity;
-use engine::own_answers::{
-    self, LONGEST_PHRASING, LONGEST_QUESTION, MOST_ANSWERS, MOST_PHRASINGS, Mention, OwnAnswer, OwnAnswers, Shown,
-    id_for,
-};
+use engine::assistant::Overlay;
+use engine::own_answers::{self, LONGEST_QUESTION, MOST_ANSWERS, OwnAnswer, OwnAnswers, id_for};
 
-/// Discord gives three seconds for the response.
-const LONGEST: Duration = Duration::from_millis(2_000);
 /// The response waits so long for what was taught to be in force; a single answer is within milliseconds.
 const IN_FORCE: Duration = Duration::from_millis(500);
-/// Others may change the same answer at the same time.
-const TRIES: usize = 4;
+const DAY: Duration = Duration::from_secs(86_400);
 /// Questions that could not be answered that are looked at for a new answer.
 const UNANSWERED: u32 = 100;
-/// Of what somebody's words may mean, so many are offered.
-const MEANINGS: usize = 5;
 
 const NOWHERE: &str = "This bot keeps no answers of servers' own: its operator has given it no place to keep them in.";
 const NOT_NOW: &str = "I cannot get at what servers have been taught just now, so nothing has been changed. Please try it again in \
                        a minute.";
 const PERHAPS: &str = "That took too long. It may have been done or not: `/teach history` shows what was.";
-const NO_DRAFT: &str =
-    "What you were writing is gone: drafts are kept for a day, and one at a time. `/teach add` begins anew.";
-const NO_ANSWER: &str = "I know no such answer of this server's own. `/teach list` shows them all.";
-const NO_QUESTION: &str = "That question is no longer kept. `/teach add` writes an answer without it.";
-const NO_MEANING: &str = "What that led to is no longer here. Choose something else, please.";
-const FULL_OF_WAYS: &str = "That answer has 30 other ways to ask already, which is as many as there can be.";
-const UNREADABLE: &str = "I could not read that file. Please try it once more.";
-const CHANGED_SINCE: &str = "Somebody has changed one of these answers since you looked at the file, so nothing was taken. Import \
-                             it again to see what is different now.";
 const TOO_MUCH_AT_ONCE: &str = "Somebody else is changing the same. Please try it once more.";
-
-/// Why a step could not be taken.
-enum Refusal {
-    /// The store's reason.
-    Store(StoreError),
-    /// What to say.
-    Said(String),
-}
-
-impl From<StoreError> for Refusal {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl Refusal {
-    fn said(text: impl Into<String>) -> Self {
-        Self::Said(text.into())
-    }
-}
 
 /// What has been taught, and which version that led to.
 struct Done {
@@ -94,60 +58,6 @@ pub struct Teaching {
     profiles: Arc<GuildProfiles>,
     log_channel: LogChannel,
     attachments: Attachments,
-}
-
-/// What a step is taken with.
-struct Taking<'t> {
-    store: &'t Store,
-    asked: &'t Asked,
-    surroundings: &'t Surroundings<'t>,
-}
-
-impl Taking<'_> {
-    const fn user(&self) -> UserId {
-        self.asked.caller.user
-    }
-
-    const fn guild(&self) -> GuildId {
-        self.asked.guild
-    }
-
-    async fn draft(&self, number: u64) -> Result<Draft, Refusal> {
-        let kept = self.store.draft(self.guild().into(), self.user().into(), number).await?;
-        kept.and_then(|kept| Draft::read(&kept)).ok_or_else(|| Refusal::said(NO_DRAFT))
-    }
-
-    async fn put(&self, draft: &Draft) -> Result<u64, Refusal> {
-        Ok(self.store.put_draft(self.guild().into(), self.user().into(), now(), draft.written()).await?)
-    }
-
-    async fn put_import(&self, draft: &ImportDraft) -> Result<u64, Refusal> {
-        Ok(self.store.put_draft(self.guild().into(), self.user().into(), now(), draft.written()).await?)
-    }
-
-    async fn drop(&self, number: u64) {
-        if let Err(error) = self.store.drop_draft(self.guild().into(), self.user().into(), number).await {
-            debug!(reason = with_causes(&error), "a draft is left to go by itself");
-        }
-    }
-
-    async fn kept(&self, id: &str) -> Result<KeptAnswer, Refusal> {
-        let kept = self.store.own_answer(self.guild().into(), id.to_owned()).await?;
-        kept.ok_or_else(|| Refusal::said(NO_ANSWER))
-    }
-
-    /// Whether a channel or a role is this server's.
-    fn is_here(&self, mention: &Mention) -> bool {
-        match mention {
-            Mention::Channel(id) => (self.surroundings.permissions)(self.guild(), ChannelId::new(id.get())).is_some(),
-            Mention::Role(id) => (self.surroundings.has_role)(self.guild(), RoleId::new(id.get())),
-        }
-    }
-
-    /// The message in the place of the screen that was pressed, or as one that only the caller sees.
-    const fn placed(&self, message: OutgoingMessage) -> InteractionResponse {
-        if self.asked.in_place { InteractionResponse::Update(message) } else { InteractionResponse::Reply(message) }
-    }
 }
 
 impl Teaching {
@@ -185,20 +95,20 @@ impl Teaching {
         Ok(match &taking.asked.step {
             Step::Write { message, text } => self.begin(taking, text, *message).await?,
             Step::WriteKept(message) => {
-                let text = kept_text(taking, *message).await?;
+                let text = taking.kept_text(*message).await?;
                 self.begin(taking, &text, Some(*message)).await?
             }
             Step::Change(typed) => {
                 let kept = taking.kept(&self.id_of(taking, typed)?).await?;
                 let draft = Draft::of(kept.answer, kept.version);
-                InteractionResponse::Form(answer_form(asker, taking.put(&draft).await?, &draft))
+                InteractionResponse::Form(answer_form(asker, taking.put(draft.written()).await?, &draft))
             }
             Step::Rewrite(number) => {
                 InteractionResponse::Form(answer_form(asker, *number, &taking.draft(*number).await?))
             }
             Step::Written { draft, form } => self.written(taking, *draft, form).await?,
             Step::Until(number, days) => {
-                let draft = taking.draft(*number).await?.until(days.map(teach::in_days));
+                let draft = taking.draft(*number).await?.until(days.map(in_days));
                 self.previewed(taking, &draft).await?
             }
             Step::Replace(number, entry) => {
@@ -258,13 +168,13 @@ impl Teaching {
             Step::Take(number) => self.take(taking, *number).await?,
             Step::Means { message, text } => self.ask_meaning(taking, text, *message).await?,
             Step::MeansKept(message) => {
-                let text = kept_text(taking, *message).await?;
+                let text = taking.kept_text(*message).await?;
                 self.ask_meaning(taking, &text, Some(*message)).await?
             }
             Step::AskMeant(number) => InteractionResponse::Form(meant_form(asker, *number)),
             Step::FindMeant(number, typed) => {
                 let draft = taking.draft(*number).await?;
-                let choices = self.meanings(taking, typed).await;
+                let choices = self.meanings(taking, typed);
                 taking.placed(means(asker, *number, &draft, &choices))
             }
             Step::Meant(number, code) => {
@@ -283,7 +193,7 @@ impl Teaching {
         message: Option<MessageId>,
     ) -> Result<InteractionResponse, Refusal> {
         let draft = Draft::new(beginning(text, LONGEST_QUESTION), message);
-        Ok(InteractionResponse::Form(answer_form(taking.user(), taking.put(&draft).await?, &draft)))
+        Ok(InteractionResponse::Form(answer_form(taking.user(), taking.put(draft.written()).await?, &draft)))
     }
 
     /// The id of the answer that was chosen, or that what was typed finds first.
@@ -305,7 +215,7 @@ impl Teaching {
 
     /// Keeps a draft and shows it as members would see it.
     async fn previewed(&self, taking: &Taking<'_>, draft: &Draft) -> Result<InteractionResponse, Refusal> {
-        let number = taking.put(draft).await?;
+        let number = taking.put(draft.written()).await?;
         let with_id = OwnAnswer { id: self.id_for(taking, draft), ..draft.answer.clone() };
         let fault = with_id.check().err();
         let built_in = built_in_title(taking, &draft.answer);
@@ -406,7 +316,7 @@ impl Teaching {
         lessons: Vec<Lesson>,
     ) -> Result<Result<Done, Option<KeptAnswer>>, Refusal> {
         let (guild, actor) = (taking.guild().into(), taking.user().into());
-        match taking.store.teach(Lessons { guild, actor, at: now(), lessons }).await? {
+        match taking.store.teach(OwnAnswersChange { guild, actor, at: now(), lessons }).await? {
             Taught::Done { settings, before, changes } => {
                 let done = Done { version: settings.taught.version, changes: changes.clone() };
                 self.put_in_force(taking, &settings, before, changes).await;
@@ -481,7 +391,7 @@ impl Teaching {
         let found = search.map(|typed| (typed, own.find(typed, assistant.matcher())));
         let by_words = assistant.encoder().map_or(0, |encoder| own.without_vectors(encoder.body()).count());
         let found = found.as_ref().map(|(typed, found)| (*typed, found.as_slice()));
-        let view = Listed { asker: taking.user(), own: &own, found, page, by_words, notice };
+        let view = Listed { asker: taking.user(), own: &own, found, page, by_words, notice, now: SystemTime::now() };
         taking.placed(listed(&view))
     }
 
@@ -494,176 +404,6 @@ impl Teaching {
         let revisions = taking.store.own_history(taking.guild().into(), skipped, HISTORY_SHOWN + 1).await?;
         Ok(taking.placed(teach::history(taking.user(), skipped, &revisions, notice)))
     }
-
-    async fn export(&self, taking: &Taking<'_>) -> Result<InteractionResponse, Refusal> {
-        let kept = taking.store.own_answers(taking.guild().into()).await?;
-        if kept.answers.is_empty() {
-            return Ok(self.list(taking, 0, None, None));
-        }
-        let answers = kept.answers.iter().map(|kept| &kept.answer);
-        Ok(taking.placed(export(kept.answers.len(), own_answers::write(answers))))
-    }
-
-    /// What taking a file would change; or what is at fault with it, all of it.
-    async fn import(&self, taking: &Taking<'_>, attachment: &Attachment) -> Result<InteractionResponse, Refusal> {
-        let text = self.attachments.text(attachment).await.map_err(|error| Refusal::said(error.to_string()))?;
-        let snapshot = Arc::clone(taking.surroundings.snapshot);
-        let read = spawn_blocking(move || own_answers::read("", &text, snapshot.knowledge())).await;
-        let file = read.map_err(|_| Refusal::said(UNREADABLE))?;
-        let foreign = own_answers::foreign_mentions(&file.answers, |mention| taking.is_here(mention));
-        if !file.is_good() || !foreign.is_empty() {
-            let errors = file.findings.iter().filter(|finding| finding.severity == Severity::Error);
-            let errors = errors.map(|finding| (finding.line, own_answers::in_one_line(finding)));
-            let foreign = foreign.iter().map(|(line, mention)| {
-                let kind = if matches!(mention, Mention::Channel(_)) { "channel" } else { "role" };
-                (*line, format!("line {line}: {mention} is no {kind} of this server (mention one that is)"))
-            });
-            let mut faults: Vec<(usize, String)> = errors.chain(foreign).collect();
-            faults.sort();
-            let faults: Vec<String> = faults.into_iter().map(|(_, fault)| fault).collect();
-            return Ok(taking.placed(import_faults(&faults)));
-        }
-        let warnings: Vec<String> = file.findings.iter().map(own_answers::in_one_line).collect();
-        let present = taking.store.own_answers(taking.guild().into()).await?.answers;
-        let version = |id: &str| present.iter().find(|kept| kept.answer.id == id).map(|kept| kept.version);
-        let difference = own_answers::difference(
-            present.iter().map(|kept| &kept.answer),
-            file.answers.iter().map(|imported| &imported.answer),
-        );
-        let changes = difference.added.iter().chain(difference.changed.iter().map(|(_, after)| after));
-        let taken: Vec<_> = changes.map(|answer| (version(&answer.id), OwnAnswer::clone(answer))).collect();
-        let number = match taken.is_empty() {
-            true => None,
-            false => Some(taking.put_import(&ImportDraft { taken }).await?),
-        };
-        let view = Import { asker: taking.user(), number, difference: &difference, warnings: &warnings };
-        Ok(taking.placed(import_preview(&view)))
-    }
-
-    /// Takes a file that was looked at, all of it or nothing.
-    async fn take(&self, taking: &Taking<'_>, number: u64) -> Result<InteractionResponse, Refusal> {
-        let kept = taking.store.draft(taking.guild().into(), taking.user().into(), number).await?;
-        let draft = kept.and_then(|kept| ImportDraft::read(&kept)).ok_or_else(|| Refusal::said(NO_DRAFT))?;
-        let lessons = draft.taken.into_iter().map(|(version, answer)| Lesson {
-            id: answer.id.clone(),
-            after: Some(answer),
-            expected: version.map_or(Expected::Nothing, Expected::Version),
-        });
-        match self.taught(taking, lessons.collect()).await? {
-            Ok(done) => {
-                taking.drop(number).await;
-                Ok(taking.placed(imported(taking.user(), done.changes.len(), done.version)))
-            }
-            Err(_) => Err(Refusal::said(CHANGED_SINCE)),
-        }
-    }
-
-    /// What a text may mean, to choose from. Its words are kept as a draft until one is chosen.
-    async fn ask_meaning(
-        &self,
-        taking: &Taking<'_>,
-        text: &str,
-        message: Option<MessageId>,
-    ) -> Result<InteractionResponse, Refusal> {
-        let draft = Draft::new(beginning(text, LONGEST_QUESTION), message);
-        let number = taking.put(&draft).await?;
-        let choices = self.meanings(taking, &draft.answer.question).await;
-        Ok(taking.placed(means(taking.user(), number, &draft, &choices)))
-    }
-
-    /// Titles and codes of what a text may mean, the likeliest first.
-    async fn meanings(&self, taking: &Taking<'_>, text: &str) -> Vec<(String, String)> {
-        if text.is_empty() {
-            return Vec::new();
-        }
-        let snapshot = taking.surroundings.snapshot;
-        let overlay = self.profiles.of(Some(taking.guild())).overlay.clone();
-        // By words alone, so that nobody waits for it.
-        let response = snapshot.assistant().answer_by_words(&Question::new(text, Surface::Slash), Some(&overlay));
-        let ids = response.id.into_iter().chain(response.candidates.into_iter().map(|known| known.id));
-        let mut choices: Vec<(String, String)> = Vec::new();
-        for id in ids {
-            let code = code(&id);
-            if choices.len() < MEANINGS
-                && choices.iter().all(|(_, known)| *known != code)
-                && let Some(title) = title_of(snapshot, &overlay, &id)
-            {
-                choices.push((title, code));
-            }
-        }
-        choices
-    }
-
-    /// Another way to ask what has this code: for an own answer one of its ways to ask, for a built-in one a way that leads to it.
-    async fn confirmed(
-        &self,
-        taking: &Taking<'_>,
-        number: u64,
-        code: &str,
-        phrasing: &str,
-    ) -> Result<InteractionResponse, Refusal> {
-        let draft = taking.draft(number).await?;
-        let snapshot = taking.surroundings.snapshot;
-        let phrasing = beginning(&phrasing.split_whitespace().collect::<Vec<_>>().join(" "), LONGEST_PHRASING);
-        let id = snapshot.codes().resolve(code).ok_or_else(|| Refusal::said(NO_MEANING))?;
-        let query = parse_id(snapshot.knowledge(), &id).ok_or_else(|| Refusal::said(NO_MEANING))?;
-        for _ in 0..TRIES {
-            let lesson = self.way_to_ask(taking, &query, &phrasing).await?;
-            let title = lesson.after.as_ref().and_then(|answer| built_in_title(taking, answer));
-            let title = title.or_else(|| lesson.after.as_ref().map(|answer| answer.question.clone()));
-            let id = lesson.id.clone();
-            let Ok(done) = self.taught(taking, vec![lesson]).await? else { continue };
-            taking.drop(number).await;
-            self.drop_unanswered(taking, draft.asked_by, &id);
-            let title = render::escape(&title.unwrap_or_default());
-            let text = format!("✅ Saved, and in force: “{}” now means **{title}**.", render::escape(&phrasing));
-            let version = (!done.changes.is_empty()).then_some(done.version);
-            return Ok(taking.placed(saved(taking.user(), &text, version)));
-        }
-        Err(Refusal::said(TOO_MUCH_AT_ONCE))
-    }
-
-    /// What is to be taught so that somebody's words ask for this.
-    async fn way_to_ask(&self, taking: &Taking<'_>, query: &Query, phrasing: &str) -> Result<Lesson, Refusal> {
-        let with = |kept: KeptAnswer| {
-            let mut answer = kept.answer;
-            let is_known = answer.ways_to_ask().any(|way| way.to_lowercase() == phrasing.to_lowercase());
-            if !is_known {
-                answer.phrasings.push(phrasing.to_owned());
-            }
-            Lesson { id: answer.id.clone(), after: Some(answer), expected: Expected::Version(kept.version) }
-        };
-        if let Query::Own(id) = query {
-            let kept = taking.kept(id).await?;
-            if kept.answer.phrasings.len() >= MOST_PHRASINGS {
-                return Err(Refusal::said(FULL_OF_WAYS));
-            }
-            return Ok(with(kept));
-        }
-        let means = query.id();
-        let all = taking.store.own_answers(taking.guild().into()).await?.answers;
-        let leads_there = |kept: &&KeptAnswer| {
-            kept.answer.means() == Some(means.as_str()) && kept.answer.phrasings.len() < MOST_PHRASINGS
-        };
-        if let Some(kept) = all.iter().find(leads_there) {
-            return Ok(with(kept.clone()));
-        }
-        let id = id_for(phrasing, |id| all.iter().any(|kept| kept.answer.id == id));
-        let answer = OwnAnswer {
-            id: id.clone(),
-            question: beginning(phrasing, LONGEST_QUESTION),
-            phrasings: Vec::new(),
-            shown: Shown::BuiltIn { means },
-            expires: None,
-        };
-        Ok(Lesson { id, after: Some(answer), expected: Expected::Nothing })
-    }
-}
-
-/// The text of an unanswered question that is kept.
-async fn kept_text(taking: &Taking<'_>, message: MessageId) -> Result<String, Refusal> {
-    let text = taking.store.unanswered_text(taking.guild().into(), message.into()).await?;
-    text.ok_or_else(|| Refusal::said(NO_QUESTION))
 }
 
 /// The title of what is built in, where an answer leads to it or stands in its place.
@@ -677,6 +417,11 @@ fn title_of(snapshot: &Snapshot, overlay: &Overlay, id: &str) -> Option<String> 
     assistant.title(&parse_id(assistant.knowledge(), id)?, Some(overlay))
 }
 
+/// So many days from now.
+fn in_days(days: u32) -> SystemTime {
+    SystemTime::now() + DAY * days
+}
+
 fn full() -> String {
     format!("This server has {MOST_ANSWERS} answers of its own, which is as many as there can be. Remove one first.")
 }
@@ -686,8 +431,4 @@ fn beginning(text: &str, most: usize) -> String {
     let is_mention = |word: &&str| word.starts_with('<') && word.ends_with('>') && word.contains(['@', '#', ':']);
     let words: Vec<&str> = text.split_whitespace().filter(|word| !is_mention(word)).collect();
     words.join(" ").chars().take(most).collect::<String>().trim().to_owned()
-}
-
-fn said(text: &str) -> Outcome {
-    InteractionResponse::Reply(render::line(text)).into()
 }
