@@ -88,7 +88,7 @@ fn answer_findings(file: &Path, common: &Common) -> Result<Vec<Diagnostic>, CliE
         }
     };
     let used = common.look_up_assistant()?;
-    Ok(own_answers::read(&name, &text, used.knowledge()).findings)
+    Ok(own_answers::read(&name, &text, used.knowledge(), &[]).findings)
 }
 
 fn findings(folder: &Path, learns: bool) -> Vec<Diagnostic> {

@@ -2,7 +2,7 @@
 //!
 //! A file is checked whole: every fault is told with its place and how to mend it, and what is at fault is not handed out.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -73,7 +73,7 @@ pub fn in_one_line(finding: &Diagnostic) -> String {
 
 #[derive(Serialize)]
 struct Written<'a> {
-    answer: Vec<Row<'a>>,
+    answer: [Row<'a>; 1],
 }
 
 #[derive(Serialize)]
@@ -94,9 +94,25 @@ struct Row<'a> {
     expires: Option<Datetime>,
 }
 
-/// Answers as a file that [`read`] takes.
-pub fn write<'a>(answers: impl IntoIterator<Item = &'a OwnAnswer>) -> String {
-    let row = |answer: &'a OwnAnswer| Row {
+/// Answers as files that [`read`] takes, each of at most [`LARGEST_FILE`] bytes.
+pub fn write<'a>(answers: impl IntoIterator<Item = &'a OwnAnswer>) -> Vec<String> {
+    let mut files: Vec<String> = Vec::new();
+    for answer in answers {
+        let written = row(answer);
+        match files.last_mut() {
+            Some(file) if file.len() + 1 + written.len() <= LARGEST_FILE => {
+                file.push('\n');
+                file.push_str(&written);
+            }
+            _ => files.push(format!("{HEADER}{written}")),
+        }
+    }
+    files
+}
+
+/// One answer as an `[[answer]]` block.
+fn row(answer: &OwnAnswer) -> String {
+    let row = Row {
         id: &answer.id,
         question: &answer.question,
         phrasings: &answer.phrasings,
@@ -106,13 +122,15 @@ pub fn write<'a>(answers: impl IntoIterator<Item = &'a OwnAnswer>) -> String {
         replaces: answer.replaces(),
         expires: answer.expires.map(written_moment),
     };
-    let answer: Vec<Row<'a>> = answers.into_iter().map(row).collect();
     // Nothing of it can fail to be written.
-    format!("{HEADER}{}", toml::to_string_pretty(&Written { answer }).unwrap_or_default())
+    toml::to_string_pretty(&Written { answer: [row] }).unwrap_or_default()
 }
 
-/// Reads a file of this name, as it is called in what is found.
-pub fn read(name: &str, text: &str, knowledge: &Knowledge) -> AnswerFile {
+/// Reads a file of this name, as it is called in what is found, for a server that has the answers `present`.
+///
+/// An answer without an id gets that of the present one that is asked in the same words, or one that none has. What a
+/// present answer refers to may have left the knowledge since; where the file has it just so, that is no error.
+pub fn read(name: &str, text: &str, knowledge: &Knowledge, present: &[&OwnAnswer]) -> AnswerFile {
     if text.len() > LARGEST_FILE {
         let what = format!("the file has {} bytes; at most {LARGEST_FILE} are read", text.len());
         let found = Diagnostic::of_file(name, what, "divide it into several files");
@@ -122,7 +140,14 @@ pub fn read(name: &str, text: &str, knowledge: &Knowledge) -> AnswerFile {
     let file = File::new(name, text, &found);
     let (table, _) = file.parse();
     let root = Table::new(&file, table.get_ref(), table.span());
-    let reading = Reading { file: &file, knowledge, ids: RefCell::default(), ways: RefCell::default() };
+    let reading = Reading {
+        file: &file,
+        knowledge,
+        present: present.iter().map(|answer| (answer.id.as_str(), *answer)).collect(),
+        built_in: OnceCell::new(),
+        ids: RefCell::default(),
+        ways: RefCell::default(),
+    };
     let answers: Vec<Option<Imported>> = root.each("answer", |row| reading.answer(row));
     if answers.is_empty() && found.borrow().is_empty() {
         root.error("there is no answer in it".to_owned(), "write `[[answer]]` blocks with `question` and `answer`");
@@ -142,9 +167,13 @@ pub fn read(name: &str, text: &str, knowledge: &Knowledge) -> AnswerFile {
 struct Reading<'f, 'a> {
     file: &'f File<'a>,
     knowledge: &'f Knowledge,
+    /// The server's answers, by id.
+    present: BTreeMap<&'f str, &'f OwnAnswer>,
+    /// Ids of all that is built in, once a wrong one is found.
+    built_in: OnceCell<Vec<String>>,
     /// Ids with the lines on which they stand.
     ids: RefCell<BTreeMap<String, usize>>,
-    /// Ways to ask, in small letters, with the lines on which they stand.
+    /// Ways to ask, by [`in_small_letters`], with the lines on which they stand.
     ways: RefCell<BTreeMap<String, usize>>,
 }
 
@@ -153,9 +182,9 @@ impl Reading<'_, '_> {
     fn answer(&self, row: &Table<'_, '_>) -> Option<Imported> {
         let question = self.required(row, "question", LONGEST_QUESTION);
         let phrasings = self.phrasings(row, question.as_ref());
-        let shown = self.shown(row);
-        let expires = row.moment("expires").and_then(|moment| self.expires(&moment));
         let id = self.id(row, question.as_ref());
+        let shown = self.shown(row, id.as_deref());
+        let expires = row.moment("expires").and_then(|moment| self.expires(&moment));
         let (line, _) = self.file.place(&row.place());
         let (shown, text_place) = shown?;
         let answer = OwnAnswer { id: id?, question: question?.value, phrasings: phrasings?, shown, expires };
@@ -209,13 +238,13 @@ impl Reading<'_, '_> {
             is_good = false;
         }
         if let Some(question) = question {
-            self.is_new_way(question);
+            self.note_way(row, question);
         }
         let mut phrasings = Vec::with_capacity(texts.len().min(MOST_PHRASINGS));
         for text in texts {
             match self.fitting("phrasings", text, LONGEST_PHRASING) {
                 Some(text) => {
-                    is_good &= self.is_new_way(&text);
+                    self.note_way(row, &text);
                     phrasings.push(text.value);
                 }
                 None => is_good = false,
@@ -224,29 +253,28 @@ impl Reading<'_, '_> {
         is_good.then_some(phrasings)
     }
 
-    /// Whether nothing in the file is asked in these words already.
-    fn is_new_way(&self, way: &Located<String>) -> bool {
+    /// Warns of what is asked in these words already.
+    fn note_way(&self, row: &Table<'_, '_>, way: &Located<String>) {
         let (line, _) = self.file.place(&way.place);
-        let words = way.value.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        let before = self.ways.borrow_mut().insert(words, line);
-        if let Some(before) = before {
-            let what = format!("this is asked in the same words as on line {before}");
-            self.file.error(&way.place, what, "remove one of the two");
+        let (own_line, _) = self.file.place(&row.place());
+        if let Some(before) = self.ways.borrow_mut().insert(in_small_letters(&way.value), line) {
+            let why = if before >= own_line { "once is enough" } else { "only one of the two answers can be shown" };
+            let what = format!("this is asked in the same words as on line {before}; {why}");
+            self.file.warning(&way.place, what, "remove one of the two");
         }
-        before.is_none()
     }
 
     /// What is shown, and where its text stands.
-    fn shown(&self, row: &Table<'_, '_>) -> Option<(Shown, Place)> {
+    fn shown(&self, row: &Table<'_, '_>, id: Option<&str>) -> Option<(Shown, Place)> {
+        let present = id.and_then(|id| self.present.get(id));
         let means = row.text("means");
         let answer = row.text("answer");
         let link = row.text("link");
         let replaces = row.text("replaces");
         match (answer, means) {
-            (Some(answer), Some(means)) => {
+            (Some(_), Some(means)) => {
                 let what = "`means` stands beside `answer`".to_owned();
                 self.file.error(&means.place, what, "keep one: a text of your own, or the id of a built-in answer");
-                let _ = answer;
                 None
             }
             (Some(answer), None) => {
@@ -256,7 +284,9 @@ impl Reading<'_, '_> {
                     None => None,
                 };
                 let replaces = match replaces {
-                    Some(id) => Some(self.built_in("replaces", id)?),
+                    Some(target) => {
+                        Some(self.built_in("replaces", target, present.and_then(|answer| answer.replaces()))?)
+                    }
                     None => None,
                 };
                 Some((Shown::Text { answer: answer.value, link, replaces }, answer.place))
@@ -268,7 +298,8 @@ impl Reading<'_, '_> {
                     }
                 }
                 let place = means.place.clone();
-                Some((Shown::BuiltIn { means: self.built_in("means", means)? }, place))
+                let means = self.built_in("means", means, present.and_then(|answer| answer.means()))?;
+                Some((Shown::BuiltIn { means }, place))
             }
             (None, None) => {
                 if row.place_of("answer").is_none() && row.place_of("means").is_none() {
@@ -279,13 +310,19 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// The id of something that is built in.
-    fn built_in(&self, key: &str, id: Located<String>) -> Option<String> {
+    /// The id of something that is built in, or was when the answer that is there was taught with it.
+    fn built_in(&self, key: &str, id: Located<String>, present: Option<&str>) -> Option<String> {
         let query = parse_id(self.knowledge, &id.value);
         if query.is_some_and(|query| answers::title(self.knowledge, &query).is_some()) {
             return Some(id.value);
         }
-        let known: Vec<String> = all_queries(self.knowledge).into_iter().map(|query| query.id()).collect();
+        if present == Some(id.value.as_str()) {
+            let what = format!("`{key}` is `{}`, which is no longer built in", id.value);
+            self.file.warning(&id.place, what, "the answer stays as it is; give another id, or remove it");
+            return Some(id.value);
+        }
+        let ids = || all_queries(self.knowledge).into_iter().map(|query| query.id()).collect();
+        let known = self.built_in.get_or_init(ids);
         let near = did_you_mean(&id.value, known.iter().map(String::as_str), 0.8);
         let mend = near.unwrap_or_else(|| "`preceptor faq --json` lists the ids of entries".to_owned());
         self.file.reference_error(&id.place, format!("`{key}` is `{}`, which is no built-in answer", id.value), mend);
@@ -314,7 +351,12 @@ impl Reading<'_, '_> {
         let mut ids = self.ids.borrow_mut();
         let id = match given {
             Some(id) => id.value,
-            None => id_for(&question?.value, |id| ids.contains_key(id)),
+            None => {
+                let words = in_small_letters(&question?.value);
+                let is_other =
+                    |id: &str| self.present.get(id).is_some_and(|present| in_small_letters(&present.question) != words);
+                id_for(&question?.value, |id| ids.contains_key(id) || is_other(id))
+            }
         };
         if let Some(before) = ids.insert(id.clone(), line) {
             self.file.error(&place, format!("the id `{id}` stands on line {before} already"), "give it another one");
@@ -322,6 +364,11 @@ impl Reading<'_, '_> {
         }
         Some(id)
     }
+}
+
+/// The words alone: neither spaces nor capitals make another way to ask.
+fn in_small_letters(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// The moment from when on something does not hold that holds on this day, or until this moment; in UTC.
@@ -395,10 +442,12 @@ pub fn foreign_mentions(answers: &[Imported], is_here: impl Fn(&Mention) -> bool
     let mut foreign = BTreeSet::new();
     for Imported { answer, text_line, .. } in answers {
         let text = answer.answer().unwrap_or_default();
+        let (mut line, mut counted_to) = (*text_line, 0);
         for (at, mention) in mentions(text) {
+            line += text.get(counted_to..at).unwrap_or_default().matches('\n').count();
+            counted_to = at;
             if !is_here(&mention) {
-                let before = text.get(..at).unwrap_or_default();
-                foreign.insert((text_line + before.matches('\n').count(), mention));
+                foreign.insert((line, mention));
             }
         }
     }

@@ -36,9 +36,13 @@ impl Teaching {
         attachment: &Attachment,
     ) -> Result<InteractionResponse, Refusal> {
         let text = self.attachments.text(attachment).await.map_err(|error| Refusal::said(error.to_string()))?;
+        let present = taking.store.own_answers(taking.guild().into()).await?;
         let snapshot = Arc::clone(taking.surroundings.snapshot);
-        let read = spawn_blocking(move || own_answers::read("", &text, snapshot.knowledge())).await;
-        let file = read.map_err(|_| Refusal::said(UNREADABLE))?;
+        let read = spawn_blocking(move || {
+            let answers: Vec<&OwnAnswer> = present.iter().map(|kept| &kept.answer).collect();
+            (own_answers::read("", &text, snapshot.knowledge(), &answers), present)
+        });
+        let (file, present) = read.await.map_err(|_| Refusal::said(UNREADABLE))?;
         let foreign = own_answers::foreign_mentions(&file.answers, |mention| taking.is_here(mention));
         if !file.is_good() || !foreign.is_empty() {
             let errors = file.findings.iter().filter(|finding| finding.severity == Severity::Error);
@@ -53,7 +57,6 @@ impl Teaching {
             return Ok(taking.placed(import_faults(&faults)));
         }
         let warnings: Vec<String> = file.findings.iter().map(own_answers::in_one_line).collect();
-        let present = taking.store.own_answers(taking.guild().into()).await?;
         let version = |id: &str| present.iter().find(|kept| kept.answer.id == id).map(|kept| kept.version);
         let difference = own_answers::difference(
             present.iter().map(|kept| &kept.answer),

@@ -14,20 +14,37 @@ const LISTED: usize = 6;
 const FAULTS_LISTED: usize = 10;
 const LONGEST_FAULT: usize = 160;
 const LONGEST_TITLE: usize = 80;
+/// Files of a message: for more there is no room in it.
+const MOST_FILES: usize = 8;
 
-/// All answers as a file.
-pub fn export(count: usize, written: String) -> OutgoingMessage {
+/// All answers as files.
+pub fn export(count: usize, written: Vec<String>) -> OutgoingMessage {
     let answers = if count == 1 { "1 answer".to_owned() } else { format!("{count} answers") };
-    let text = format!(
-        "**{answers}.** Any editor of plain text opens the file. `/teach import` takes it back, changed or not: it shows what \
-         changes before anything does."
-    );
-    let file = OutgoingFile {
-        name: "answers.toml".to_owned(),
+    let parts = written.len();
+    let taken_back = match parts {
+        1 => "Any editor of plain text opens the file. `/teach import` takes it back, changed or not: it shows"
+            .to_owned(),
+        _ => format!(
+            "They are {parts} files, as one would be too large; any editor of plain text opens them. `/teach import` takes \
+             them back one by one, changed or not: it shows"
+        ),
+    };
+    let mut text = format!("**{answers}.** {taken_back} what changes before anything does.");
+    if parts > MOST_FILES {
+        text.push_str(&format!(
+            "\n⚠️ A message has room for {MOST_FILES} such files, so the last {} are not here: shorten some answers, or ask the \
+             operator for a copy of the store.",
+            parts - MOST_FILES
+        ));
+    }
+    let name = |at: usize| if parts == 1 { "answers.toml".to_owned() } else { format!("answers-{}.toml", at + 1) };
+    let file = |(at, written): (usize, String)| OutgoingFile {
+        name: name(at),
         content_type: "application/toml",
         content: written.into_bytes(),
     };
-    OutgoingMessage { files: vec![file], ..render::line(&text) }
+    let files = written.into_iter().take(MOST_FILES).enumerate().map(file).collect();
+    OutgoingMessage { files, ..render::line(&text) }
 }
 
 /// Why a file cannot be taken.
@@ -66,7 +83,7 @@ pub fn import_preview(view: &Import<'_>) -> OutgoingMessage {
         return saved(view.asker, &text, None);
     };
     let mut lines = vec![format!(
-        "**Take this file?** {} new, {} changed, {same} as they are. Nothing is removed.",
+        "**Take this file?** {} new, {} changed, {same} unchanged. Nothing is removed.",
         added.len(),
         changed.len()
     )];
