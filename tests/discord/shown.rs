@@ -61,6 +61,26 @@ pub fn components(reply: &Reply) -> Value {
     Value::Array(reply.components.clone())
 }
 
+/// A screen as it is read, without the signs that keep text from having an effect, and with what can be pressed in brackets.
+pub fn screen(reply: &Reply) -> String {
+    let mut lines = vec![reply.content.clone()];
+    for embed in &reply.embeds {
+        let part = |name: &str| embed[name].as_str().unwrap_or_default();
+        lines.push(format!("┃ {}", part("title")));
+        lines.extend(part("description").lines().map(|line| format!("┃ {line}")));
+        lines.extend(embed["footer"]["text"].as_str().map(|footer| format!("┃ {footer}")));
+    }
+    for row in &reply.components {
+        let mut row_shown = Vec::new();
+        walk(row, &mut |one| {
+            let label = if one["type"] == 2 { &one["label"] } else { &one["placeholder"] };
+            row_shown.extend(label.as_str().map(|label| format!("[{label}]")));
+        });
+        lines.push(row_shown.join(" "));
+    }
+    lines.join("\n").replace('\u{200b}', "")
+}
+
 /// Whom a body that was sent may notify.
 pub fn pinged(body: &Value) -> Vec<String> {
     let users = body["allowed_mentions"]["users"].as_array().cloned().unwrap_or_default();

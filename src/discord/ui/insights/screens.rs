@@ -30,6 +30,9 @@ const MOST_OPTIONS: usize = 25;
 const LONGEST_OPTION: usize = 100;
 const LONGEST_TITLE: usize = 60;
 
+/// In the place of a title that nobody knows any more.
+const GONE: &str = "*an answer that has been removed*";
+
 /// An entry with its title.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Titled {
@@ -130,8 +133,8 @@ fn rated(rated: &[Titled]) -> String {
         return String::new();
     }
     let mut text = String::from("\n\n**What members say of answers**");
-    for Titled { rated: Rated { id, shown, helped, not_it }, title } in rated.iter().take(LISTED) {
-        let title = title.as_deref().map_or_else(|| render::escape(id), |title| escaped(title, LONGEST_TITLE));
+    for Titled { rated: Rated { shown, helped, not_it, .. }, title } in rated.iter().take(LISTED) {
+        let title = title.as_deref().map_or_else(|| GONE.to_owned(), |title| escaped(title, LONGEST_TITLE));
         let rate = helped * 100 / (helped + not_it).max(1);
         let _ = write!(text, "\n- {title}: shown {shown}×, helped {rate}% ({helped} of {})", helped + not_it);
     }

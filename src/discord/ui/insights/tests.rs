@@ -5,6 +5,7 @@ use serenity::all::UserId;
 
 use super::summary::{day_label, day_name};
 use super::*;
+use crate::discord::ui::custom_id::CustomId;
 use crate::discord::ui::testing::{ASKER, buttons, check_size};
 use crate::store::{Counted, CountedOutcome, MemberKey, UnansweredQuestion, Votes};
 
@@ -55,6 +56,35 @@ fn what_was_counted_is_put_together_by_day_or_by_week() {
     assert_eq!((by_week, month.total.asked()), (vec![0, 0, 0, 0, 10], 10));
     assert_eq!(month.periods.last().unwrap().first, TODAY - 6);
     assert_eq!(Summary::new(90, TODAY, &counts, &[]).total.answered, 14);
+}
+
+#[test]
+fn a_moderator_sees_at_a_glance_what_to_mend() {
+    let counts = [
+        counted(TODAY - 4, CountedOutcome::Answered, "faq:exam-books", 7),
+        counted(TODAY - 3, CountedOutcome::Unanswered, "", 2),
+        counted(TODAY, CountedOutcome::Answered, "salary", 3),
+        counted(TODAY, CountedOutcome::Suggested, "", 1),
+    ];
+    let votes = |entry: &str, helped, not_it| Votes { entry: entry.to_owned(), helped, not_it };
+    let votes = [votes("faq:exam-books", 5, 1), votes("salary", 0, 2), votes("own:gone", 1, 0)];
+    let summary = Summary::new(7, TODAY, &counts, &votes);
+    let titles = [Some("Pay"), Some("Which books does the exam allow?"), None];
+    let rated = summary.rated.iter().zip(titles);
+    let rated: Vec<Titled> =
+        rated.map(|(rated, title)| Titled { rated: rated.clone(), title: title.map(str::to_owned) }).collect();
+    let asked = ["how hard is school for this?", "How hard is school, for this??"];
+    let hard = Group { questions: (1..).zip(asked).map(|(number, text)| question(number, text)).collect() };
+    let groups = [hard, Group { questions: vec![question(3, "how do I study while I work *nights*?")] }];
+    let view = View { asker: USER, summary: &summary, rated: &rated, unanswered: Some(&groups), notice: None };
+    let read = |message: &crate::discord::ui::message::OutgoingMessage| {
+        let labels: Vec<String> = buttons(message).into_iter().map(|(label, _)| format!("[{label}]")).collect();
+        format!("{}\n{}", message.content, labels.join(" ")).replace('\u{200b}', "")
+    };
+    insta::assert_snapshot!("overview", read(&overview(&view)));
+    insta::assert_snapshot!("group", read(&group(USER, 7, &groups[0])));
+    let off = View { unanswered: None, ..view };
+    insta::assert_snapshot!("texts_not_kept", read(&overview(&off)));
 }
 
 fn summary() -> impl Strategy<Value = Summary> {

@@ -76,8 +76,8 @@ pub fn screen(page: Page, view: &View<'_>) -> OutgoingMessage {
         ),
         Page::ConfirmDelete => confirm(
             view,
-            "**Delete all that I keep of this server?**\nSettings, the list of changes, counts, votes and texts of \
-             unanswered questions.",
+            "**Delete all that I keep of this server?**\nIts own answers, settings, the list of changes, counts, votes \
+             and texts of unanswered questions. `/teach export` keeps a copy of the answers.",
             ("Delete everything…", &["delete!"]),
         ),
         Page::ConfirmDeleteAgain => confirm(
