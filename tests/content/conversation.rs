@@ -134,3 +134,42 @@ fn messages_are_met_as_people_expect() {
     println!("{good} of {} messages are met as they should be\n{}", rows.len(), faults.join("\n"));
     assert!(good >= FLOOR, "{good} of {}, at least {FLOOR} before\n{}", rows.len(), faults.join("\n"));
 }
+
+#[test]
+fn a_town_without_figures_of_its_own_is_told() {
+    for (text, town) in [
+        ("coder pay in scottsdale az?", Some("Scottsdale")),
+        ("pay for coders in mobile alabama", Some("Mobile")),
+        ("what do coders make in Manchester?", Some("Manchester")),
+        ("coder salary in Muskogee, OK", Some("Muskogee")),
+        // There are figures for these.
+        ("coder pay in san francisco", None),
+        ("what do coders make in Arizona?", None),
+    ] {
+        let response = ASSISTANT.answer(&Question::new(text, Surface::Mention), None);
+        assert!(response.id.as_deref().is_some_and(|id| id.starts_with("salary:")), "{text}: {:?}", response.id);
+        assert_eq!(response.aside.unknown, town.into_iter().collect::<Vec<_>>(), "{text}");
+    }
+}
+
+#[test]
+fn pay_is_told_by_the_hour_or_month_that_is_asked_for() {
+    let ask = |before: Option<&str>, text: &str, surface: Surface| {
+        let before = before.map_or(Before::Nothing, Before::Reply);
+        ASSISTANT.answer(&Question { before, ..Question::new(text, surface) }, None)
+    };
+    let direct = ask(None, "how much does a CPC make an hour?", Surface::Mention);
+    assert!(direct.id.as_deref() == Some("salary:CPC") && direct.aside.by_period.is_some(), "{direct:?}");
+    for text in ["how much is that an hour?", "and hourly?", "whats that per month"] {
+        let further = ask(Some("salary:CPC"), text, Surface::Mention);
+        let told = further.aside.by_period.unwrap_or_default();
+        assert!(further.id.as_deref() == Some("salary:CPC") && told.starts_with("$58,895 a year is about"), "{text}: {told}");
+    }
+    // What the answer has by the hour is not said twice, and what else is asked is no pay.
+    let national = ask(Some("average-salary"), "So how much is that by the hour", Surface::Mention);
+    assert_eq!((national.id.as_deref(), national.aside.by_period), (Some("average-salary"), None));
+    let hours = ask(Some("salary:CPC"), "how many hours a week do coders work?", Surface::Mention);
+    assert_ne!(hours.id.as_deref(), Some("salary:CPC"));
+    let cost = ask(Some("exam-cost"), "how much is that an hour?", Surface::Mention);
+    assert_eq!(cost.aside.by_period, None);
+}

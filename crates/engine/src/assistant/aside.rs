@@ -18,6 +18,9 @@ pub struct Aside {
     /// Names in the message that nothing is known of, as they were written.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<String>,
+    /// The pay that is shown, by the hour, week, month or year that the message asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_period: Option<String>,
     /// What is said instead of an answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<Line>,
@@ -28,7 +31,7 @@ impl Aside {
     pub fn remarks(&self) -> impl Iterator<Item = String> {
         let unknown = (!self.unknown.is_empty()).then(|| format!("I hold nothing for {}.", self.unknown.join(", ")));
         let unused = (!self.unused.is_empty()).then(|| format!("Not part of this answer: {}.", self.unused.join(", ")));
-        unknown.into_iter().chain(unused)
+        self.by_period.clone().into_iter().chain(unknown).chain(unused)
     }
 }
 

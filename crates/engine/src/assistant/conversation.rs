@@ -4,6 +4,7 @@
 use crate::answers;
 use crate::answers::{Item, Query, Reply, SalaryQuery, Suggestion, Topic};
 use crate::assistant::aside::{Aside, Line, unused};
+use crate::assistant::by_period::AskedBy;
 use crate::assistant::question::{Before, Overlay, Question, threshold_of};
 use crate::assistant::reason::{Doubt, Grounds, Reason, Remark};
 use crate::assistant::{Assistant, CANDIDATES, Decision, LIKE, Response, Surface, follow_up, parts, slots_of, unknown};
@@ -100,10 +101,14 @@ impl Assistant {
             let renamed = follow_up::renamed(self.knowledge(), &before, &mentions);
             let renamed = renamed.iter().map(|query| self.look_up(query, overlay)).find(|found| found.reply.is_some());
             if let Some(found) = renamed {
-                let needed = threshold_of(&self.thresholds, question.surface, overlay).answer.min(RENAMED);
-                let reason = Reason::Answered { grounds: Grounds::GoesOn, sure: RENAMED, needed };
-                let (question, candidates) = (question.text.to_owned(), whole.candidates);
-                return (Response { question, confidence: RENAMED, candidates, reason, ..found }, true);
+                return (self.going_on(question, overlay, whole, found), true);
+            }
+        }
+        // "How much is that an hour?" is about the pay that was shown.
+        if mentions.slots == Slots::default() && AskedBy::alone(question.text).is_some() {
+            let again = self.look_up(&before, overlay);
+            if self.is_of_pay(&again) && again.reply.is_some() {
+                return (self.going_on(question, overlay, whole, again), true);
             }
         }
         if !leans && whole.decision == Decision::Answer && whole.confidence >= SAYS_ITSELF {
@@ -142,6 +147,20 @@ impl Assistant {
             return (Response { question: question.text.to_owned(), reason, ..joined }, true);
         }
         (whole, leans)
+    }
+
+    /// What was asked before, looked up with what a message makes of it.
+    fn going_on(
+        &self,
+        question: &Question<'_>,
+        overlay: Option<&Overlay>,
+        whole: Response,
+        found: Response,
+    ) -> Response {
+        let needed = threshold_of(&self.thresholds, question.surface, overlay).answer.min(RENAMED);
+        let reason = Reason::Answered { grounds: Grounds::GoesOn, sure: RENAMED, needed };
+        let (question, candidates) = (question.text.to_owned(), whole.candidates);
+        Response { question, confidence: RENAMED, candidates, reason, ..found }
     }
 
     /// The surest of the questions that a message asks, with the others beside it.
@@ -281,10 +300,12 @@ impl Assistant {
         }
         if response.decision == Decision::Answer {
             if response.topic == Some(Topic::SALARY)
-                && let Some(place) = unknown::town(question.text, &mentions, |word| matcher.knows(word))
+                && let Some(place) = unknown::town(knowledge, question.text, &mentions, |word| matcher.knows(word))
             {
                 response.aside.unknown.push(place);
             }
+            let asked_by = AskedBy::of(question.text).filter(|_| self.is_of_pay(&response));
+            response.aside.by_period = asked_by.and_then(|by| by.said(response.reply.as_ref()?));
             if let Some(query) = response.id.as_deref().and_then(|id| answers::parse_id(knowledge, id)) {
                 response.aside.unused = unused(knowledge, &query, &mentions.slots, &slots_of(&query), year_of(&tokens));
             }
@@ -316,6 +337,12 @@ impl Assistant {
         }
         let found = self.prepared.manners.find(question.text, vector, CERTAINLY_A_MANNER)?;
         self.knowledge().manners.kinds.get(found.kind)
+    }
+
+    /// Whether a response shows pay.
+    fn is_of_pay(&self, response: &Response) -> bool {
+        let is_pay_entry = |id: &str| matches!(answers::parse_id(self.knowledge(), id), Some(Query::Faq(entry)) if self.knowledge().intents.pay_rule(&entry).is_some());
+        response.topic == Some(Topic::SALARY) || response.id.as_deref().is_some_and(is_pay_entry)
     }
 
     /// Whether pay or demand may be asked for.

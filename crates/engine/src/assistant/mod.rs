@@ -2,6 +2,7 @@
 //! reading the system clock's month.
 
 mod aside;
+mod by_period;
 mod conversation;
 mod explanation;
 mod follow_up;

@@ -1,7 +1,7 @@
 //! Names in a question that nothing is known of.
 
-use crate::knowledge::Knowledge;
-use crate::matching::{Mentions, Token};
+use crate::knowledge::{Knowledge, PayGroup, Salary, Vocabulary};
+use crate::matching::{Mentions, Slots, Token};
 
 /// Letters of a code.
 const LETTERS: std::ops::RangeInclusive<usize> = 3..=7;
@@ -58,8 +58,52 @@ pub(super) fn credential(
     })
 }
 
-/// A town of a state that is named, as far as it is no word: "scottsdale az". It has no figures of its own.
-pub(super) fn town(text: &str, mentions: &Mentions, is_word: impl Fn(&str) -> bool) -> Option<String> {
+/// A town by which a state or country is named, or that stands beside a state and is no word: "scottsdale az"; none that has
+/// figures of its own.
+pub(super) fn town(
+    knowledge: &Knowledge,
+    text: &str,
+    mentions: &Mentions,
+    is_word: impl Fn(&str) -> bool,
+) -> Option<String> {
+    known_town(knowledge, text, mentions).or_else(|| town_beside_state(text, mentions, is_word))
+}
+
+fn known_town(knowledge: &Knowledge, text: &str, mentions: &Mentions) -> Option<String> {
+    let Vocabulary { states, countries, .. } = &knowledge.vocabulary;
+    let (places, code) = match &mentions.slots {
+        Slots { state: Some(state), .. } => (states, state),
+        Slots { country, .. } => (countries, country.as_ref()?),
+    };
+    let place = places.iter().find(|place| place.code == *code)?;
+    let text = format!(" {} ", plain_words(text).join(" "));
+    let is_said = |city: &&String| text.contains(&format!(" {} ", plain_words(city).join(" ")));
+    let city = place.cities.iter().filter(is_said).max_by_key(|city| city.len())?;
+    let has_figures = |row: &&Salary| row.group == PayGroup::Metro && row.label.to_lowercase().contains(city.as_str());
+    if knowledge.salaries.iter().any(|row| has_figures(&row)) {
+        return None;
+    }
+    // Where a city's name is a word, its place stands with it in the vocabulary.
+    let is_of_place = |word: &String| {
+        [Some(&place.name), place.short.as_ref()].into_iter().flatten().any(|name| name.eq_ignore_ascii_case(word))
+    };
+    let words: Vec<String> =
+        plain_words(city).into_iter().filter(|word| !is_of_place(word)).map(|word| capitalised(&word)).collect();
+    Some(words.join(" "))
+}
+
+/// In small letters, without what stands between words.
+fn plain_words(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars().flat_map(char::to_lowercase).take(LONGEST_TOWN);
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+fn town_beside_state(text: &str, mentions: &Mentions, is_word: impl Fn(&str) -> bool) -> Option<String> {
     mentions.slots.state.as_ref()?;
     let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let is_state = |word: &&str| mentions.slots.state.as_deref().is_some_and(|code| word.eq_ignore_ascii_case(code));
@@ -72,8 +116,7 @@ pub(super) fn town(text: &str, mentions: &Mentions, is_word: impl Fn(&str) -> bo
             .is_some_and(|before| before.eq_ignore_ascii_case("in"));
         (is_name && (is_placed || is_in)).then_some(*word)
     })?;
-    let mut letters = town.chars().flat_map(char::to_lowercase).take(LONGEST_TOWN);
-    Some(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect())
+    Some(capitalised(town))
 }
 
 /// A country that a question names and that the vocabulary does not have: its English name.
