@@ -163,7 +163,10 @@ fn pay_is_told_by_the_hour_or_month_that_is_asked_for() {
     for text in ["how much is that an hour?", "and hourly?", "whats that per month"] {
         let further = ask(Some("salary:CPC"), text, Surface::Mention);
         let told = further.aside.by_period.unwrap_or_default();
-        assert!(further.id.as_deref() == Some("salary:CPC") && told.starts_with("$58,895 a year is about"), "{text}: {told}");
+        assert!(
+            further.id.as_deref() == Some("salary:CPC") && told.starts_with("$58,895 a year is about"),
+            "{text}: {told}"
+        );
     }
     // What the answer has by the hour is not said twice, and what else is asked is no pay.
     let national = ask(Some("average-salary"), "So how much is that by the hour", Surface::Mention);

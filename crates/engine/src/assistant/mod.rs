@@ -132,7 +132,7 @@ impl Surface {
         match self {
             Self::Slash => Threshold { answer: 0.50, suggest: 0.08 },
             Self::Mention => Threshold { answer: 0.60, suggest: 0.10 },
-            Self::Channel => Threshold { answer: 0.91, suggest: 1.0 },
+            Self::Channel => Threshold { answer: 0.88, suggest: 1.0 },
         }
     }
 }
