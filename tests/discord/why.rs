@@ -120,7 +120,8 @@ async fn what_keeps_it_out_of_a_message_is_told_before_all_else() {
     let by_bot = discord.says(QUESTIONS, OTHER_BOT, OPEN_BOOK).await;
     let quoted = discord.says(QUESTIONS, NEWCOMER, &format!("> {OPEN_BOOK}")).await;
     let read_only = discord.says(READ_ONLY, NEWCOMER, &format!("<@{BOT}> {OPEN_BOOK}")).await;
-    let unsure = discord.says(QUESTIONS, NEWCOMER, "is the CIC harder to pass than the COC").await;
+    let unsure =
+        discord.says(QUESTIONS, NEWCOMER, "what does a CPC make? Also do I need my own computer and a desk").await;
     let thanks = discord.says(QUESTIONS, NEWCOMER, &format!("<@{BOT}> thanks")).await;
     let bare = discord.says(QUESTIONS, NEWCOMER, &format!("<@{BOT}>")).await;
     for (message, wanted) in [
