@@ -58,9 +58,21 @@ fn preparing(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// What the sentence encoder takes for a short question, for one of a sentence and for a long post.
+fn encoding(criterion: &mut Criterion) {
+    let Some(encoder) = preceptor::built_in::encoder() else { return };
+    let mut group = criterion.benchmark_group("encoder");
+    for pieces in [3, 16, 128] {
+        // Each "a" is a piece, and one begins and one ends every text.
+        let text = "a ".repeat(pieces - 2);
+        group.bench_function(format!("{pieces} pieces"), |bencher| bencher.iter(|| encoder.encode(black_box(&text))));
+    }
+    group.finish();
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
-    targets = questions, preparing
+    targets = questions, encoding, preparing
 }
 criterion_main!(benches);

@@ -3,6 +3,7 @@
 use ndarray::{Array1, Array2, ArrayView2, Axis, Slice};
 
 use crate::encoder::embedding::{Embedding, WIDTH};
+use crate::encoder::functions::{apply_gelu, apply_softmax};
 use crate::encoder::minilm::{EncoderError, MOST_PIECES};
 use crate::encoder::weights::{Matrix, Table, Weights};
 
@@ -54,8 +55,8 @@ impl Linear {
         Ok(Self { weight, bias: weights.vector_of(&format!("{name}.bias"), outputs)? })
     }
 
-    fn applied(&self, input: &Array2<f32>, scratch: &mut Vec<f32>) -> Array2<f32> {
-        self.weight.applied(input, &self.bias, scratch)
+    fn applied(&self, input: &Array2<f32>) -> Array2<f32> {
+        self.weight.applied(input, &self.bias)
     }
 }
 
@@ -93,29 +94,30 @@ impl Layer {
         })
     }
 
-    fn applied(&self, mut input: Array2<f32>, texts: &[Slice], scratch: &mut Vec<f32>) -> Array2<f32> {
-        input += &self.output.applied(&self.attention(&input, texts, scratch), scratch);
+    fn applied(&self, mut input: Array2<f32>, texts: &[Slice]) -> Array2<f32> {
+        input += &self.output.applied(&self.attention(&input, texts));
         self.attended.apply(&mut input);
-        let mut inner = self.up.applied(&input, scratch);
-        inner.mapv_inplace(gelu);
-        input += &self.down.applied(&inner, scratch);
+        let mut inner = self.up.applied(&input);
+        if let Some(numbers) = inner.as_slice_mut() {
+            apply_gelu(numbers);
+        }
+        input += &self.down.applied(&inner);
         self.fed.apply(&mut input);
         input
     }
 
     /// Each text attends to itself alone.
-    fn attention(&self, input: &Array2<f32>, texts: &[Slice], scratch: &mut Vec<f32>) -> Array2<f32> {
-        let [query, key, value] = [&self.query, &self.key, &self.value].map(|part| part.applied(input, scratch));
+    fn attention(&self, input: &Array2<f32>, texts: &[Slice]) -> Array2<f32> {
+        let [query, key, value] = [&self.query, &self.key, &self.value].map(|part| part.applied(input));
         let mut output = Array2::zeros((input.nrows(), WIDTH));
         let heads = (0..HEADS).map(|head| Slice::from(head * HEAD..(head + 1) * HEAD));
         for (columns, rows) in heads.flat_map(|columns| texts.iter().map(move |rows| (columns, *rows))) {
             let [query, key, value] = [&query, &key, &value].map(|all| part_of(all, rows, columns));
             let mut scores = query.dot(&key.t());
-            scores /= (HEAD as f32).sqrt();
             for mut row in scores.rows_mut() {
-                let largest = row.fold(f32::NEG_INFINITY, |largest, score| largest.max(*score));
-                row.mapv_inplace(|score| (score - largest).exp());
-                row /= row.sum();
+                if let Some(numbers) = row.as_slice_mut() {
+                    apply_softmax(numbers, (HEAD as f32).sqrt().recip());
+                }
             }
             let mut place = output.view_mut();
             place.slice_axis_inplace(Axis(0), rows);
@@ -165,24 +167,10 @@ impl Body {
             }
         }
         self.norm.apply(&mut hidden);
-        let mut scratch = Vec::with_capacity(INNER * WIDTH);
         for layer in &self.layers {
-            hidden = layer.applied(hidden, &places, &mut scratch);
+            hidden = layer.applied(hidden, &places);
         }
         let mean = |rows: Slice| Embedding::new(hidden.slice_axis(Axis(0), rows).sum_axis(Axis(0)));
         places.into_iter().map(mean).collect()
     }
-}
-
-/// The Gaussian error linear unit (Hendrycks and Gimpel, 2016): the number times the chance that a normally distributed
-/// one is smaller.
-fn gelu(x: f32) -> f32 {
-    0.5 * x * (1.0 + error_function(x * std::f32::consts::FRAC_1_SQRT_2))
-}
-
-/// Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26; wrong by at most 1.5e-7.
-fn error_function(x: f32) -> f32 {
-    let t = 1.0 / (1.0 + 0.327_591_1 * x.abs());
-    let sum = t * (0.254_829_6 + t * (-0.284_496_74 + t * (1.421_413_7 + t * (-1.453_152 + t * 1.061_405_4))));
-    (1.0 - sum * (-x * x).exp()).copysign(x)
 }

@@ -8,9 +8,13 @@
 mod body;
 mod embedding;
 #[cfg(feature = "encoder")]
+mod functions;
+#[cfg(feature = "encoder")]
 mod minilm;
 #[cfg(feature = "encoder")]
 mod pieces;
+#[cfg(feature = "encoder")]
+mod product;
 mod vectors;
 #[cfg(feature = "encoder")]
 mod weights;

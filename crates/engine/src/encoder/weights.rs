@@ -1,10 +1,11 @@
 //! The weights as they lie in the file: bytes in units, and vectors of plain numbers.
 
-use ndarray::{Array1, Array2, ArrayView2};
+use ndarray::{Array1, Array2};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
 use crate::encoder::minilm::EncoderError;
+use crate::encoder::product::{ByteMatrix, PANEL, product};
 
 /// A file of tensors.
 pub(super) struct Weights {
@@ -29,8 +30,8 @@ impl Weights {
     /// one go when it is multiplied.
     pub(super) fn matrix(&self, name: &str, inputs: usize, outputs: usize) -> Result<Matrix, EncoderError> {
         let Scaled { bytes, shape, units } = self.scaled(name)?;
-        if shape == [inputs, outputs] && units.len() == outputs {
-            Ok(Matrix { bytes, units, inputs })
+        if shape == [inputs, outputs] && units.len() == outputs && outputs.is_multiple_of(PANEL) {
+            Ok(Matrix { bytes, units })
         } else {
             Err(EncoderError::Tensor(name.to_owned()))
         }
@@ -94,30 +95,19 @@ impl Table {
 pub(super) struct Matrix {
     bytes: &'static [u8],
     units: Array1<f32>,
-    inputs: usize,
 }
 
 impl Matrix {
-    /// `input` times this matrix, plus `bias`. The matrix is expanded into `scratch`, which is kept from one to
-    /// the next, so that never more than one of them is in memory in full; its units are applied to the product, which is
-    /// smaller.
-    pub(super) fn applied(&self, input: &Array2<f32>, bias: &Array1<f32>, scratch: &mut Vec<f32>) -> Array2<f32> {
-        // Written in place and in pieces of one size, which the compiler turns into instructions on several numbers at once.
-        scratch.resize(scratch.len().max(self.bytes.len()), 0.0);
-        let (numbers, _) = scratch.as_chunks_mut::<16>();
-        let (bytes, _) = self.bytes.as_chunks::<16>();
-        for (numbers, bytes) in numbers.iter_mut().zip(bytes) {
-            for (number, byte) in numbers.iter_mut().zip(bytes) {
-                *number = f32::from(byte.cast_signed());
-            }
-        }
-        let expanded = scratch.get(..self.bytes.len()).unwrap_or_default();
-        let Ok(matrix) = ArrayView2::from_shape((self.inputs, self.units.len()), expanded) else {
-            return Array2::zeros((input.nrows(), self.units.len()));
+    /// `input` times this matrix, plus `bias`. Its units are applied to the product, which is smaller.
+    pub(super) fn applied(&self, input: &Array2<f32>, bias: &Array1<f32>) -> Array2<f32> {
+        let columns = self.units.len();
+        let input = input.as_standard_layout();
+        let numbers = product(input.as_slice().unwrap_or_default(), ByteMatrix { bytes: self.bytes, columns });
+        let Ok(mut output) = Array2::from_shape_vec((input.nrows(), columns), numbers) else {
+            return Array2::zeros((input.nrows(), columns));
         };
-        let mut output = input.dot(&matrix);
         for mut row in output.rows_mut() {
-            row.zip_mut_with(&self.units, |number, unit| *number *= unit);
+            row *= &self.units;
             row += bias;
         }
         output

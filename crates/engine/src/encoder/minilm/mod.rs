@@ -32,7 +32,7 @@ pub struct MiniLm {
 
 impl MiniLm {
     /// From the bytes of `encoder.safetensors` and the text of `vocabulary.txt`. The weights stay where they are; each
-    /// matrix is expanded when it is used.
+    /// matrix is expanded part by part when it is used.
     ///
     /// # Errors
     ///
