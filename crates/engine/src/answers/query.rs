@@ -127,6 +127,9 @@ impl Query {
         if first <= second { Self::Comparison(first, second, None) } else { Self::Comparison(second, first, None) }
     }
 
+    /// The respect in which two credentials are compared by what their holders earn. It is no aspect of the knowledge.
+    pub const IN_PAY: &'static str = "pay";
+
     /// The same, above all in this respect. What is no comparison stays as it is.
     #[must_use]
     pub fn in_respect(self, aspect: Option<String>) -> Self {

@@ -421,6 +421,8 @@ impl<'q> Question<'q> {
             let fits = thin || is_top_of(&self.intents.credential_choice);
             let is_asked = |aspect: &&AspectIntent| aspect.compared.iter().any(|phrase| self.says(phrase));
             let aspect = self.intents.aspects.iter().find(is_asked).map(|aspect| aspect.id.clone());
+            let is_pay = self.says_any(&self.intents.pay_words);
+            let aspect = aspect.or_else(|| is_pay.then(|| Query::IN_PAY.to_owned()));
             let compared = || Query::comparison(credential(first), credential(second)).in_respect(aspect);
             return (fits && known(first) && known(second)).then(compared);
         }

@@ -42,6 +42,8 @@ pub struct Mentions {
     pub rest: Vec<String>,
     /// Whether a word sets things against each other.
     pub compares: bool,
+    /// Whether a word asks which of two is more.
+    weighs: bool,
 }
 
 /// Finds names in the words of a question.
@@ -73,6 +75,9 @@ const COMPARING: [&str; 13] = [
     "over",
     "against",
 ];
+
+/// Words that weigh two things that are named with an "and": "CPC and CRC, which earns more".
+const WEIGHING: [&str; 7] = ["more", "better", "higher", "harder", "easier", "cheaper", "longer"];
 
 /// Whether a word sets things against each other.
 pub fn compares(word: &str) -> bool {
@@ -124,6 +129,7 @@ impl SlotFinder {
             });
             let Some((words, name)) = name else {
                 found.compares |= compares(&token.text);
+                found.weighs |= WEIGHING.contains(&token.text.as_str());
                 found.rest.push(token.text.clone());
                 continue;
             };
@@ -214,7 +220,7 @@ impl Mentions {
 
     fn comparison(&self) -> Option<(String, String)> {
         let pair = match (self.slots.credentials.as_slice(), self.professions.as_slice()) {
-            ([a, b], _) if self.compares => (a, b),
+            ([a, b], _) if self.compares || self.weighs => (a, b),
             ([], [a, b]) if self.compares => (a, b),
             _ => return None,
         };
@@ -342,5 +348,6 @@ mod tests {
         assert_eq!(find("is nursing better than medical coding").slots.compare, pair("medical-coding", "nursing"));
         assert_eq!(find("cpc, ccs or coc").slots.compare, None);
         assert_eq!(find("i have cpc and ccs").slots.compare, None);
+        assert_eq!(find("cpc and ccs, which pays more").slots.compare, pair("CCS", "CPC"));
     }
 }

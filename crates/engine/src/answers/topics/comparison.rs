@@ -115,6 +115,7 @@ impl TopicDescriptor for Comparison {
                 let query = Query::comparison(parse_side(knowledge, first)?, parse_side(knowledge, second)?);
                 match aspect {
                     [] => Some(query),
+                    [Query::IN_PAY] => Some(query.in_respect(Some(Query::IN_PAY.to_owned()))),
                     [aspect] => Some(query.in_respect(Some(knowledge.intents.aspect(aspect)?.id.clone()))),
                     _ => None,
                 }
@@ -137,10 +138,10 @@ impl TopicDescriptor for Comparison {
         let weighed = knowledge.certifications.iter().flat_map(|known| {
             let other = weighed_against(knowledge, &known.code);
             let aspects = knowledge.intents.aspects.iter().filter(|aspect| !aspect.compared.is_empty());
-            aspects.filter_map(move |aspect| {
+            aspects.map(|aspect| aspect.id.as_str()).chain([Query::IN_PAY]).filter_map(move |aspect| {
                 let credential = |code: &str| ComparisonSubject::Credential(code.to_owned());
                 let pair = Query::comparison(credential(&known.code), credential(other?));
-                Some(pair.in_respect(Some(aspect.id.clone())))
+                Some(pair.in_respect(Some(aspect.to_owned())))
             })
         });
         let mut queries: Vec<Query> = pairs.chain(weighed).collect();
@@ -165,7 +166,7 @@ impl TopicDescriptor for Comparison {
 
     fn draft(&self, knowledge: &Knowledge, query: &Query, today: Month) -> Option<Draft> {
         let [first, second] = sides(query)?;
-        draft(knowledge, first, second, aspect_of(knowledge, query), today)
+        draft(knowledge, first, second, respect_of(knowledge, query), today)
     }
 
     fn arguments(&self, _: &Knowledge, query: &Query) -> Arguments {
@@ -234,10 +235,17 @@ const fn sides(query: &Query) -> Option<[&ComparisonSubject; 2]> {
     }
 }
 
-/// The respect in which they are compared above all.
-fn aspect_of<'k>(knowledge: &'k Knowledge, query: &Query) -> Option<&'k AspectIntent> {
+/// In which respect they are compared above all.
+#[derive(Clone, Copy)]
+enum Respect<'k> {
+    Pay,
+    Aspect(&'k AspectIntent),
+}
+
+fn respect_of<'k>(knowledge: &'k Knowledge, query: &Query) -> Option<Respect<'k>> {
     match query {
-        Query::Comparison(_, _, Some(aspect)) => knowledge.intents.aspect(aspect),
+        Query::Comparison(_, _, Some(respect)) if respect == Query::IN_PAY => Some(Respect::Pay),
+        Query::Comparison(_, _, Some(aspect)) => knowledge.intents.aspect(aspect).map(Respect::Aspect),
         _ => None,
     }
 }
@@ -297,20 +305,21 @@ fn draft(
     knowledge: &Knowledge,
     first: &ComparisonSubject,
     second: &ComparisonSubject,
-    asked: Option<&AspectIntent>,
+    asked: Option<Respect<'_>>,
     today: Month,
 ) -> Option<Draft> {
     let mut draft = Draft::new(title(knowledge, first, second)?);
     let sides = [Side::of(knowledge, first)?, Side::of(knowledge, second)?];
     match sides {
         [Side::Credential(first), Side::Credential(second)] => {
-            if let Some(asked) = asked {
+            if let Some(Respect::Aspect(asked)) = asked {
                 // On one line, as either alone is no comparison.
                 let [first, second] =
                     [first, second].map(|side| certification_facts::aspect(knowledge, side, asked, None));
                 draft.say(first.then(second));
             }
-            credentials(&mut draft, knowledge, [first, second], today)
+            let pay_first = matches!(asked, Some(Respect::Pay));
+            credentials(&mut draft, knowledge, [first, second], pay_first, today);
         }
         [Side::Profession(first), Side::Profession(second)] => {
             professions(&mut draft, [first, second]);
@@ -364,23 +373,32 @@ fn plain(draft: &mut Draft, name: &str, sides: [(&str, &str); 2]) {
     draft.section(name, sides.iter().map(|(name, text)| Line::labelled(*name, *text)).collect());
 }
 
-fn credentials(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], today: Month) {
+fn credentials(draft: &mut Draft, knowledge: &Knowledge, sides: [&Certification; 2], pay_first: bool, today: Month) {
     let [first, second] = sides;
     // Whom each is for is what most people choose by; then what it pays and what it costs, side by side.
     let for_whom = sides.map(|side| format!("**{}** is for {}", side.code, uncapitalised(&side.audience)));
     let about = sides.map(|side| citations(knowledge, side)).concat();
     let for_whom = Line::new(format!("{}.", for_whom.join("; "))).citing(&about);
+    let pay = |side: &Certification| match credential_averages(knowledge, &side.code, today).first() {
+        Some(row) => item(knowledge, &side.code, row),
+        None => Line::labelled(&side.code, "we hold no figure"),
+    };
     // Who earns more is a verdict where one survey tells it of both.
     match pay_side_by_side(knowledge, sides, today) {
         Some((line, true)) => [line, for_whom].into_iter().for_each(|line| draft.say(line)),
+        Some((line, false)) if pay_first => {
+            draft.say(Line::new("Which pays more is open: no survey that we hold asked holders of both."));
+            [line, for_whom].into_iter().for_each(|line| draft.say(line));
+        }
         Some((line, false)) => [for_whom, line].into_iter().for_each(|line| draft.say(line)),
+        None if pay_first => {
+            draft.say(Line::new("Which pays more is open: we do not hold a figure of each."));
+            sides.iter().for_each(|side| draft.say(pay(side)));
+            draft.say(for_whom);
+        }
         None => {
             draft.say(for_whom);
-            let lines = sides.map(|side| match credential_averages(knowledge, &side.code, today).first() {
-                Some(row) => item(knowledge, &side.code, row),
-                None => Line::labelled(&side.code, "we hold no figure"),
-            });
-            draft.section("Pay", lines.to_vec());
+            draft.section("Pay", sides.iter().map(|side| pay(side)).collect());
         }
     }
     for compared in &knowledge.labels.compared {
