@@ -50,6 +50,11 @@ impl Commands {
 /// The response for people to read, ending with a line break.
 pub(super) fn response(response: &Response, view: View) -> String {
     let mut page = Page { width: view.width, text: String::new() };
+    // Above the answer: whoever reads its first figure should know what it is not.
+    for remark in response.aside.remarks() {
+        page.prose("", &remark);
+        page.break_block();
+    }
     if let Some(reply) = &response.reply {
         let shown = reply.at(view.length);
         page.reply(&shown.reply, view.commands);
@@ -57,10 +62,6 @@ pub(super) fn response(response: &Response, view: View) -> String {
             page.break_block();
             page.more(view);
         }
-    }
-    for remark in response.aside.remarks() {
-        page.break_block();
-        page.prose("", &remark);
     }
     if !response.aside.also.is_empty() {
         page.break_block();

@@ -204,6 +204,11 @@ impl Draft {
         self.lead.push(line);
     }
 
+    /// As [`Draft::say`], if there is something to say.
+    pub fn lead_with(&mut self, line: Option<Line>) {
+        self.lead.extend(line);
+    }
+
     /// Adds a section of one item a line; nothing where there is no item.
     pub fn section(&mut self, heading: impl Into<String>, mut lines: Vec<Line>) {
         if lines.is_empty() {

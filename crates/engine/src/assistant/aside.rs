@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::answers::{Query, Suggestion};
+use crate::answers::{Query, SalaryQuery, SalarySubject, Suggestion};
 use crate::knowledge::Knowledge;
 use crate::matching::Slots;
 
@@ -82,11 +82,14 @@ pub(super) fn unused(
     year: Option<u16>,
 ) -> Vec<String> {
     let mut unused = Vec::new();
-    let told_already = match query {
-        Query::Salary(pay) => pay.besides.is_some(),
+    // The reply begins with that no figure is of both, which the query's id does not carry.
+    let is_told = match query {
+        Query::Salary(SalaryQuery { subject: Some(SalarySubject::Credential(code)), .. }) => {
+            named.credentials.contains(code)
+        }
         _ => false,
     };
-    if let Some(id) = named.specialty.as_ref().filter(|_| used.specialty.is_none() && !told_already) {
+    if let Some(id) = named.specialty.as_ref().filter(|_| used.specialty.is_none() && !is_told) {
         let name = knowledge.careers.specialties.iter().find(|specialty| specialty.id == *id);
         unused.push(name.map_or_else(|| id.clone(), |specialty| specialty.name.clone()));
     }
@@ -108,7 +111,7 @@ pub(super) fn unused(
     }
     if !matches!(query, Query::Faq(_)) {
         let credentials = named.credentials.iter().filter(|code| !used.credentials.contains(code));
-        unused.extend(credentials.filter(|_| !told_already).cloned());
+        unused.extend(credentials.cloned());
     }
     unused
 }

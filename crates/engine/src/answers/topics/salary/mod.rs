@@ -285,6 +285,7 @@ fn draft(knowledge: &Knowledge, query: &SalaryQuery, today: Month) -> Option<Dra
             if let Some(year) = query.of_year {
                 credential::of_year(&mut draft, knowledge, code, year);
             }
+            draft.lead_with(beside(knowledge, query));
             credential::fill(&mut draft, &asked, knowledge.certification(code)?);
         }
         Some(SalarySubject::Specialty(id)) => {
@@ -297,7 +298,6 @@ fn draft(knowledge: &Knowledge, query: &SalaryQuery, today: Month) -> Option<Dra
             (None, None) => national::fill(&mut draft, knowledge, query.of_year),
         },
     }
-    draft.remark(beside(knowledge, query));
     Some(draft)
 }
 
@@ -308,7 +308,7 @@ fn beside(knowledge: &Knowledge, query: &SalaryQuery) -> Option<Line> {
         SalarySubject::Credential(other) => other.clone(),
         SalarySubject::Specialty(id) => uncapitalised(&specialty(knowledge, id)?.name),
     };
-    Some(Line::new(format!("We hold no figure for {code} holders in {besides} alone; this is for all {code} holders.")))
+    Some(Line::new(format!("We hold no figure for {code} holders in {besides} alone. For all of them:")))
 }
 
 fn title(knowledge: &Knowledge, query: &SalaryQuery) -> Option<String> {
