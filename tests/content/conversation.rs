@@ -4,7 +4,8 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use engine::assistant::{Assistant, Before, Decision, Question, Response, Surface};
+use engine::answers::Topic;
+use engine::assistant::{Assistant, Before, Decision, LineKind, Question, Response, Surface};
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
@@ -175,4 +176,107 @@ fn pay_is_told_by_the_hour_or_month_that_is_asked_for() {
     assert_ne!(hours.id.as_deref(), Some("salary:CPC"));
     let cost = ask(Some("exam-cost"), "how much is that an hour?", Surface::Mention);
     assert_eq!(cost.aside.by_period, None);
+}
+
+#[test]
+fn what_goes_on_from_an_answer_and_is_not_known_stays_with_it() {
+    for (before, text) in [
+        ("remote-setup", "who pays for it, me or them"),
+        ("ai", "even the inpatient ones?"),
+        ("clinical-to-coding", "what about dental assistants"),
+        ("exam-books", "no i mean the ICD one"),
+        ("work-from-home", "and how does that go with a baby in the next room"),
+    ] {
+        let question = Question { before: Before::Reply(before), ..Question::new(text, Surface::Mention) };
+        let response = ASSISTANT.answer(&question, None);
+        let stays = response.suggestions.iter().any(|known| known.id == before);
+        assert!(response.decision == Decision::Answer || stays, "{text}: {:?} {:?}", response.id, response.suggestions);
+        assert!(response.aside.line.is_none(), "{text}: {:?}", response.aside.line);
+    }
+    // What belongs elsewhere belongs there whatever was said before.
+    let question = Question {
+        before: Before::Reply("skills"),
+        ..Question::new("like when do you use the 25 one", Surface::Mention)
+    };
+    assert_eq!(ASSISTANT.answer(&question, None).topic, Some(Topic::OUT_OF_SCOPE));
+}
+
+#[test]
+fn letters_that_nobody_knows_do_not_hide_what_is_asked() {
+    for (text, id) in [
+        (
+            "I have DACA with a valid work card, and I start school in May. Do hospitals hire coders who are not citizens?",
+            "international-students",
+        ),
+        (
+            "My GPA was 3.8 and I have tattoos on both hands and on my neck. Will a hospital still take me on as a coder?",
+            "dress-code",
+        ),
+    ] {
+        let response = ASSISTANT.answer(&Question::new(text, Surface::Mention), None);
+        assert_eq!((response.decision, response.id.as_deref()), (Decision::Answer, Some(id)), "{text}");
+    }
+    // Letters that an answer explains are not unknown.
+    let explained = ASSISTANT.answer(&Question::new("is the CEDC worth it", Surface::Mention), None);
+    assert!(explained.aside.line.is_none() && explained.aside.unknown.is_empty(), "{:?}", explained.aside);
+    let unknown = ASSISTANT.answer(&Question::new("how hard is the CQXZ exam", Surface::Mention), None);
+    assert!(said(&unknown).contains("CQXZ"), "{}", said(&unknown));
+}
+
+#[test]
+fn a_question_without_its_subject_is_asked_back() {
+    for text in ["how much", "why?", "h o w m u c h", "how long"] {
+        let response = ASSISTANT.answer(&Question::new(text, Surface::Mention), None);
+        assert_eq!(response.decision, Decision::Suggest, "{text}: {:?}", response.aside.line);
+        assert!((2..=3).contains(&response.suggestions.len()), "{text}: {:?}", response.suggestions);
+    }
+}
+
+#[test]
+fn the_pay_of_two_credentials_is_weighed_first_where_that_is_asked() {
+    let lead = |text: &str| {
+        let response = ASSISTANT.answer(&Question::new(text, Surface::Mention), None);
+        response.reply.and_then(|reply| reply.lead.first().map(|item| item.value.clone())).unwrap_or_default()
+    };
+    for text in ["does CCS pay more than CPC", "which pays more cpc or ccs"] {
+        assert!(lead(text).starts_with("Which pays more is open"), "{text}: {}", lead(text));
+    }
+    for text in ["CPC and CRC which earns more", "does the CRC pay better than the CPC"] {
+        assert!(lead(text).starts_with("CRC holders earn more"), "{text}: {}", lead(text));
+    }
+    assert!(lead("cpc vs crc").contains("CRC"));
+    assert!(lead("cpc oncology salary").starts_with("We hold no figure for CPC holders in oncology alone."));
+}
+
+#[test]
+fn a_credential_and_a_place_alone_call_up_no_pay() {
+    let text =
+        "Free to whoever fetches it near Tucson: my CPC guide and a box of flash cards, good luck with your test!";
+    let response = ASSISTANT.answer(&Question::new(text, Surface::Mention), None);
+    assert!(
+        !response.id.as_deref().is_some_and(|id| id.starts_with("salary:")) || response.decision != Decision::Answer
+    );
+}
+
+#[test]
+fn who_asks_for_another_language_is_told_in_it() {
+    for (text, word) in [
+        ("Hola, ¿me puedes contestar en español?", "inglés"),
+        ("Olá, você pode responder em português?", "inglês"),
+        ("Bonsoir, vous pouvez répondre en français ?", "anglais"),
+        ("Hallo, kannst du bitte auf Deutsch antworten?", "Englisch"),
+        ("Ciao, puoi rispondere in italiano?", "inglese"),
+    ] {
+        let response = ASSISTANT.answer(&Question::new(text, Surface::Mention), None);
+        assert!(said(&response).contains(word), "{text}: {}", said(&response));
+    }
+    for text in [
+        "hello, can somebody answer me in here?",
+        "do they let you answer in Spanish at work",
+        "is the exam in Portuguese too",
+    ] {
+        let response = ASSISTANT.answer(&Question::new(text, Surface::Mention), None);
+        let is_language = response.aside.line.is_some_and(|line| line.kind == LineKind::Language);
+        assert!(!is_language, "{text}");
+    }
 }

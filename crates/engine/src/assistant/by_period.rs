@@ -1,6 +1,7 @@
 //! Pay by the hour, week, month or year, where a question asks for that and the answer's figure is by another.
 
 use crate::answers::{Amount, Figure, Reply};
+use crate::assistant::plain_words::plain_words;
 use crate::knowledge::{PayPeriod, money};
 
 /// Paid hours of a year of 52 weeks of 40 hours, by which BLS turns hourly wages into yearly ones ("Occupational Employment and
@@ -114,8 +115,7 @@ impl AskedBy {
 }
 
 fn words(text: &str) -> Vec<String> {
-    let text = text.to_lowercase().replace('/', " per ");
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    plain_words(&text.replace('/', " per "))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::assistant::reason::{Doubt, Grounds, Reason, Remark};
 use crate::assistant::{Assistant, CANDIDATES, Decision, LIKE, Response, Surface, follow_up, parts, slots_of, unknown};
 use crate::encoder::Embedding;
 use crate::knowledge::{Manner, Month};
-use crate::matching::{Form, Slots, Token, language};
+use crate::matching::{Form, Slots, Token, begins_a_question, language};
 
 /// From this confidence on a message says by itself what it asks, whatever it was written under.
 const SAYS_ITSELF: f64 = 0.8;
@@ -28,6 +28,8 @@ const MOST_OTHERS: usize = 3;
 const MOST_UNKNOWN: f64 = 0.5;
 /// From this confidence on something may be meant, however few words are known.
 const MAY_BE_KNOWN: f64 = 0.1;
+/// A question of so many words at most says nothing of what it is about.
+const BARE: usize = 2;
 /// What can mean pay or demand in a place that nothing is known of.
 const MAY_MEAN: f64 = 0.05;
 
@@ -40,8 +42,17 @@ const CERTAINLY_A_MANNER: f32 = 0.80;
 /// The same for one that may be a question.
 const SURELY_A_MANNER: f32 = 0.70;
 
+/// Words for whoever is spoken to.
+const YOU: [&str; 4] = ["you", "u", "ur", "your"];
+/// Words for the bot.
+const BOT: [&str; 4] = ["bot", "robot", "preceptor", "this"];
+
 /// Makes the vector of a text, where there is an encoder.
 type Vectors<'v> = &'v dyn Fn(&str) -> Option<Embedding>;
+
+fn names(tokens: &[Token], words: &[&str]) -> bool {
+    tokens.iter().any(|token| words.contains(&token.text.as_str()))
+}
 
 impl Assistant {
     /// What is said to a message whatever it asks besides: to somebody in distress, in another language, to a greeting and
@@ -146,7 +157,42 @@ impl Assistant {
             };
             return (Response { question: question.text.to_owned(), reason, ..joined }, true);
         }
+        if leans && question.surface != Surface::Channel {
+            return (self.staying(question, overlay, whole, (&before, &together, &joined), vectors), true);
+        }
         (whole, leans)
+    }
+
+    /// What a message leads to that leans on an answer and that nothing else is sure of: what it may go on to, and the answer
+    /// itself, which may have more than was shown.
+    fn staying(
+        &self,
+        question: &Question<'_>,
+        overlay: Option<&Overlay>,
+        whole: Response,
+        (before, together, joined): (&Query, &str, &Response),
+        vectors: Vectors<'_>,
+    ) -> Response {
+        let again = Question { text: together, before: Before::Nothing, ..*question };
+        let again = self.read(&again, overlay, vectors(together).as_ref());
+        let is_same = again.id.as_deref() == Some(before.id().as_str()) && again.confidence >= CARRIED_ON;
+        let is_answered = whole.decision == Decision::Answer;
+        let is_surer = is_same && again.confidence > whole.confidence;
+        if is_answered && (!is_surer || whole.topic == Some(Topic::OUT_OF_SCOPE)) {
+            return whole;
+        }
+        let parsed = |id: &str| answers::parse_id(self.knowledge(), id);
+        let likely = joined.candidates.iter().filter(|candidate| candidate.confidence >= LIKE);
+        let likely = likely.filter_map(|candidate| parsed(&candidate.id)).take(if is_same { 1 } else { 2 });
+        let whole_id = whole.id.as_deref().filter(|_| is_answered).and_then(parsed);
+        let related = self.look_up(before, overlay).reply.map(|reply| reply.related.choices).unwrap_or_default();
+        let related = related.into_iter().map(|choice| choice.query);
+        let first = is_same.then(|| before.clone());
+        let queries = first.into_iter().chain(whole_id).chain(likely).chain([before.clone()]).chain(related);
+        let suggestions = self.suggestions(queries, overlay);
+        let needed = threshold_of(&self.thresholds, question.surface, overlay).answer;
+        let doubt = Doubt::NotSure { confidence: joined.confidence, needed };
+        self.offering(whole, suggestions, true, doubt)
     }
 
     /// What was asked before, looked up with what a message makes of it.
@@ -181,7 +227,10 @@ impl Assistant {
         for text in parts {
             let part = Question { text, surface: addressed(question.surface), before: Before::Nothing, ..*question };
             let read = self.read(&part, overlay, vectors(text).as_ref());
-            let is_ours = read.id.is_some() && read.topic != Some(Topic::OUT_OF_SCOPE);
+            // "How would you go about it?" is about whatever the rest of the message is about.
+            let is_of_whole = || whole.candidates.iter().any(|known| read.id.as_ref() == Some(&known.id));
+            let stands_alone = !follow_up::leans(&self.prepared.matcher.words(text)) || is_of_whole();
+            let is_ours = read.id.is_some() && read.topic != Some(Topic::OUT_OF_SCOPE) && stands_alone;
             let is_likely = is_ours && read.confidence >= LIKELY && read.id != whole.id;
             if !is_addressed && is_likely && read.decision != Decision::Answer {
                 // Something else is asked too, and it is not sure what.
@@ -256,7 +305,9 @@ impl Assistant {
         let certain = is_answered && response.confidence >= CERTAIN;
         let is_known = |word: &str| is_name(word) || matcher.words(word).iter().all(|token| matcher.knows(&token.text));
         let name = unknown::credential(knowledge, question.text, &mentions, certain, is_word, is_known);
-        let name = name.filter(|_| !knowledge.certifications.is_empty());
+        let is_of_any_name =
+            is_answered && response.id.as_deref().is_some_and(|id| self.is_one_of(id, &knowledge.intents.any_name));
+        let name = name.filter(|_| !knowledge.certifications.is_empty() && !is_of_any_name);
         if let Some(name) = name {
             match mentions.slots.credentials.first().filter(|_| question.surface != Surface::Channel) {
                 Some(code) if !is_answered => {
@@ -315,13 +366,25 @@ impl Assistant {
             return response;
         }
         let is_nothing = likeliest < LIKE;
-        let floor = if is_nothing { LIKE_A_MANNER } else { SURELY_A_MANNER };
+        // A slip in its first word, or spaces in it, hide that it asks.
+        let asks = response.asks || tokens.first().is_some_and(|token| begins_a_question(&token.text));
+        // Whoever asks something and names nobody wants no small talk: "how much", "why".
+        let floor = if asks && !names(&tokens, &YOU) && !names(&tokens, &BOT) {
+            CERTAINLY_A_MANNER
+        } else if is_nothing {
+            LIKE_A_MANNER
+        } else {
+            SURELY_A_MANNER
+        };
         if let Some(found) = self.prepared.manners.find(question.text, vector, floor)
             && let Some(manner) = knowledge.manners.kinds.get(found.kind)
         {
             return said(question, manner);
         }
-        if is_nothing && response.decision == Decision::Suggest && !knowledge.intents.beginnings.is_empty() {
+        // "How much?" is no question yet; what newcomers begin with may be meant.
+        let is_bare = asks && tokens.len() <= BARE;
+        let is_unlike = is_nothing && !response.is_near && !is_bare;
+        if is_unlike && response.decision == Decision::Suggest && !knowledge.intents.beginnings.is_empty() {
             let line = self.line_or_silence(question, Remark::NotKnown, &knowledge.wording.not_known);
             return Response { asks: response.asks, candidates: response.candidates, slots: response.slots, ..line };
         }
@@ -330,13 +393,19 @@ impl Assistant {
 
     /// What "you" may be asked, and is the bot rather than a coder: "what can you actually do?"
     fn said_to_the_bot(&self, question: &Question<'_>, read: &Response, vector: Option<&Embedding>) -> Option<&Manner> {
-        let mut words = question.text.split(|c: char| !c.is_alphanumeric());
-        let is_to_you = words.any(|word| ["you", "u", "your"].iter().any(|you| word.eq_ignore_ascii_case(you)));
-        if question.surface == Surface::Channel || read.is_verbatim || !is_to_you {
+        if question.surface == Surface::Channel
+            || read.is_verbatim
+            || !names(&self.prepared.matcher.words(question.text), &YOU)
+        {
             return None;
         }
         let found = self.prepared.manners.find(question.text, vector, CERTAINLY_A_MANNER)?;
         self.knowledge().manners.kinds.get(found.kind)
+    }
+
+    /// Whether this id is that of one of these entries.
+    fn is_one_of(&self, id: &str, entries: &[String]) -> bool {
+        matches!(answers::parse_id(self.knowledge(), id), Some(Query::Faq(entry)) if entries.contains(&entry))
     }
 
     /// Whether a response shows pay.

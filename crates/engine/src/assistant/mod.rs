@@ -9,6 +9,7 @@ mod follow_up;
 mod interpret;
 mod own;
 mod parts;
+mod plain_words;
 mod question;
 mod reason;
 mod teaching;
@@ -644,6 +645,9 @@ const CHATTER: f64 = 0.01;
 /// wants it surer.
 const ON_REQUEST: f64 = 0.7;
 
+/// Where the confidence is less, the words mean something else: "free to whoever is near Tucson, my CPC guide".
+const LEAST_ON_REQUEST: f64 = 0.05;
+
 /// A built-in reading that has so much of an own answer's confidence is about as likely meant.
 const AS_LIKELY: f64 = 0.9;
 
@@ -681,7 +685,11 @@ impl Reading {
     /// How sure it is, 0 to 1. What it rests on besides its confidence counts where somebody waits for an answer.
     fn sure(&self, surface: Surface) -> f64 {
         let on_request = self.evidence == Evidence::OnRequest && surface != Surface::Channel;
-        if on_request { self.confidence.max(ON_REQUEST) } else { self.confidence }
+        if on_request && self.confidence >= LEAST_ON_REQUEST {
+            self.confidence.max(ON_REQUEST)
+        } else {
+            self.confidence
+        }
     }
 }
 

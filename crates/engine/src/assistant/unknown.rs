@@ -1,5 +1,6 @@
 //! Names in a question that nothing is known of.
 
+use crate::assistant::plain_words::plain_words;
 use crate::knowledge::{Knowledge, PayGroup, Salary, Vocabulary};
 use crate::matching::{Mentions, Slots, Token};
 
@@ -7,11 +8,11 @@ use crate::matching::{Mentions, Slots, Token};
 const LETTERS: std::ops::RangeInclusive<usize> = 3..=7;
 /// Letters of a town.
 const LONGEST_TOWN: usize = 30;
-/// In a message of so many words at most, an article before a name is enough.
+/// In a message of so many words at most, an article before a name is enough, or a word for credentials anywhere.
 const FEW: usize = 16;
 
 /// A name in capitals that is asked about as a credential and is none that is known. `is_word` tells words of the field,
-/// `is_known` all that are known or mended; where an answer is `certain`, a word must tell that the name is a credential's.
+/// `is_known` all that are known or mended; where an answer is `certain`, a word beside the name must tell that it is a credential's.
 pub(super) fn credential(
     knowledge: &Knowledge,
     text: &str,
@@ -50,12 +51,26 @@ pub(super) fn credential(
         if !is_code || is_word(&plain) || is_word(&name.to_lowercase()) {
             return None;
         }
-        let is_credential = words.iter().any(|word| is_credential_word(word));
+        if is_explained(knowledge, name) {
+            return None;
+        }
+        let beside = || at.checked_sub(1).into_iter().chain([at + 1]).filter_map(|at| words.get(at));
+        // In a long message such words speak of something else as often.
+        let is_credential = match certain || words.len() > FEW {
+            true => beside().any(|word| is_credential_word(word)),
+            false => words.iter().any(|word| is_credential_word(word)),
+        };
         let before = at.checked_sub(1).and_then(|before| words.get(before)).map(|word| word.to_lowercase());
         let has_article = before.is_some_and(|before| ["the", "a", "an"].contains(&before.as_str()));
         let is_thing = !certain && ((has_article && words.len() <= FEW) || is_tiny);
         (is_credential || is_thing || mentions.compares).then(|| name.to_owned())
     })
+}
+
+/// Whether an answer has the name, so that it is not unknown: "CAC" for computer-assisted coding.
+fn is_explained(knowledge: &Knowledge, name: &str) -> bool {
+    let has = |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '-').any(|word| word == name);
+    knowledge.faq.iter().any(|entry| has(&entry.question) || has(&entry.answer))
 }
 
 /// A town by which a state or country is named, or that stands beside a state and is no word: "scottsdale az"; none that has
@@ -90,12 +105,6 @@ fn known_town(knowledge: &Knowledge, text: &str, mentions: &Mentions) -> Option<
     let words: Vec<String> =
         plain_words(city).into_iter().filter(|word| !is_of_place(word)).map(|word| capitalised(&word)).collect();
     Some(words.join(" "))
-}
-
-/// In small letters, without what stands between words.
-fn plain_words(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect()
 }
 
 fn capitalised(word: &str) -> String {

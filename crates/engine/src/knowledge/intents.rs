@@ -28,6 +28,8 @@ pub struct Intents {
     pub own_comparisons: Vec<OwnComparison>,
     /// Ids of the entries under which a part of the interviews that is named is shown.
     pub interviews: Vec<String>,
+    /// Ids of the entries about whatever is named, such as schools: a name that nobody knows is no credential's there.
+    pub any_name: Vec<String>,
     /// Words of the field that ask nothing in particular of the thing named, such as `exam`.
     pub thin_words: Vec<String>,
     /// Words beside a name that tell that it is a credential's: `exam`.

@@ -45,6 +45,7 @@ impl Builder<'_> {
             profession_choice: entries("profession_choice"),
             own_comparisons: root.each("own_comparison", |row| self.own_comparison(row)),
             interviews: entries("interviews"),
+            any_name: entries("any_name"),
             thin_words: root.list("thin_words", false),
             credential_words: root.list("credential_words", false),
             overviews: root.each("overview", |row| self.overview(row)),
