@@ -194,7 +194,8 @@ fn everything_that_a_question_names_is_answered_or_told_of() {
     let both = ask("cpc oncology salary");
     assert_eq!(both.id.as_deref(), Some("salary:CPC"));
     let reply = both.reply.unwrap();
-    assert!(reply.remarks().any(|remark| remark.contains("CPC holders in oncology")), "{reply:#?}");
+    assert!(reply.lead.first().is_some_and(|item| item.value.contains("CPC holders in oncology")), "{reply:#?}");
+    assert!(both.aside.unused.is_empty(), "{:?}", both.aside);
 }
 
 #[test]

@@ -124,7 +124,7 @@ fn each_ending_is_told_as_it_came_about() {
     for (text, surface, overlay, before, expected) in [
         ("only have a GED, can I still be a coder", channel, &none, Before::Nothing, "sure"),
         (COST, channel, &none, Before::Nothing, "in its words"),
-        ("salary", mention, &none, Before::Nothing, "in its words"),
+        ("salaries", mention, &none, Before::Nothing, "in its words"),
         ("when does the study group meet?", channel, &taught, Before::Nothing, "own"),
         (COST, mention, &taught, Before::Nothing, "own as likely"),
         ("and in Texas?", mention, &none, Before::Reply(&pay), "goes on"),
@@ -145,7 +145,13 @@ fn each_ending_is_told_as_it_came_about() {
         ("my laptop just blue screened in the middle of module 6", channel, &none, Before::Nothing, "chatter"),
         ("ωωω?", channel, &none, Before::Nothing, "nothing like"),
         ("tell me about the COC test, lenght, number of items and price", channel, &none, Before::Nothing, "not sure"),
-        ("will they hire a newbie with just a cpc-a", channel, &none, Before::Nothing, "equally likely"),
+        (
+            "which one first, biller or coder, if i plan to end up with both certs",
+            channel,
+            &none,
+            Before::Nothing,
+            "equally likely",
+        ),
         (OPEN_BOOK, channel, &off, Before::Nothing, "switched off"),
         (OPEN_BOOK, mention, &off, Before::Nothing, "switched off"),
         ("difference between a CNA and an LPN", channel, &none, Before::Nothing, "out of scope"),

@@ -269,7 +269,7 @@ mod the_command_line {
         let asked = ["ask", "--explain", "--surface", "channel", "which modifier goes on a bilateral claim?"];
         let ran = run(&asked).exits(0).shows("I say nothing.").shows("It is like what I leave to others");
         assert!(ran.stdout.contains("confidence: "), "what the matcher looked at follows: {}", ran.stdout);
-        let ran = run(&["ask", "--explain", "--json", "salary"]).exits(0).says("It asks for exactly that");
+        let ran = run(&["ask", "--explain", "--json", "salaries"]).exits(0).says("It asks for exactly that");
         assert_eq!(ran.json()["decision"], "answer");
     }
 

@@ -7,7 +7,9 @@ use crate::assistant::aside::{Aside, Line, unused};
 use crate::assistant::by_period::AskedBy;
 use crate::assistant::question::{Before, Overlay, Question, threshold_of};
 use crate::assistant::reason::{Doubt, Grounds, Reason, Remark};
-use crate::assistant::{Assistant, CANDIDATES, Decision, LIKE, Response, Surface, follow_up, parts, slots_of, unknown};
+use crate::assistant::{
+    Assistant, BARE, CANDIDATES, Decision, LIKE, Response, Surface, follow_up, parts, slots_of, unknown,
+};
 use crate::encoder::Embedding;
 use crate::knowledge::{Manner, Month};
 use crate::matching::{Form, Slots, Token, begins_a_question, language};
@@ -28,8 +30,6 @@ const MOST_OTHERS: usize = 3;
 const MOST_UNKNOWN: f64 = 0.5;
 /// From this confidence on something may be meant, however few words are known.
 const MAY_BE_KNOWN: f64 = 0.1;
-/// A question of so many words at most says nothing of what it is about.
-const BARE: usize = 2;
 /// What can mean pay or demand in a place that nothing is known of.
 const MAY_MEAN: f64 = 0.05;
 
@@ -45,7 +45,7 @@ const SURELY_A_MANNER: f32 = 0.70;
 /// Words for whoever is spoken to.
 const YOU: [&str; 4] = ["you", "u", "ur", "your"];
 /// Words for the bot.
-const BOT: [&str; 4] = ["bot", "robot", "preceptor", "this"];
+const BOT: [&str; 3] = ["bot", "robot", "this"];
 
 /// Makes the vector of a text, where there is an encoder.
 type Vectors<'v> = &'v dyn Fn(&str) -> Option<Embedding>;
@@ -173,22 +173,19 @@ impl Assistant {
         (before, together, joined): (&Query, &str, &Response),
         vectors: Vectors<'_>,
     ) -> Response {
+        if whole.decision == Decision::Answer {
+            return whole;
+        }
         let again = Question { text: together, before: Before::Nothing, ..*question };
         let again = self.read(&again, overlay, vectors(together).as_ref());
         let is_same = again.id.as_deref() == Some(before.id().as_str()) && again.confidence >= CARRIED_ON;
-        let is_answered = whole.decision == Decision::Answer;
-        let is_surer = is_same && again.confidence > whole.confidence;
-        if is_answered && (!is_surer || whole.topic == Some(Topic::OUT_OF_SCOPE)) {
-            return whole;
-        }
         let parsed = |id: &str| answers::parse_id(self.knowledge(), id);
         let likely = joined.candidates.iter().filter(|candidate| candidate.confidence >= LIKE);
         let likely = likely.filter_map(|candidate| parsed(&candidate.id)).take(if is_same { 1 } else { 2 });
-        let whole_id = whole.id.as_deref().filter(|_| is_answered).and_then(parsed);
         let related = self.look_up(before, overlay).reply.map(|reply| reply.related.choices).unwrap_or_default();
         let related = related.into_iter().map(|choice| choice.query);
         let first = is_same.then(|| before.clone());
-        let queries = first.into_iter().chain(whole_id).chain(likely).chain([before.clone()]).chain(related);
+        let queries = first.into_iter().chain(likely).chain([before.clone()]).chain(related);
         let suggestions = self.suggestions(queries, overlay);
         let needed = threshold_of(&self.thresholds, question.surface, overlay).answer;
         let doubt = Doubt::NotSure { confidence: joined.confidence, needed };
@@ -229,7 +226,8 @@ impl Assistant {
             let read = self.read(&part, overlay, vectors(text).as_ref());
             // "How would you go about it?" is about whatever the rest of the message is about.
             let is_of_whole = || whole.candidates.iter().any(|known| read.id.as_ref() == Some(&known.id));
-            let stands_alone = !follow_up::leans(&self.prepared.matcher.words(text)) || is_of_whole();
+            let stands_alone =
+                is_answered || !follow_up::stands_in(&self.prepared.matcher.words(text)) || is_of_whole();
             let is_ours = read.id.is_some() && read.topic != Some(Topic::OUT_OF_SCOPE) && stands_alone;
             let is_likely = is_ours && read.confidence >= LIKELY && read.id != whole.id;
             if !is_addressed && is_likely && read.decision != Decision::Answer {

@@ -28,7 +28,12 @@ pub(super) fn leans(tokens: &[Token]) -> bool {
     let word = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
     let goes_on = GOING_ON.contains(&word(0)) && (matches!(word(0), "and" | "or" | "but" | "so") || word(1) == "about");
     let is_bare_why = word(0) == "why" && tokens.len() <= 4;
-    goes_on || is_bare_why || tokens.iter().any(|token| STANDING_IN.contains(&token.text.as_str()))
+    goes_on || is_bare_why || stands_in(tokens)
+}
+
+/// Whether a word stands for what was spoken of: "how would you go about it?".
+pub(super) fn stands_in(tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| STANDING_IN.contains(&token.text.as_str()))
 }
 
 /// Whether a message names something and asks nothing else of it.

@@ -32,6 +32,8 @@ impl Reading {
     }
 }
 
+/// From this confidence on a credential and a place without a word for pay ask for pay.
+const PLACED: f64 = 0.05;
 /// The confidence of a reading that rests on names alone: "what is a crc".
 const NAMED: f64 = 0.95;
 
@@ -161,10 +163,10 @@ impl<'q> Question<'q> {
             if of_pay >= confidence || is_plain {
                 // Names, a word for pay and the entry on top agree, which is enough for whoever asks.
                 let slots = &self.mentions.slots;
-                // Of a credential in a place, only pay is known.
-                let is_placed = slots.credentials.len() == 1 && slots.state.is_some();
-                let agree =
-                    is_placed || (self.intents.pay_rule(top).is_some() && self.says_any(&self.intents.pay_words));
+                let says_pay = self.says_any(&self.intents.pay_words);
+                // Of a credential in a place, only pay is known; unless pay is hardly thought of: "near Tucson, my CPC guide".
+                let is_placed = slots.credentials.len() == 1 && slots.state.is_some() && (says_pay || of_pay >= PLACED);
+                let agree = is_placed || (self.intents.pay_rule(top).is_some() && says_pay);
                 // Nothing else is said that could mean something else.
                 let is_all = self.says_only_names_and_pay() && self.names_somebody();
                 let confidence = if is_all { of_pay.max(NAMED) } else { of_pay };

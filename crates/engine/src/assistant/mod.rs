@@ -418,7 +418,9 @@ impl Assistant {
                 ..response
             };
         }
-        let near = read.reading.as_ref().is_some_and(|reading| reading.confidence >= threshold.suggest);
+        // "Cost?" may mean several things, none of which can be likely by itself.
+        let from = if read.ranking.tokens.len() <= BARE { LIKE } else { threshold.suggest };
+        let near = read.reading.as_ref().is_some_and(|reading| reading.confidence >= from);
         let likely = read.reading.as_ref().filter(|reading| reading.confidence >= LIKE);
         let mut suggestions = self.nearest(&response, likely.map(|reading| reading.query.clone()), overlay);
         if suggestions.is_empty() {
@@ -635,6 +637,8 @@ impl Assistant {
 
 /// What is less likely is not offered.
 const LIKE: f64 = 0.02;
+/// A question of so many words at most says nothing of what it is about.
+const BARE: usize = 2;
 /// How many candidates are handed out.
 const CANDIDATES: usize = 5;
 
@@ -644,9 +648,6 @@ const CHATTER: f64 = 0.01;
 /// What the question's very words are worth besides its confidence, to whoever asks: enough unless a server or the operator
 /// wants it surer.
 const ON_REQUEST: f64 = 0.7;
-
-/// Where the confidence is less, the words mean something else: "free to whoever is near Tucson, my CPC guide".
-const LEAST_ON_REQUEST: f64 = 0.05;
 
 /// A built-in reading that has so much of an own answer's confidence is about as likely meant.
 const AS_LIKELY: f64 = 0.9;
@@ -685,11 +686,7 @@ impl Reading {
     /// How sure it is, 0 to 1. What it rests on besides its confidence counts where somebody waits for an answer.
     fn sure(&self, surface: Surface) -> f64 {
         let on_request = self.evidence == Evidence::OnRequest && surface != Surface::Channel;
-        if on_request && self.confidence >= LEAST_ON_REQUEST {
-            self.confidence.max(ON_REQUEST)
-        } else {
-            self.confidence
-        }
+        if on_request { self.confidence.max(ON_REQUEST) } else { self.confidence }
     }
 }
 
