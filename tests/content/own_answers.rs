@@ -477,12 +477,12 @@ fn rows() -> Vec<Row> {
 
 #[test]
 fn the_built_in_knowledge_keeps_its_questions_beside_what_was_taught() {
-    let rows: Vec<Row> = rows().into_iter().filter(|row| row.kind != Kind::Chatter).step_by(4).collect();
+    let rows: Vec<Row> = rows().into_iter().filter(|row| row.kind != Kind::Chatter).step_by(2).collect();
     let general = built_in(&rows, &Overlay::default());
     for server in &SERVERS.servers {
         let beside = built_in(&rows, &overlay(with_vectors(taught(server, MOST_PHRASINGS))));
         println!("{general:?} beside {}: {beside:?}", server.name);
-        assert!(beside.top1 + 1 >= general.top1 && beside.answered + 1 >= general.answered, "{general:?} {beside:?}");
+        assert!(beside.top1 + 3 >= general.top1 && beside.answered + 1 >= general.answered, "{general:?} {beside:?}");
         assert!(beside.unprompted_right + 1 >= general.unprompted_right, "{general:?} {beside:?}");
     }
 }
