@@ -78,12 +78,9 @@ pub(super) fn at_level(knowledge: &Knowledge, level: Level) -> Vec<&Salary> {
     rows
 }
 
-/// The guide's band for a level, whatever the credential, and its range for any specialty.
+/// The guide's band for a level, whatever the credential.
 pub(super) fn bands(knowledge: &Knowledge, level: Level) -> Vec<(String, &Salary)> {
-    let band = at_level(knowledge, level).into_iter().find(|row| row.is_unsourced);
-    let specialty = group(knowledge, PayGroup::CredentialLevel)
-        .find(|row| row.specialty == Some(SpecialtyScope::Any) && row.level == Some(level));
-    band.into_iter().chain(specialty).map(labelled).collect()
+    at_level(knowledge, level).into_iter().find(|row| row.is_unsourced).map(labelled).into_iter().collect()
 }
 
 /// The newest edition of the survey: with and without a certification, and with several.

@@ -32,7 +32,14 @@ fn of_year(draft: &mut Draft, knowledge: &Knowledge, year: u16) {
     let everybody = &knowledge.wording.everybody;
     draft.say(match row {
         Some(row) => {
-            let text = format!("In {}, half of {everybody} earned more than **{}** a year.", row.as_of, row.amount());
+            let (when, amount) = (&row.as_of, row.amount());
+            // Earlier years counted other groups.
+            let text = match &row.population {
+                Some(population) => {
+                    format!("In {when}, half earned more than **{amount}** a year; that counts {population}.")
+                }
+                None => format!("In {when}, half of {everybody} earned more than **{amount}** a year."),
+            };
             Line::new(text).pay(row)
         }
         None => Line::new(format!("We hold no figure for {everybody} of {year}. The newest:")),
