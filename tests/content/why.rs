@@ -155,7 +155,7 @@ fn each_ending_is_told_as_it_came_about() {
         (OPEN_BOOK, channel, &off, Before::Nothing, "switched off"),
         (OPEN_BOOK, mention, &off, Before::Nothing, "switched off"),
         ("difference between a CNA and an LPN", channel, &none, Before::Nothing, "out of scope"),
-        ("difference between a CNA and an LPN", mention, &none, Before::Nothing, "not known"),
+        ("difference between a nurse and a doctor", mention, &none, Before::Nothing, "not known"),
         ("which modifier for bilateral on an ASC claim", channel, &none, Before::Nothing, "elsewhere"),
         (
             "how long does it take to become a medical coder? and is it hard",
