@@ -158,7 +158,8 @@ fn each_ending_is_told_as_it_came_about() {
         ("difference between a nurse and a doctor", mention, &none, Before::Nothing, "not known"),
         ("which modifier for bilateral on an ASC claim", channel, &none, Before::Nothing, "elsewhere"),
         (
-            "how long does it take to become a medical coder? and is it hard",
+            "how long does it take to become a medical coder? What's a realistic hourly rate for somebody brand new with the ink \
+             still wet on their cert?",
             channel,
             &none,
             Before::Nothing,
