@@ -54,8 +54,7 @@ impl SentenceEncoder for MiniLm {
         self.id
     }
 
-    /// It takes the longer the longer the text is, up to [`MOST_PIECES`]: on one core of a small machine some 6 ms for 16
-    /// pieces, 40 ms for 128.
+    /// It takes the longer the longer the text is, up to [`MOST_PIECES`]: `cargo bench --bench matching encoder`.
     fn encode_all(&self, texts: &[&str]) -> Vec<Embedding> {
         let pieces: Vec<Vec<u32>> = texts.iter().map(|text| self.pieces.of(text, MOST_PIECES)).collect();
         self.body.encode(&pieces)
