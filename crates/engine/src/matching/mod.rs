@@ -16,9 +16,11 @@ mod scorer;
 mod semantic;
 mod slots;
 mod sorted;
+mod sparse;
 mod spelling;
 mod stems;
 mod svm;
+mod word_lists;
 
 pub use baseline::{Baseline, BaselineKind};
 pub(crate) use logistic::{Example, Logistic};

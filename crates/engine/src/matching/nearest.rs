@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::matching::features::Vector;
 use crate::matching::normalise::Token;
 use crate::matching::packed;
+use crate::matching::sparse::Sparse;
+use crate::matching::word_lists::WordLists;
 
 /// So many of the nearest phrasings are compared letter by letter.
 const COMPARED: usize = 6;
@@ -12,17 +14,13 @@ const COMPARED: usize = 6;
 /// All phrasings, by the features that they have.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Nearest {
-    #[serde(with = "packed")]
-    starts: Vec<u32>,
-    #[serde(with = "packed")]
-    phrasings: Vec<u32>,
-    #[serde(with = "packed")]
-    weights: Vec<u8>,
+    /// By feature and phrasing, in 255ths.
+    weights: Sparse<u16, u8>,
     /// The entry of each phrasing.
     #[serde(with = "packed")]
     labels: Vec<u16>,
-    /// The words of each phrasing, sorted and joined, for the fuzzy similarity.
-    sorted: Vec<String>,
+    /// The words of each phrasing, for the fuzzy similarity.
+    texts: WordLists,
 }
 
 /// How near the nearest phrasing of an entry is.
@@ -36,31 +34,12 @@ pub(super) struct Nearness {
 
 impl Nearest {
     pub(super) fn new(vectors: &[Vector], labels: &[u16], texts: &[Vec<Token>], features: usize) -> Self {
-        let mut starts = vec![0_u32; features + 1];
-        for (feature, _) in vectors.iter().flatten() {
-            if let Some(count) = starts.get_mut(*feature as usize + 1) {
-                *count += 1;
-            }
-        }
-        let mut sum = 0;
-        for start in &mut starts {
-            sum += *start;
-            *start = sum;
-        }
-        let (mut phrasings, mut weights) = (vec![0_u32; sum as usize], vec![0_u8; sum as usize]);
-        let mut filled = starts.clone();
-        for (phrasing, vector) in vectors.iter().enumerate() {
-            for (feature, weight) in vector {
-                let Some(at) = filled.get_mut(*feature as usize) else { continue };
-                if let (Some(slot), Some(value)) = (phrasings.get_mut(*at as usize), weights.get_mut(*at as usize)) {
-                    *slot = phrasing as u32;
-                    *value = (weight * 255.0).round() as u8;
-                }
-                *at += 1;
-            }
-        }
-        let sorted = texts.iter().map(|tokens| sorted_words(tokens)).collect();
-        Self { starts, phrasings, weights, labels: labels.to_vec(), sorted }
+        let by_phrasing = vectors.iter().zip(0..);
+        let weights = by_phrasing.flat_map(|(vector, phrasing)| {
+            vector.iter().map(move |(feature, weight)| (*feature, phrasing, (weight * 255.0).round() as u8))
+        });
+        let weights = Sparse::new(features, weights.collect());
+        Self { weights, labels: labels.to_vec(), texts: WordLists::new(texts.iter().map(|tokens| sorted(tokens))) }
     }
 
     /// How near the nearest phrasing of each of the given entries is.
@@ -72,17 +51,13 @@ impl Nearest {
     ) -> [Nearness; N] {
         let mut sums = vec![0.0_f32; self.labels.len()];
         for (feature, value) in vector {
-            let bound = |at: usize| self.starts.get(at).copied().unwrap_or_default() as usize;
-            let range = bound(*feature as usize)..bound(*feature as usize + 1);
-            let phrasings = self.phrasings.get(range.clone()).unwrap_or_default();
-            let weights = self.weights.get(range).unwrap_or_default();
-            for (phrasing, weight) in phrasings.iter().zip(weights) {
-                if let Some(sum) = sums.get_mut(*phrasing as usize) {
-                    *sum += value * f32::from(*weight);
+            for (phrasing, weight) in self.weights.row(*feature) {
+                if let Some(sum) = sums.get_mut(phrasing) {
+                    *sum += value * f32::from(weight);
                 }
             }
         }
-        let words = sorted_words(tokens);
+        let words = sorted(tokens).join(" ");
         wanted.map(|entry| {
             let mut best: Vec<(f32, usize)> = Vec::with_capacity(COMPARED + 1);
             for (phrasing, (sum, label)) in sums.iter().zip(&self.labels).enumerate() {
@@ -97,9 +72,9 @@ impl Nearest {
             }
             let fuzzy = best
                 .iter()
-                .filter_map(|(_, phrasing)| self.sorted.get(*phrasing))
+                .map(|(_, phrasing)| self.texts.joined(*phrasing))
                 .filter(|other| comparable_lengths(&words, other))
-                .map(|other| strsim::normalized_levenshtein(&words, other) as f32)
+                .map(|other| strsim::normalized_levenshtein(&words, &other) as f32)
                 .fold(0.0, f32::max);
             Nearness { cosine: best.first().map_or(0.0, |best| (best.0 / 255.0).min(1.0)), fuzzy }
         })
@@ -112,8 +87,8 @@ fn comparable_lengths(a: &str, b: &str) -> bool {
     long <= 300 && 3 * short >= long
 }
 
-fn sorted_words(tokens: &[Token]) -> String {
+fn sorted(tokens: &[Token]) -> Vec<&str> {
     let mut words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
     words.sort_unstable();
-    words.join(" ")
+    words
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::matching::features::Vector;
 use crate::matching::packed;
+use crate::matching::sparse::Sparse;
 use crate::matching::svm;
 use crate::matching::svm::{Random, Weights};
 
@@ -25,14 +26,8 @@ const LEAST_WEIGHT: u8 = 5;
 /// A weight is stored in units of its entry's largest weight / 127, and left out where that is less than [`LEAST_WEIGHT`].
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Scorer {
-    /// Where each feature's weights begin; one more than there are features.
-    #[serde(with = "packed")]
-    starts: Vec<u32>,
-    /// The entry of each weight.
-    #[serde(with = "packed")]
-    entries: Vec<u16>,
-    #[serde(with = "packed")]
-    weights: Vec<i8>,
+    /// By feature and entry.
+    weights: Sparse<u8, i8>,
     #[serde(with = "packed")]
     units: Vec<f32>,
     #[serde(with = "packed")]
@@ -108,52 +103,22 @@ impl Scorer {
     }
 
     fn assemble(columns: Vec<Column>, features: usize) -> Self {
-        let mut starts = vec![0_u32; features + 1];
-        for column in &columns {
-            for (feature, _) in &column.weights {
-                if let Some(count) = starts.get_mut(*feature as usize + 1) {
-                    *count += 1;
-                }
-            }
-        }
-        let mut sum = 0;
-        for start in &mut starts {
-            sum += *start;
-            *start = sum;
-        }
-        let mut scorer = Self {
-            entries: vec![0; sum as usize],
-            weights: vec![0; sum as usize],
-            units: columns.iter().map(|column| column.unit).collect(),
-            biases: columns.iter().map(|column| column.bias).collect(),
-            starts,
-        };
-        let mut filled = scorer.starts.clone();
-        for (entry, column) in columns.iter().enumerate() {
-            for (feature, weight) in &column.weights {
-                let Some(at) = filled.get_mut(*feature as usize) else { continue };
-                if let (Some(slot), Some(value)) =
-                    (scorer.entries.get_mut(*at as usize), scorer.weights.get_mut(*at as usize))
-                {
-                    *slot = entry as u16;
-                    *value = *weight;
-                }
-                *at += 1;
-            }
-        }
-        scorer
+        let units = columns.iter().map(|column| column.unit).collect();
+        let biases = columns.iter().map(|column| column.bias).collect();
+        let by_entry = columns.into_iter().zip(0..);
+        let weights = by_entry.flat_map(|(column, entry)| {
+            column.weights.into_iter().map(move |(feature, weight)| (feature, entry, weight))
+        });
+        Self { weights: Sparse::new(features, weights.collect()), units, biases }
     }
 
     /// The score of every entry: above 0 speaks for it, below −1 clearly against.
     pub(super) fn scores(&self, vector: &Vector) -> Vec<f32> {
         let mut sums = vec![0.0_f32; self.biases.len()];
         for (feature, value) in vector {
-            let range = self.range(*feature);
-            let entries = self.entries.get(range.clone()).unwrap_or_default();
-            let weights = self.weights.get(range).unwrap_or_default();
-            for (entry, weight) in entries.iter().zip(weights) {
-                if let Some(sum) = sums.get_mut(usize::from(*entry)) {
-                    *sum += value * f32::from(*weight);
+            for (entry, weight) in self.weights.row(*feature) {
+                if let Some(sum) = sums.get_mut(entry) {
+                    *sum += value * f32::from(weight);
                 }
             }
         }
@@ -165,20 +130,9 @@ impl Scorer {
 
     /// What one feature of weight `value` adds to an entry's score.
     pub(super) fn contribution(&self, entry: usize, feature: u32, value: f32) -> f32 {
-        let range = self.range(feature);
-        let entries = self.entries.get(range.clone()).unwrap_or_default();
-        let weights = self.weights.get(range).unwrap_or_default();
         let unit = self.units.get(entry).copied().unwrap_or_default();
-        entries
-            .iter()
-            .zip(weights)
-            .find(|(other, _)| usize::from(**other) == entry)
-            .map_or(0.0, |(_, weight)| f32::from(*weight) * unit * value)
-    }
-
-    fn range(&self, feature: u32) -> std::ops::Range<usize> {
-        let bound = |at: usize| self.starts.get(at).copied().unwrap_or_default() as usize;
-        bound(feature as usize)..bound(feature as usize + 1)
+        let of_entry = self.weights.row(feature).filter(|(other, _)| *other == entry);
+        of_entry.map(|(_, weight)| f32::from(weight) * unit * value).sum()
     }
 }
 
@@ -213,5 +167,25 @@ impl Column {
             .filter(|(_, weight)| weight.unsigned_abs() >= LEAST_WEIGHT)
             .collect();
         Self { weights, unit, bias }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_are_those_of_their_entry_however_far_apart_entries_are() {
+        let column = |weights: &[(u32, i8)]| Column { weights: weights.to_vec(), unit: 0.5, bias: -1.0 };
+        let mut columns: Vec<Column> = (0..900).map(|_| column(&[])).collect();
+        columns[0] = column(&[(1, 4)]);
+        columns[255] = column(&[(0, 6)]);
+        columns[899] = column(&[(0, -8), (1, 2)]);
+        let scorer = Scorer::assemble(columns, 2);
+        let scores = scorer.scores(&vec![(0, 1.0), (1, 0.5)]);
+        assert_eq!((scores[0], scores[1], scores[255], scores[899]), (0.0, -1.0, 2.0, -4.5));
+        assert_eq!(scores.iter().filter(|score| **score != -1.0).count(), 3);
+        assert_eq!(scorer.contribution(899, 0, 1.0), -4.0);
+        assert_eq!(scorer.contribution(254, 0, 1.0), 0.0);
     }
 }

@@ -1,0 +1,120 @@
+//! Tables most of whose places are empty, small in memory and quick to read by row.
+
+use serde::{Deserialize, Serialize};
+
+use crate::matching::packed;
+
+/// How far a value's column is from that of the one before.
+pub(super) trait Gap: packed::Fixed + Into<u32> {
+    /// The widest.
+    const MOST: Self;
+    /// As a gap; none if it is wider than the widest.
+    fn of(columns: u32) -> Option<Self>;
+}
+
+impl Gap for u8 {
+    const MOST: Self = Self::MAX;
+    fn of(columns: u32) -> Option<Self> {
+        columns.try_into().ok()
+    }
+}
+
+impl Gap for u16 {
+    const MOST: Self = Self::MAX;
+    fn of(columns: u32) -> Option<Self> {
+        columns.try_into().ok()
+    }
+}
+
+/// Rows of values, each row as its values in the order of their columns, with the gaps between them. Where one is wider than
+/// can be written, values of 0 lie within it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Sparse<G: Gap, V: packed::Fixed> {
+    /// Where each row begins; one more than there are rows.
+    #[serde(with = "packed")]
+    starts: Vec<u32>,
+    #[serde(with = "packed")]
+    gaps: Vec<G>,
+    #[serde(with = "packed")]
+    values: Vec<V>,
+}
+
+impl<G: Gap, V: packed::Fixed> Default for Sparse<G, V> {
+    fn default() -> Self {
+        Self { starts: Vec::new(), gaps: Vec::new(), values: Vec::new() }
+    }
+}
+
+impl<G: Gap, V: packed::Fixed + Default + Ord> Sparse<G, V> {
+    /// So many rows with these values, each by row and column. Of two in one place both are kept.
+    pub(super) fn new(rows: usize, mut values: Vec<(u32, u32, V)>) -> Self {
+        values.sort_unstable();
+        let mut sparse = Self { starts: Vec::with_capacity(rows + 1), ..Self::default() };
+        sparse.gaps.reserve_exact(values.len());
+        sparse.values.reserve_exact(values.len());
+        let mut rest = values.into_iter().peekable();
+        for row in 0..=rows {
+            sparse.starts.push(u32::try_from(sparse.gaps.len()).unwrap_or(u32::MAX));
+            let mut before = 0;
+            while let Some((_, column, value)) = rest.next_if(|(of, ..)| *of as usize == row) {
+                sparse.push(column - before, value);
+                before = column;
+            }
+        }
+        sparse
+    }
+
+    fn push(&mut self, mut gap: u32, value: V) {
+        let gap = loop {
+            match G::of(gap) {
+                Some(gap) => break gap,
+                None => {
+                    self.gaps.push(G::MOST);
+                    self.values.push(V::default());
+                    gap -= G::MOST.into();
+                }
+            }
+        };
+        self.gaps.push(gap);
+        self.values.push(value);
+    }
+}
+
+impl<G: Gap, V: packed::Fixed> Sparse<G, V> {
+    /// The values of a row, each with its column; 0 may stand where there is none.
+    pub(super) fn row(&self, row: u32) -> impl Iterator<Item = (usize, V)> {
+        let bound = |at: usize| self.starts.get(at).copied().unwrap_or_default() as usize;
+        let range = bound(row as usize)..bound(row as usize + 1);
+        let gaps = self.gaps.get(range.clone()).unwrap_or_default();
+        let values = self.values.get(range).unwrap_or_default();
+        gaps.iter().zip(values).scan(0_usize, |column, (gap, value)| {
+            *column += (*gap).into() as usize;
+            Some((*column, *value))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::svm::Random;
+
+    #[test]
+    fn what_is_put_in_comes_out_however_far_apart_it_is() {
+        let mut random = Random(7);
+        for width in [3, 300, 100_000] {
+            let mut cells: Vec<(u32, u32, i8)> =
+                (0..200).map(|_| ((random.next() % 5) as u32, (random.next() % width) as u32, 1)).collect();
+            cells.sort_unstable();
+            cells.dedup();
+            cells.iter_mut().zip((1..=i8::MAX).cycle()).for_each(|(cell, value)| cell.2 = value);
+            let sparse: Sparse<u8, i8> = Sparse::new(5, cells.clone());
+            for row in 0..7 {
+                let of_row = sparse.row(row).filter(|(_, value)| *value != 0);
+                let of_row: Vec<_> = of_row.map(|(column, value)| (row, column as u32, value)).collect();
+                let wanted: Vec<_> = cells.iter().copied().filter(|(of, ..)| *of == row).collect();
+                assert_eq!(of_row, wanted);
+            }
+        }
+    }
+}
