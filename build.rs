@@ -1,11 +1,13 @@
 //! Prepares the built-in knowledge: reads `knowledge/`, learns from it, and leaves both for the binary to include.
 
 use std::error::Error;
+use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 
 use engine::encoder::{BodyId, VectorTable};
 use engine::knowledge::{Knowledge, Loaded, load_folder};
 use engine::prepared::Prepared;
+use fnv::FnvHasher;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
@@ -27,13 +29,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let vectors = vectors(&root.join("models"), &known)?;
     let prepared = Prepared::learn(known, vectors.as_ref()).encode()?;
-    let mut build = Fnv(0xcbf2_9ce4_8422_2325);
-    build.add(&prepared);
+    let mut build = FnvHasher::default();
+    build.write(&prepared);
     for path in made_of {
-        build.add_all(&root.join(path))?;
+        hash_all(&root.join(path), &mut build)?;
     }
     // What was learnt by another build may mean something else, so that it is not used.
-    println!("cargo::rustc-env=BUILT_IN_BUILD={:016x}", build.0);
+    println!("cargo::rustc-env=BUILT_IN_BUILD={:016x}", build.finish());
     std::fs::write(out.join("prepared.bin"), prepared)?;
     Ok(())
 }
@@ -41,11 +43,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The vectors of all texts that are learnt from: those that lie ready, and few more that are made now. None where the
 /// encoder is left out, or where too many are missing.
 fn vectors(models: &Path, known: &Knowledge) -> Result<Option<VectorTable>, Box<dyn Error>> {
-    let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+    let mut hasher = FnvHasher::default();
     for file in [WEIGHTS, VOCABULARY] {
-        hash.add(&std::fs::read(models.join(file))?);
+        hasher.write(&std::fs::read(models.join(file))?);
     }
-    let body = BodyId(hash.0);
+    let body = BodyId(hasher.finish());
     println!("cargo::rustc-env=BUILT_IN_BODY={:016x}", body.0);
     if std::env::var_os("CARGO_FEATURE_ENCODER").is_none() {
         return Ok(None);
@@ -94,28 +96,17 @@ const MOST_MADE: usize = 300;
 /// The engine's sources, which decide what is learnt and how it is written down.
 const ENGINE: &str = "crates/engine/src";
 
-/// The Fowler-Noll-Vo hash (FNV-1a): builds are told apart by it, and nobody is kept out.
-struct Fnv(u64);
-
-impl Fnv {
-    fn add(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
+/// Adds a file's bytes, or those of all that is below a folder, in an order that is always the same.
+fn hash_all(path: &Path, hasher: &mut FnvHasher) -> std::io::Result<()> {
+    if !path.is_dir() {
+        hasher.write(&std::fs::read(path)?);
+        return Ok(());
     }
-
-    /// A file's bytes, or those of all that is below a folder, in an order that is always the same.
-    fn add_all(&mut self, path: &Path) -> std::io::Result<()> {
-        if !path.is_dir() {
-            self.add(&std::fs::read(path)?);
-            return Ok(());
-        }
-        let mut items = std::fs::read_dir(path)?.map(|item| Ok(item?.path())).collect::<std::io::Result<Vec<_>>>()?;
-        items.sort();
-        for item in items {
-            self.add(item.file_name().unwrap_or_default().as_encoded_bytes());
-            self.add_all(&item)?;
-        }
-        Ok(())
+    let mut items = std::fs::read_dir(path)?.map(|item| Ok(item?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    items.sort();
+    for item in items {
+        hasher.write(item.file_name().unwrap_or_default().as_encoded_bytes());
+        hash_all(&item, hasher)?;
     }
+    Ok(())
 }

@@ -1,7 +1,10 @@
 //! Vectors of texts that are known beforehand, so that each is made once.
 
 use std::collections::BTreeMap;
+use std::hash::Hasher;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+use fnv::FnvHasher;
 
 use crate::encoder::{BodyId, Embedding, SentenceEncoder, WIDTH};
 
@@ -153,8 +156,10 @@ impl VectorTable {
 
     /// FNV-1a over body and text, 64 bits: among a million texts the chance that two share one is one in 37 million.
     fn key(&self, plain: &str) -> u64 {
-        let bytes = self.body.0.to_le_bytes().into_iter().chain(plain.bytes());
-        bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+        let mut hasher = FnvHasher::default();
+        hasher.write(&self.body.0.to_le_bytes());
+        hasher.write(plain.as_bytes());
+        hasher.finish()
     }
 }
 

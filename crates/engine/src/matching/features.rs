@@ -2,7 +2,9 @@
 //! meanings, that is synonyms and stems, alone, in pairs, and in pairs with a gap.
 
 use std::collections::HashMap;
+use std::hash::Hasher;
 
+use fnv::FnvHasher;
 use serde::{Deserialize, Serialize};
 
 use crate::matching::normalise::{Kind, Token};
@@ -232,13 +234,12 @@ fn character_features(word: &str, hashes: &mut Vec<u64>) {
     }
 }
 
-/// FNV-1a, 64 bits: stable across builds and machines, as weights prepared ahead need it. The tag keeps groups apart.
+/// The tag keeps groups apart. FNV-1a is the same in all builds and on all machines, as weights that are prepared ahead need it.
 fn hash(tag: u8, bytes: &[u8]) -> u64 {
-    let mut hash = (0xcbf2_9ce4_8422_2325 ^ u64::from(tag)).wrapping_mul(0x0100_0000_01b3);
-    for byte in bytes {
-        hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    hash
+    let mut hasher = FnvHasher::default();
+    hasher.write(&[tag]);
+    hasher.write(bytes);
+    hasher.finish()
 }
 
 #[cfg(test)]
