@@ -600,6 +600,14 @@ const BREAKAGES: &[Breakage] = &[
     ),
     breakage("window that is over", OUTLOOK, "window = \"2025-35\"", "window = \"2005-15\"", "is over", "superseded"),
     breakage(
+        "aspect called as comparisons by pay",
+        INTENTS,
+        "id = \"pace\"",
+        "id = \"pay\"",
+        "is that of comparisons by pay",
+        "choose another id",
+    ),
+    breakage(
         "placeholder",
         PAY,
         ANSWER,

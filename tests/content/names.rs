@@ -168,6 +168,12 @@ fn pay_is_looked_up_by_whatever_says_it() {
     }
     assert_eq!(of_places(Some("CPC senior"), None, None).as_deref(), Ok("salary:CPC:senior"));
     assert_eq!(of_places(Some("cpc please"), None, None).as_deref(), Ok("salary:CPC"));
+    // California and Canada are asked back, whatever else begins like that.
+    for typed in ["CA", "CCS CA", "senior ca"] {
+        let Err(Unknown { nearest, .. }) = of_words(typed) else { panic!("{typed}") };
+        let titles: Vec<&str> = nearest.iter().map(|choice| choice.title.as_str()).collect();
+        assert_eq!(titles, ["California", "Canada"], "{typed}");
+    }
     // What is wrong is told of the place in which it was typed.
     let Err(Unknown { problem: Problem::Name { expected, .. }, .. }) = of_places(None, Some("-5 years"), None) else {
         panic!()

@@ -95,6 +95,39 @@ fn what_only_sounds_like_it_is_left_alone() {
     }
 }
 
+/// Where somebody waits for an answer, a word for pay beside a name is not enough to be about coders' pay.
+#[test]
+fn pay_is_shown_to_whoever_asks_for_it() {
+    let id = |text: &str| ASSISTANT.answer(&Question::new(text, Surface::Mention), None).id;
+    for text in [
+        "rad tech wages ohio",
+        "lpn salary texas",
+        "vet tech pay california",
+        "my sister makes 70k coding in ohio, proud of her",
+    ] {
+        assert_eq!(id(text).filter(|id| id.starts_with("salary")), None, "{text}");
+    }
+    assert_eq!(id("ccs vs cpc which will make me cry more").as_deref(), Some("comparison:CCS:CPC"));
+    assert_eq!(id("who earns more, cpc or ccs").as_deref(), Some("comparison:CCS:CPC:pay"));
+    assert_eq!(id("what does it cost to keep ccs alive every 2 yrs").as_deref(), Some("keeping-credential"));
+    assert_eq!(id("coder wages ohio").as_deref(), Some("salary:US-OH"));
+}
+
+#[test]
+fn a_second_state_is_a_press_away() {
+    let response = ASSISTANT.answer(&Question::new("ohio vs texas who pays better", Surface::Mention), None);
+    assert_eq!(response.id.as_deref(), Some("salary:US-OH"), "{response:#?}");
+    let also: Vec<&str> = response.aside.also.iter().map(|other| other.id.as_str()).collect();
+    assert_eq!(also, ["salary:US-TX"]);
+}
+
+#[test]
+fn a_figure_of_several_that_may_be_meant_is_named() {
+    let response = ASSISTANT.answer(&Question::new("CPC renewal fee", Surface::Mention), None);
+    let reply = response.reply.unwrap();
+    assert!(reply.text().to_lowercase().starts_with("cpc: membership"), "{}", reply.text());
+}
+
 /// Words alone turn little away that should be answered, and the very words of a phrasing need nothing more.
 #[test]
 fn words_settle_what_they_can() {

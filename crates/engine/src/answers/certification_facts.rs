@@ -114,7 +114,9 @@ pub(super) fn aspect(
             continue;
         }
         let told = known.iter().map(|fact| {
-            let label = if known.len() == 1 { String::new() } else { label_of(&knowledge.labels, &fact.field) };
+            // Of several things that may be asked, which one is told: what it costs to keep a CPC is a membership.
+            let speaks_for_itself = aspect.fields.len() == 1;
+            let label = if speaks_for_itself { String::new() } else { label_of(&knowledge.labels, &fact.field) };
             let words = in_words(fact);
             let disputed = if fact.status == Status::Disputed { ", others differ" } else { "" };
             let label =

@@ -199,14 +199,9 @@ impl Draft {
         Self { title: title.into(), ..Self::default() }
     }
 
-    /// Adds a paragraph to the text.
-    pub fn say(&mut self, line: Line) {
-        self.lead.push(line);
-    }
-
-    /// As [`Draft::say`], if there is something to say.
-    pub fn lead_with(&mut self, line: Option<Line>) {
-        self.lead.extend(line);
+    /// Adds a paragraph to the text, if there is one.
+    pub fn say(&mut self, line: impl Into<Option<Line>>) {
+        self.lead.extend(line.into());
     }
 
     /// Adds a section of one item a line; nothing where there is no item.

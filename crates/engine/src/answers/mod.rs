@@ -23,7 +23,7 @@ pub use draft::{Draft, Line};
 pub use ids::{all_queries, parse_id};
 pub use lengths::{Length, PHONE_WIDTH, SUMMARY_LINES, Shown, lines_on_a_phone, phone_lines};
 pub use places::the_home;
-pub use query::{CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject};
+pub use query::{CareerSubject, ComparisonSubject, Query, Region, Respect, SalaryQuery, SalarySubject};
 pub use reply::{Amount, Choice, Figure, Item, Related, Reply, Section, SourceLine, Step, limit_faults};
 pub use suggestion::{Suggestion, suggestion};
 pub use topics::{Topic, out_of_scope};

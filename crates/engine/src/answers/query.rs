@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use crate::answers::topics::Topic;
-use crate::knowledge::Level;
+use crate::knowledge::{Level, PAY_RESPECT};
 
 /// What pay is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -96,6 +96,15 @@ impl CareerSubject {
     }
 }
 
+/// In which respect two credentials are compared above all.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Respect {
+    /// What their holders earn.
+    Pay,
+    /// One thing that is asked about a credential, by its id.
+    Aspect(String),
+}
+
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Query {
@@ -111,8 +120,8 @@ pub enum Query {
     /// Projections for a country, or those of one edition, by its window. There are none for its states, and whoever names one
     /// is told so.
     Outlook(Region, Option<String>),
-    /// Two things side by side, in alphabetical order, above all in one respect, by its id: see [`Query::comparison`].
-    Comparison(ComparisonSubject, ComparisonSubject, Option<String>),
+    /// Two things side by side, in alphabetical order, above all in one respect: see [`Query::comparison`].
+    Comparison(ComparisonSubject, ComparisonSubject, Option<Respect>),
     /// The career ladder, or one part of it.
     Career(Option<CareerSubject>),
     /// All of a topic, or one part of it, by id.
@@ -127,14 +136,11 @@ impl Query {
         if first <= second { Self::Comparison(first, second, None) } else { Self::Comparison(second, first, None) }
     }
 
-    /// The respect in which two credentials are compared by what their holders earn. It is no aspect of the knowledge.
-    pub const IN_PAY: &'static str = "pay";
-
     /// The same, above all in this respect. What is no comparison stays as it is.
     #[must_use]
-    pub fn in_respect(self, aspect: Option<String>) -> Self {
+    pub fn in_respect(self, respect: Option<Respect>) -> Self {
         match self {
-            Self::Comparison(first, second, _) => Self::Comparison(first, second, aspect),
+            Self::Comparison(first, second, _) => Self::Comparison(first, second, respect),
             other => other,
         }
     }
@@ -201,9 +207,9 @@ impl fmt::Display for Query {
                 write!(f, "outlook:{region}")?;
                 window.as_ref().map_or(Ok(()), |window| write!(f, ":{window}"))
             }
-            Self::Comparison(first, second, aspect) => {
+            Self::Comparison(first, second, respect) => {
                 write!(f, "comparison:{first}:{second}")?;
-                aspect.as_ref().map_or(Ok(()), |aspect| write!(f, ":{aspect}"))
+                respect.as_ref().map_or(Ok(()), |respect| write!(f, ":{respect}"))
             }
             Self::Career(None) => f.write_str("career"),
             Self::Career(Some(subject)) => write!(f, "career:{subject}"),
@@ -218,6 +224,15 @@ impl fmt::Display for ComparisonSubject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Credential(name) | Self::Profession(name) => f.write_str(name),
+        }
+    }
+}
+
+impl fmt::Display for Respect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pay => f.write_str(PAY_RESPECT),
+            Self::Aspect(id) => f.write_str(id),
         }
     }
 }

@@ -2,13 +2,14 @@
 //! knows.
 
 use crate::answers;
-use crate::answers::{Item, Query, Reply, SalaryQuery, Suggestion, Topic};
+use crate::answers::{Item, Query, Region, Reply, SalaryQuery, Suggestion, Topic};
 use crate::assistant::aside::{Aside, Line, unused};
 use crate::assistant::by_period::AskedBy;
-use crate::assistant::question::{Before, Overlay, Question, threshold_of};
+use crate::assistant::question::{Before, Overlay, Question, is_off, threshold_of};
 use crate::assistant::reason::{Doubt, Grounds, Reason, Remark};
 use crate::assistant::{
-    Assistant, BARE, CANDIDATES, Decision, LIKE, Response, Surface, follow_up, parts, slots_of, unknown,
+    Assistant, BARE, CANDIDATES, Candidate, Decision, LIKE, Response, Surface, follow_up, parts, rounded, slots_of,
+    unknown,
 };
 use crate::encoder::Embedding;
 use crate::knowledge::{Manner, Month};
@@ -24,6 +25,10 @@ const CARRIED_ON: f64 = 0.45;
 const PART: f64 = 0.9;
 /// From this confidence on a part of a message that nobody addressed to anybody is a question of its own.
 const LIKELY: f64 = 0.5;
+/// With so much of the surest part's confidence a part stays first that the whole message is read as.
+const AS_SURE: f64 = 0.9;
+/// With this share of a message's words its parts are all that it says.
+const MOST: f64 = 0.6;
 /// What else a message asks, at most.
 const MOST_OTHERS: usize = 3;
 /// Above this share of unknown words nothing is understood.
@@ -35,6 +40,8 @@ const MAY_MEAN: f64 = 0.05;
 
 /// From this confidence on a name that may be anything is not taken for a credential's.
 const CERTAIN: f64 = 0.95;
+/// From this confidence on an answer is given, and that a name is unknown is told beside it.
+const ANSWERS_ANYWAY: f64 = 0.9;
 /// From this cosine on a message that is like nothing that is known means what its nearest examples mean.
 const LIKE_A_MANNER: f32 = 0.55;
 /// The same for one that would be answered.
@@ -47,10 +54,17 @@ const YOU: [&str; 4] = ["you", "u", "ur", "your"];
 /// Words for the bot.
 const BOT: [&str; 3] = ["bot", "robot", "this"];
 
+/// A message behind the title of the answer that it may go on from.
+struct Together<'a> {
+    before: &'a Query,
+    text: &'a str,
+    vector: Option<Embedding>,
+}
+
 /// Makes the vector of a text, where there is an encoder.
 type Vectors<'v> = &'v dyn Fn(&str) -> Option<Embedding>;
 
-fn names(tokens: &[Token], words: &[&str]) -> bool {
+fn says_any(tokens: &[Token], words: &[&str]) -> bool {
     tokens.iter().any(|token| words.contains(&token.text.as_str()))
 }
 
@@ -126,10 +140,11 @@ impl Assistant {
             return (whole, false);
         }
         let Some(title) = self.title(&before, overlay) else { return (whole, false) };
-        let together = format!("{title} {}", question.text);
+        let text = format!("{title} {}", question.text);
+        let together = Together { before: &before, text: &text, vector: vectors(&text) };
         let others = overlay.cloned().unwrap_or_default().with_off([before.id()]);
-        let joined = Question { text: &together, before: Before::Nothing, ..*question };
-        let joined = self.read(&joined, Some(&others), vectors(&together).as_ref());
+        let joined = Question { text: &text, before: Before::Nothing, ..*question };
+        let joined = self.read(&joined, Some(&others), together.vector.as_ref());
         let is_surer = |joined: &Response| {
             joined.decision == Decision::Answer
                 && joined.topic != Some(Topic::OUT_OF_SCOPE)
@@ -158,7 +173,7 @@ impl Assistant {
             return (Response { question: question.text.to_owned(), reason, ..joined }, true);
         }
         if leans && question.surface != Surface::Channel {
-            return (self.staying(question, overlay, whole, (&before, &together, &joined), vectors), true);
+            return (self.staying(question, overlay, whole, &joined, &together), true);
         }
         (whole, leans)
     }
@@ -170,14 +185,14 @@ impl Assistant {
         question: &Question<'_>,
         overlay: Option<&Overlay>,
         whole: Response,
-        (before, together, joined): (&Query, &str, &Response),
-        vectors: Vectors<'_>,
+        joined: &Response,
+        &Together { before, text, ref vector }: &Together<'_>,
     ) -> Response {
         if whole.decision == Decision::Answer {
             return whole;
         }
-        let again = Question { text: together, before: Before::Nothing, ..*question };
-        let again = self.read(&again, overlay, vectors(together).as_ref());
+        let again = Question { text, before: Before::Nothing, ..*question };
+        let again = self.read(&again, overlay, vector.as_ref());
         let is_same = again.id.as_deref() == Some(before.id().as_str()) && again.confidence >= CARRIED_ON;
         let parsed = |id: &str| answers::parse_id(self.knowledge(), id);
         let likely = joined.candidates.iter().filter(|candidate| candidate.confidence >= LIKE);
@@ -189,7 +204,19 @@ impl Assistant {
         let suggestions = self.suggestions(queries, overlay);
         let needed = threshold_of(&self.thresholds, question.surface, overlay).answer;
         let doubt = Doubt::NotSure { confidence: joined.confidence, needed };
+        let whole = if is_same { self.still_about(before, whole, joined) } else { whole };
         self.offering(whole, suggestions, true, doubt)
+    }
+
+    /// A response to what is likeliest still about the answer that it leans on; else about what it may go on to.
+    fn still_about(&self, before: &Query, whole: Response, joined: &Response) -> Response {
+        let confidence = CARRIED_ON.max(whole.confidence);
+        let entry = matches!(before, Query::Faq(_)).then(|| Candidate { id: before.id(), confidence });
+        let others = joined.candidates.iter().cloned();
+        let others =
+            others.map(|other| Candidate { confidence: rounded((1.0 - confidence) * other.confidence), ..other });
+        let candidates = entry.into_iter().chain(others).take(CANDIDATES).collect();
+        Response { topic: Some(before.topic()), id: Some(before.id()), confidence, candidates, ..whole }
     }
 
     /// What was asked before, looked up with what a message makes of it.
@@ -220,7 +247,9 @@ impl Assistant {
             return whole;
         }
         let parts = parts::questions(question.text);
-        let mut sure: Vec<Response> = Vec::new();
+        let words = |text: &str| text.split_whitespace().count();
+        let is_most = parts.iter().map(|part| words(part)).sum::<usize>() as f64 >= MOST * words(question.text) as f64;
+        let mut likely: Vec<Response> = Vec::new();
         for text in parts {
             let part = Question { text, surface: addressed(question.surface), before: Before::Nothing, ..*question };
             let read = self.read(&part, overlay, vectors(text).as_ref());
@@ -229,35 +258,42 @@ impl Assistant {
             let stands_alone =
                 is_answered || !follow_up::stands_in(&self.prepared.matcher.words(text)) || is_of_whole();
             let is_ours = read.id.is_some() && read.topic != Some(Topic::OUT_OF_SCOPE) && stands_alone;
-            let is_likely = is_ours && read.confidence >= LIKELY && read.id != whole.id;
-            if !is_addressed && is_likely && read.decision != Decision::Answer {
+            let is_likely = is_ours && read.confidence >= LIKELY;
+            if !is_addressed && is_likely && read.id != whole.id && read.decision != Decision::Answer {
                 // Something else is asked too, and it is not sure what.
                 return silent(question, whole, Reason::HeldBack(Doubt::AnotherPart(text.to_owned())));
             }
-            if is_ours && read.decision == Decision::Answer && sure.iter().all(|known| known.id != read.id) {
-                sure.push(read);
+            if (is_likely || (is_ours && read.decision == Decision::Answer))
+                && likely.iter().all(|known| known.id != read.id)
+            {
+                likely.push(read);
             }
         }
-        sure.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-        let lead = match sure.first() {
-            None => return whole,
-            Some(surest)
-                if sure.len() == 1
-                    && is_answered
-                    && (surest.confidence < whole.confidence || surest.id == whole.id) =>
-            {
-                &whole
-            }
-            Some(surest) if is_answered && !is_addressed && surest.id != whole.id => &whole,
-            Some(surest) if is_answered || sure.len() > 1 || surest.confidence >= PART => surest,
-            Some(_) => return whole,
+        likely.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        let Some(surest) = likely.first() else { return whole };
+        let is_part = likely.iter().any(|part| part.id == whole.id);
+        // What comes of all parts together may be what none of them asks. A story around them tells what they are about.
+        let is_mixed = likely.len() > 1 && !is_part && is_most;
+        let is_as_sure = match is_part {
+            true => whole.confidence >= AS_SURE * surest.confidence,
+            false => !is_mixed && (surest.confidence < whole.confidence || whole.confidence >= PART),
+        };
+        let keeps = is_answered && (is_as_sure || surest.id == whole.id || !is_addressed);
+        let is_sure = |part: &Response| part.decision == Decision::Answer;
+        let others_are_sure = likely.iter().filter(|part| is_sure(part)).count() > 1;
+        let lead = if keeps {
+            &whole
+        } else if is_sure(surest) && (is_answered || others_are_sure || surest.confidence >= PART) {
+            surest
+        } else {
+            return whole;
         };
         let mut lead = lead.clone();
         lead.reason = match is_answered && lead.id == whole.id {
             true => whole.reason.clone(),
             false => lead.reason.on(Grounds::OnePart),
         };
-        let others = sure.iter().filter(|other| other.id != lead.id).filter_map(|other| {
+        let others = likely.iter().filter(|other| other.id != lead.id).filter_map(|other| {
             let query = answers::parse_id(self.knowledge(), other.id.as_ref()?)?;
             Some(Suggestion { id: query.id(), title: self.title(&query, overlay)? })
         });
@@ -289,7 +325,10 @@ impl Assistant {
             let line = self.line_or_silence(question, Remark::NotUnderstood, &knowledge.wording.not_understood);
             return Response { asks: response.asks, candidates: response.candidates, slots: response.slots, ..line };
         }
-        if response.topic == Some(Topic::OUT_OF_SCOPE) {
+        // What a server has been taught may be about anything.
+        let first = response.suggestions.first().and_then(|first| answers::parse_id(knowledge, &first.id));
+        let is_own = matches!(first, Some(Query::Own(_)));
+        if response.topic == Some(Topic::OUT_OF_SCOPE) || is_own {
             return response;
         }
         let tokens = matcher.words(question.text);
@@ -301,6 +340,8 @@ impl Assistant {
         let is_name = |word: &str| self.prepared.slots.names(word);
         let is_word = |word: &str| matcher.knows_well(word) || is_name(word);
         let certain = is_answered && response.confidence >= CERTAIN;
+        let is_addressed = question.surface != Surface::Channel;
+        let answers_anyway = is_answered && is_addressed && response.confidence >= ANSWERS_ANYWAY;
         let is_known = |word: &str| is_name(word) || matcher.words(word).iter().all(|token| matcher.knows(&token.text));
         let name = unknown::credential(knowledge, question.text, &mentions, certain, is_word, is_known);
         let is_of_any_name =
@@ -315,6 +356,8 @@ impl Assistant {
                     response = Response { question: question.text.to_owned(), candidates, reason, ..known };
                 }
                 Some(_) => {}
+                // Told beside the answer.
+                None if answers_anyway => {}
                 None => {
                     let codes: Vec<&str> = knowledge.certifications.iter().map(|known| known.code.as_str()).collect();
                     let text = knowledge.wording.unknown_credential.replace("{known}", &codes.join(", "));
@@ -357,6 +400,8 @@ impl Assistant {
             response.aside.by_period = asked_by.and_then(|by| by.said(response.reply.as_ref()?));
             if let Some(query) = response.id.as_deref().and_then(|id| answers::parse_id(knowledge, id)) {
                 response.aside.unused = unused(knowledge, &query, &mentions.slots, &slots_of(&query), year_of(&tokens));
+                response.aside.also.extend(self.elsewhere(&query, &mentions.states, overlay));
+                response.aside.also.truncate(MOST_OTHERS);
             }
             return response;
         }
@@ -367,7 +412,7 @@ impl Assistant {
         // A slip in its first word, or spaces in it, hide that it asks.
         let asks = response.asks || tokens.first().is_some_and(|token| begins_a_question(&token.text));
         // Whoever asks something and names nobody wants no small talk: "how much", "why".
-        let floor = if asks && !names(&tokens, &YOU) && !names(&tokens, &BOT) {
+        let floor = if asks && !says_any(&tokens, &YOU) && !says_any(&tokens, &BOT) {
             CERTAINLY_A_MANNER
         } else if is_nothing {
             LIKE_A_MANNER
@@ -389,11 +434,23 @@ impl Assistant {
         response
     }
 
+    /// The same pay in the other states that a message names: "Ohio or Texas, who pays better?"
+    fn elsewhere(&self, query: &Query, states: &[String], overlay: Option<&Overlay>) -> Vec<Suggestion> {
+        let Query::Salary(pay @ SalaryQuery { region: Some(region), .. }) = query else { return Vec::new() };
+        let others = states.iter().filter(|state| region.state.as_ref().is_some_and(|known| known != *state));
+        let there = others.filter_map(|state| {
+            let region = Some(Region { state: Some(state.clone()), ..region.clone() });
+            let query = Query::Salary(SalaryQuery { region, ..pay.clone() });
+            Some(Suggestion { id: query.id(), title: self.title(&query, overlay)? })
+        });
+        there.filter(|there| !is_off(overlay, &there.id)).collect()
+    }
+
     /// What "you" may be asked, and is the bot rather than a coder: "what can you actually do?"
     fn said_to_the_bot(&self, question: &Question<'_>, read: &Response, vector: Option<&Embedding>) -> Option<&Manner> {
         if question.surface == Surface::Channel
             || read.is_verbatim
-            || !names(&self.prepared.matcher.words(question.text), &YOU)
+            || !says_any(&self.prepared.matcher.words(question.text), &YOU)
         {
             return None;
         }

@@ -9,10 +9,12 @@ const LONGEST: usize = 14;
 /// Words that a message goes on with.
 const GOING_ON: [&str; 12] = ["and", "or", "but", "ok", "okay", "so", "then", "also", "what", "how", "hm", "hmm"];
 /// Words that stand for what was spoken of.
-const STANDING_IN: [&str; 16] = [
-    "it", "its", "that", "this", "they", "them", "those", "these", "one", "ones", "there", "same", "other", "both",
-    "either", "two",
+const STANDING_IN: [&str; 15] = [
+    "it", "its", "that", "this", "they", "them", "those", "these", "one", "ones", "same", "other", "both", "either",
+    "two",
 ];
+/// Words beside which "there" is no place: "is there", "there are".
+const OF_BEING: [&str; 9] = ["is", "are", "was", "were", "be", "been", "isn't", "aren't", "will"];
 /// Words that may stand beside a name and ask nothing more than was asked.
 const BESIDE_NAMES: [&str; 34] = [
     "and", "or", "but", "ok", "okay", "so", "then", "also", "what", "how", "about", "for", "in", "a", "an", "the",
@@ -31,9 +33,15 @@ pub(super) fn leans(tokens: &[Token]) -> bool {
     goes_on || is_bare_why || stands_in(tokens)
 }
 
-/// Whether a word stands for what was spoken of: "how would you go about it?".
+/// Whether a word stands for what was spoken of: "how would you go about it?". In "is there a fee" none does.
 pub(super) fn stands_in(tokens: &[Token]) -> bool {
-    tokens.iter().any(|token| STANDING_IN.contains(&token.text.as_str()))
+    let is_of_being = |at: Option<usize>| {
+        at.and_then(|at| tokens.get(at)).is_some_and(|token| OF_BEING.contains(&token.text.as_str()))
+    };
+    tokens.iter().enumerate().any(|(at, token)| match token.text.as_str() {
+        "there" => !is_of_being(at.checked_sub(1)) && !is_of_being(Some(at + 1)),
+        word => STANDING_IN.contains(&word),
+    })
 }
 
 /// Whether a message names something and asks nothing else of it.

@@ -4,7 +4,7 @@
 //! itself. Each rule says which entries must have come out on top and what must have been named.
 
 use crate::answers::{
-    CareerSubject, ComparisonSubject, Query, Region, SalaryQuery, SalarySubject, Topic, earlier_years, title,
+    CareerSubject, ComparisonSubject, Query, Region, Respect, SalaryQuery, SalarySubject, Topic, earlier_years, title,
 };
 use crate::knowledge::{AspectIntent, Intents, Knowledge, Outlook, Overview, OverviewIntent, Yields};
 use crate::matching::{Mentions, Ranked, Ranking, Slots, compares};
@@ -32,8 +32,10 @@ impl Reading {
     }
 }
 
-/// From this confidence on a credential and a place without a word for pay ask for pay.
-const PLACED: f64 = 0.05;
+/// From this confidence on pay is thought of at all: words for it stand in many a message about something else.
+const THOUGHT_OF: f64 = 0.05;
+/// From this confidence on an entry may be surer than the figures of one credential.
+const SURER: f64 = 0.6;
 /// The confidence of a reading that rests on names alone: "what is a crc".
 const NAMED: f64 = 0.95;
 
@@ -165,8 +167,11 @@ impl<'q> Question<'q> {
                 let slots = &self.mentions.slots;
                 let says_pay = self.says_any(&self.intents.pay_words);
                 // Of a credential in a place, only pay is known; unless pay is hardly thought of: "near Tucson, my CPC guide".
-                let is_placed = slots.credentials.len() == 1 && slots.state.is_some() && (says_pay || of_pay >= PLACED);
-                let agree = is_placed || (self.intents.pay_rule(top).is_some() && says_pay);
+                let is_thought_of = of_pay >= THOUGHT_OF;
+                let asks_for_pay = says_pay && self.ranking.form.asks();
+                let is_placed =
+                    slots.credentials.len() == 1 && slots.state.is_some() && (asks_for_pay || is_thought_of);
+                let agree = is_placed || (self.intents.pay_rule(top).is_some() && says_pay && is_thought_of);
                 // Nothing else is said that could mean something else.
                 let is_all = self.says_only_names_and_pay() && self.names_somebody();
                 let confidence = if is_all { of_pay.max(NAMED) } else { of_pay };
@@ -228,6 +233,12 @@ impl<'q> Question<'q> {
         let aspect = asked.into_iter().next()?;
         let together: f64 =
             candidates().filter(|candidate| aspect.entries.contains(&candidate.id)).map(|known| known.confidence).sum();
+        // An entry on another aspect that is surer keeps its question: "what does it cost to keep my CCS alive".
+        let is_another = |id: &String| self.intents.aspects.iter().any(|other| other.entries.first() == Some(id));
+        let is_surer = |best: &Ranked| best.confidence > together && best.confidence >= SURER && is_another(&best.id);
+        if candidates().next().is_some_and(is_surer) {
+            return None;
+        }
         Some(Reading {
             query: Query::Aspect(code.clone(), aspect.id.clone(), self.year_of(code, aspect)),
             confidence: together.min(HIGHEST),
@@ -277,7 +288,12 @@ impl<'q> Question<'q> {
     fn year(self) -> Option<u16> {
         const FIRST: u16 = 2001;
         let newest = self.knowledge.salary(&self.knowledge.labels.yardstick.median)?.as_of.latest()?.year;
-        let mut numbers = self.ranking.tokens.iter().filter_map(|token| token.text.parse().ok());
+        let mut before = "";
+        let mut numbers = self.ranking.tokens.iter().filter_map(|token| {
+            // "At the same office since 2016."
+            let is_begun = std::mem::replace(&mut before, &token.text) == "since";
+            token.text.parse().ok().filter(|_| !is_begun)
+        });
         numbers.find(|number| (FIRST..newest).contains(number))
     }
 
@@ -322,9 +338,18 @@ impl<'q> Question<'q> {
     }
 
     /// Whether it names whose pay is meant: a credential, a specialty, or coders of a place.
-    const fn names_somebody(self) -> bool {
+    fn names_somebody(self) -> bool {
         let slots = &self.mentions.slots;
-        slots.credentials.len() == 1 || slots.specialty.is_some() || slots.country.is_some()
+        let of_place = slots.country.is_some() && !self.names_another_profession();
+        slots.credentials.len() == 1 || slots.specialty.is_some() || of_place
+    }
+
+    /// "lpn salary texas": a place's pay is that of coders there.
+    fn names_another_profession(self) -> bool {
+        let is_of_field = |id: &String| id.split('-').any(|word| self.knowledge.vocabulary.is_field_word(word));
+        let is_compared = |id: &String| self.intents.own_comparisons.iter().any(|known| known.sides.contains(id));
+        let is_ours = |id: &String| is_of_field(id) || is_compared(id);
+        !self.mentions.professions.is_empty() && !self.mentions.professions.iter().any(is_ours)
     }
 
     fn says_only_names_and_pay(self) -> bool {
@@ -422,10 +447,11 @@ impl<'q> Question<'q> {
             let credential = |code: &String| ComparisonSubject::Credential(code.clone());
             let fits = thin || is_top_of(&self.intents.credential_choice);
             let is_asked = |aspect: &&AspectIntent| aspect.compared.iter().any(|phrase| self.says(phrase));
-            let aspect = self.intents.aspects.iter().find(is_asked).map(|aspect| aspect.id.clone());
-            let is_pay = self.says_any(&self.intents.pay_words);
-            let aspect = aspect.or_else(|| is_pay.then(|| Query::IN_PAY.to_owned()));
-            let compared = || Query::comparison(credential(first), credential(second)).in_respect(aspect);
+            let aspect = self.intents.aspects.iter().find(is_asked).map(|aspect| Respect::Aspect(aspect.id.clone()));
+            // "Which will make me cry more" has a word for pay too.
+            let is_pay = || self.says_any(&self.intents.pay_words) && self.confidence_of_pay(top) >= THOUGHT_OF;
+            let respect = aspect.or_else(|| is_pay().then_some(Respect::Pay));
+            let compared = || Query::comparison(credential(first), credential(second)).in_respect(respect);
             return (fits && known(first) && known(second)).then(compared);
         }
         is_top_of(&self.intents.profession_choice).then(|| self.professions((first, second)))?

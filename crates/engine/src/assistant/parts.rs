@@ -11,10 +11,13 @@ const FEWEST_BEFORE_A_MARK: usize = 2;
 /// Words that begin a question within a message, besides those that begin one anywhere.
 const ASKING: [&str; 5] = ["if", "whether", "isn't", "don't", "doesn't"];
 
+/// What a question is joined to the one before with.
+const LEADING: [&str; 6] = ["and", "also", "but", "so", "plus", "then"];
+
 /// What joins two questions in one sentence.
 const JOINTS: [&str; 9] = [", and ", " and ", ", also ", " also ", " plus ", ", ", " & ", " then ", " "];
 
-/// The parts of a message that ask something each; none unless there are at least two.
+/// The parts of a message that ask something each, without what joins them; none unless there are at least two.
 pub(super) fn questions(text: &str) -> Vec<&str> {
     let mut parts: Vec<&str> = Vec::new();
     for sentence in sentences(text) {
@@ -23,7 +26,7 @@ pub(super) fn questions(text: &str) -> Vec<&str> {
             let clause = clause.split_once(": ").map_or(clause, |(_, asked)| if asks(asked) { asked } else { clause });
             let fewest = if clause.ends_with('?') { FEWEST_BEFORE_A_MARK } else { FEWEST_WORDS };
             if clause.split_whitespace().count() >= fewest && (sentence.contains('?') || asks(clause)) {
-                parts.push(clause);
+                parts.push(by_itself(clause));
             }
         }
     }
@@ -64,6 +67,19 @@ fn clauses(sentence: &str) -> Vec<&str> {
     clauses
 }
 
+/// A clause without the words that join it to another one: "and how long is it" is read as what it asks.
+fn by_itself(clause: &str) -> &str {
+    let mut rest = clause;
+    while let Some((first, after)) = rest.split_once(char::is_whitespace) {
+        let word = first.trim_matches(|c: char| !c.is_alphanumeric());
+        if !LEADING.iter().any(|leading| word.eq_ignore_ascii_case(leading)) || !asks(after) {
+            break;
+        }
+        rest = after.trim_start();
+    }
+    rest
+}
+
 /// Whether an item of a list begins, "2) how do I …".
 fn is_numbered(clause: &str) -> bool {
     let number = clause.chars().take_while(char::is_ascii_digit).count();
@@ -71,7 +87,6 @@ fn is_numbered(clause: &str) -> bool {
 }
 
 fn asks(clause: &str) -> bool {
-    const LEADING: [&str; 6] = ["and", "also", "but", "so", "plus", "then"];
     let mut words =
         clause.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\''));
     let is_number = |word: &str| word.chars().all(|c| c.is_ascii_digit());
@@ -92,12 +107,12 @@ mod tests {
         for (text, parts) in [
             (
                 "is a degree needed for this and what would a beginner make in texas",
-                &["is a degree needed for this", "and what would a beginner make in texas"][..],
+                &["is a degree needed for this", "what would a beginner make in texas"][..],
             ),
             ("Is the CPC hard? How much does it cost? I have kids.", &["Is the CPC hard?", "How much does it cost?"]),
             (
                 "Am I too old, is there help paying, and will anyone let me work from home?",
-                &["Am I too old", "is there help paying", "and will anyone let me work from home?"],
+                &["Am I too old", "is there help paying", "will anyone let me work from home?"],
             ),
             (
                 "passed! so 1) how does the A go 2) how do i get hired",
@@ -106,7 +121,7 @@ mod tests {
             ("Two things: is it hard, how long is it?", &["is it hard", "how long is it?"]),
             ("cpc books? retake price?", &["cpc books?", "retake price?"]),
             ("coder pay in Florida, and coder pay in Oregon?", &["coder pay in Florida", "and coder pay in Oregon?"]),
-            ("IS IT HARD AND HOW LONG IS IT?", &["IS IT HARD", "AND HOW LONG IS IT?"]),
+            ("IS IT HARD AND HOW LONG IS IT?", &["IS IT HARD", "HOW LONG IS IT?"]),
             ("how much do coders make", &[]),
             ("what do nurses and coders do", &[]),
             ("I passed! Thanks all", &[]),

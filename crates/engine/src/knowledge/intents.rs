@@ -3,6 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// What comparisons by pay are called in ids of replies; no aspect may be called that.
+pub const PAY_RESPECT: &str = "pay";
+
 /// What one folder says of its entries and of the words in questions. Without any of it, entries answer for themselves.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Intents {

@@ -19,7 +19,9 @@ mod wording;
 pub use dated::DatedFigure;
 pub use diagnostic::{Diagnostic, LoadError, Phase, Severity};
 pub use figure::{NamedFigure, money, newest_fact, number};
-pub use intents::{AspectIntent, DemandEntry, Intents, Overview, OverviewIntent, OwnComparison, PayEntry, Yields};
+pub use intents::{
+    AspectIntent, DemandEntry, Intents, Overview, OverviewIntent, OwnComparison, PAY_RESPECT, PayEntry, Yields,
+};
 pub use labels::{ComparedAspect, FactLabel, FieldLabel, GroupLabel, Labels, PayLabel, Section, Survey, Yardstick};
 pub use likeness::did_you_mean;
 pub use load::{

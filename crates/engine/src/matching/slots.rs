@@ -38,6 +38,8 @@ pub struct Mentions {
     pub professions: Vec<String>,
     /// Codes of certifying bodies, in the order of their mention.
     pub bodies: Vec<String>,
+    /// Codes of all states that are named in full, in the order of their mention.
+    pub states: Vec<String>,
     /// Words that are part of no name, in order.
     pub rest: Vec<String>,
     /// Whether a word sets things against each other.
@@ -211,7 +213,10 @@ impl Mentions {
             Kind::Profession => push(&mut self.professions),
             Kind::Level => slots.level = slots.level.or_else(|| Level::with_id(&thing.id)),
             Kind::Country => _ = slots.country.get_or_insert_with(id),
-            Kind::State => _ = slots.state.get_or_insert_with(id),
+            Kind::State => {
+                slots.state.get_or_insert_with(id);
+                push(&mut self.states);
+            }
             Kind::Specialty => _ = slots.specialty.get_or_insert_with(id),
             // The vocabulary names none of these.
             Kind::Stage | Kind::Move | Kind::Table | Kind::Interview | Kind::Resource | Kind::Entry => {}
@@ -269,11 +274,12 @@ mod tests {
     use super::*;
     use crate::knowledge::{Place, Term};
 
+    fn strings(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
     fn find(text: &str) -> Mentions {
-        let term = |term: &str, names: &[&str]| Term {
-            term: term.to_owned(),
-            names: names.iter().map(|name| (*name).to_owned()).collect(),
-        };
+        let term = |term: &str, names: &[&str]| Term { term: term.to_owned(), names: strings(names) };
         let place = |code: &str, name: &str| Place {
             code: code.to_owned(),
             name: name.to_owned(),
@@ -313,6 +319,12 @@ mod tests {
         let slots = find("entry level oncology coder pay in the united kingdom").slots;
         assert_eq!((slots.level, slots.specialty.as_deref()), (Some(Level::Entry), Some("oncology")));
         assert_eq!(slots.country.as_deref(), Some("GB"));
+    }
+
+    #[test]
+    fn a_second_state_is_kept_beside_the_first() {
+        let mentions = find("texas or oklahoma, who pays better, texas?");
+        assert_eq!((mentions.slots.state.as_deref(), mentions.states), (Some("TX"), strings(&["TX", "OK"])));
     }
 
     #[test]

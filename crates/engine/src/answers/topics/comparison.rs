@@ -4,7 +4,9 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use crate::knowledge::{AspectIntent, Certification, ComparedAspect, Knowledge, Level, Month, Profession, Salary};
+use crate::knowledge::{
+    AspectIntent, Certification, ComparedAspect, Knowledge, Level, Month, PAY_RESPECT, Profession, Salary,
+};
 
 use crate::answers::certification_facts;
 use crate::answers::draft::{Draft, Line};
@@ -13,8 +15,7 @@ use crate::answers::names;
 use crate::answers::names::{Names, Problem, Unknown};
 use crate::answers::next::{about, career, home_outlook, pay};
 use crate::answers::pay::{item, remark};
-use crate::answers::query::ComparisonSubject;
-use crate::answers::query::Query;
+use crate::answers::query::{ComparisonSubject, Query, Respect};
 use crate::answers::topics::certification::{citations, weighed_against};
 use crate::answers::topics::salary::credential_averages;
 use crate::answers::topics::salary::fields::{amount_of, credential_levels};
@@ -115,8 +116,10 @@ impl TopicDescriptor for Comparison {
                 let query = Query::comparison(parse_side(knowledge, first)?, parse_side(knowledge, second)?);
                 match aspect {
                     [] => Some(query),
-                    [Query::IN_PAY] => Some(query.in_respect(Some(Query::IN_PAY.to_owned()))),
-                    [aspect] => Some(query.in_respect(Some(knowledge.intents.aspect(aspect)?.id.clone()))),
+                    [PAY_RESPECT] => Some(query.in_respect(Some(Respect::Pay))),
+                    [aspect] => {
+                        Some(query.in_respect(Some(Respect::Aspect(knowledge.intents.aspect(aspect)?.id.clone()))))
+                    }
                     _ => None,
                 }
             }
@@ -138,10 +141,11 @@ impl TopicDescriptor for Comparison {
         let weighed = knowledge.certifications.iter().flat_map(|known| {
             let other = weighed_against(knowledge, &known.code);
             let aspects = knowledge.intents.aspects.iter().filter(|aspect| !aspect.compared.is_empty());
-            aspects.map(|aspect| aspect.id.as_str()).chain([Query::IN_PAY]).filter_map(move |aspect| {
+            let respects = aspects.map(|aspect| Respect::Aspect(aspect.id.clone())).chain([Respect::Pay]);
+            respects.filter_map(move |respect| {
                 let credential = |code: &str| ComparisonSubject::Credential(code.to_owned());
                 let pair = Query::comparison(credential(&known.code), credential(other?));
-                Some(pair.in_respect(Some(aspect.to_owned())))
+                Some(pair.in_respect(Some(respect)))
             })
         });
         let mut queries: Vec<Query> = pairs.chain(weighed).collect();
@@ -166,7 +170,7 @@ impl TopicDescriptor for Comparison {
 
     fn draft(&self, knowledge: &Knowledge, query: &Query, today: Month) -> Option<Draft> {
         let [first, second] = sides(query)?;
-        draft(knowledge, first, second, respect_of(knowledge, query), today)
+        draft(knowledge, first, second, ComparedBy::of(knowledge, query), today)
     }
 
     fn arguments(&self, _: &Knowledge, query: &Query) -> Arguments {
@@ -235,18 +239,20 @@ const fn sides(query: &Query) -> Option<[&ComparisonSubject; 2]> {
     }
 }
 
-/// In which respect they are compared above all.
+/// What they are compared by above all.
 #[derive(Clone, Copy)]
-enum Respect<'k> {
+enum ComparedBy<'k> {
     Pay,
     Aspect(&'k AspectIntent),
 }
 
-fn respect_of<'k>(knowledge: &'k Knowledge, query: &Query) -> Option<Respect<'k>> {
-    match query {
-        Query::Comparison(_, _, Some(respect)) if respect == Query::IN_PAY => Some(Respect::Pay),
-        Query::Comparison(_, _, Some(aspect)) => knowledge.intents.aspect(aspect).map(Respect::Aspect),
-        _ => None,
+impl<'k> ComparedBy<'k> {
+    fn of(knowledge: &'k Knowledge, query: &Query) -> Option<Self> {
+        let Query::Comparison(_, _, Some(respect)) = query else { return None };
+        match respect {
+            Respect::Pay => Some(Self::Pay),
+            Respect::Aspect(id) => knowledge.intents.aspect(id).map(Self::Aspect),
+        }
     }
 }
 
@@ -305,20 +311,20 @@ fn draft(
     knowledge: &Knowledge,
     first: &ComparisonSubject,
     second: &ComparisonSubject,
-    asked: Option<Respect<'_>>,
+    asked: Option<ComparedBy<'_>>,
     today: Month,
 ) -> Option<Draft> {
     let mut draft = Draft::new(title(knowledge, first, second)?);
     let sides = [Side::of(knowledge, first)?, Side::of(knowledge, second)?];
     match sides {
         [Side::Credential(first), Side::Credential(second)] => {
-            if let Some(Respect::Aspect(asked)) = asked {
+            if let Some(ComparedBy::Aspect(asked)) = asked {
                 // On one line, as either alone is no comparison.
                 let [first, second] =
                     [first, second].map(|side| certification_facts::aspect(knowledge, side, asked, None));
                 draft.say(first.then(second));
             }
-            let pay_first = matches!(asked, Some(Respect::Pay));
+            let pay_first = matches!(asked, Some(ComparedBy::Pay));
             credentials(&mut draft, knowledge, [first, second], pay_first, today);
         }
         [Side::Profession(first), Side::Profession(second)] => {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::knowledge::intents::{
-    AspectIntent, DemandEntry, Intents, Overview, OverviewIntent, OwnComparison, PayEntry, Yields,
+    AspectIntent, DemandEntry, Intents, Overview, OverviewIntent, OwnComparison, PAY_RESPECT, PayEntry, Yields,
 };
 use crate::knowledge::load::Builder;
 use crate::knowledge::load::checks::check_unique_id;
@@ -74,6 +74,9 @@ impl Builder<'_> {
         // It is a part of the reply's id.
         let id = row.string("id");
         check_unique_id(row.file, &id, seen);
+        if id.value == PAY_RESPECT {
+            row.error(format!("the id `{PAY_RESPECT}` is that of comparisons by pay"), "choose another id");
+        }
         let says = row.each("says", |group| group.list("any", true));
         if says.is_empty() {
             row.error("nothing says when it is meant".to_owned(), "add [[aspect.says]] with `any = [\"…\"]`");

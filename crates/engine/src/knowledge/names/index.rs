@@ -113,6 +113,11 @@ impl Index {
         }
     }
 
+    /// Whether something, or more than one thing, is called just so: CA is California and Canada.
+    pub fn is_name(&self, expected: &Expected, typed: &str) -> bool {
+        self.lists.get(expected.id).is_some_and(|list| !list.places(&comparable(typed)).is_empty())
+    }
+
     /// What can be chosen where this is expected, the nearest to what has been typed first; the likeliest where nothing
     /// has been.
     pub fn offer(&self, expected: &Expected, typed: &str) -> impl Iterator<Item = Offer> {

@@ -285,7 +285,7 @@ fn draft(knowledge: &Knowledge, query: &SalaryQuery, today: Month) -> Option<Dra
             if let Some(year) = query.of_year {
                 credential::of_year(&mut draft, knowledge, code, year);
             }
-            draft.lead_with(beside(knowledge, query));
+            draft.say(beside(knowledge, query));
             credential::fill(&mut draft, &asked, knowledge.certification(code)?);
         }
         Some(SalarySubject::Specialty(id)) => {

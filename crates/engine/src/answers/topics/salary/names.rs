@@ -101,7 +101,12 @@ impl Names<'_> {
             let claimed = (1..=rest.len()).rev().find_map(|length| {
                 let name = rest.get(..length)?.join(" ");
                 let is_it = |place: &Place| self.index().exactly(place.expected(), &name).is_some();
-                Some((length, Place::ALL.into_iter().find(|place| pay.of(*place).is_none() && is_it(place))?, name))
+                // Which of several things is meant is asked once all places are filled.
+                let may_be_it = |place: &Place| self.index().is_name(place.expected(), &name);
+                let free: Vec<Place> = Place::ALL.into_iter().filter(|place| pay.of(*place).is_none()).collect();
+                let place =
+                    free.iter().find(|place| is_it(place)).or_else(|| free.iter().find(|place| may_be_it(place)));
+                Some((length, *place?, name))
             });
             rest = match claimed {
                 Some((length, place, name)) => {
