@@ -422,9 +422,13 @@ impl Assistant {
         let from = if read.ranking.tokens.len() <= BARE { LIKE } else { threshold.suggest };
         let near = read.reading.as_ref().is_some_and(|reading| reading.confidence >= from);
         let likely = read.reading.as_ref().filter(|reading| reading.confidence >= LIKE);
-        let mut suggestions = self.nearest(&response, likely.map(|reading| reading.query.clone()), overlay);
-        if suggestions.is_empty() {
-            suggestions = self.beginnings(&read.own, overlay);
+        let likely = likely.map(|reading| reading.query.clone());
+        // Where nothing is sure, what only this server knows goes first if it may well be meant.
+        let own = read.own.offered(read.built_in);
+        let near = near || (own.is_some() && read.own.confidence() >= from);
+        let mut suggestions = self.nearest(&response, own.iter().cloned().chain(likely), overlay);
+        if suggestions.len() <= usize::from(own.is_some()) {
+            suggestions = self.beginnings(own, overlay);
         }
         if suggestions.is_empty() {
             suggestions = self.first_entries(overlay);
@@ -479,6 +483,9 @@ impl Assistant {
         if let Some(other) = also_likely(reading, ranking).filter(|_| surface == Surface::Channel) {
             return Err(Doubt::EquallyLikely(self.named(&reading.query, overlay), self.named(&other, overlay)));
         }
+        if let Some(other) = read.own.as_likely(confidence).filter(|_| surface != Surface::Channel && !is_own) {
+            return Err(Doubt::EquallyLikely(self.named(&reading.query, overlay), self.named(&other, overlay)));
+        }
         let query = own::settled(self.knowledge(), overlay, reading.query.clone());
         let reply = self.reply(&query, overlay).ok_or_else(|| Doubt::SwitchedOff(self.named(&query, overlay)))?;
         Ok((reply, Reason::Answered { grounds: read.grounds(reading, sure), sure, needed }))
@@ -487,7 +494,7 @@ impl Assistant {
     /// The class of out-of-scope texts that a question is like whose askers are told where it belongs: codes, bills.
     fn misplaced<'r>(&self, read: &'r Read, threshold: Threshold) -> Option<&'r str> {
         // A server may be taught about these too.
-        if read.is_own() && read.reading.as_ref().is_some_and(|reading| reading.confidence >= threshold.suggest) {
+        if read.own.offered(read.built_in).is_some() && read.own.confidence() >= threshold.suggest {
             return None;
         }
         let is_told = |name: &&String| {
@@ -526,11 +533,15 @@ impl Assistant {
     }
 
     /// The readings nearest to a question.
-    fn nearest(&self, response: &Response, reading: Option<Query>, overlay: Option<&Overlay>) -> Vec<Suggestion> {
-        let readings = reading.into_iter();
+    fn nearest(
+        &self,
+        response: &Response,
+        readings: impl IntoIterator<Item = Query>,
+        overlay: Option<&Overlay>,
+    ) -> Vec<Suggestion> {
         let likely = response.candidates.iter().filter(|candidate| candidate.confidence >= LIKE);
         let likely = likely.filter_map(|candidate| answers::parse_id(self.knowledge(), &candidate.id));
-        self.suggestions(readings.chain(likely), overlay)
+        self.suggestions(readings.into_iter().chain(likely), overlay)
     }
 
     /// The first entries of a folder, where nothing better can be offered.
@@ -540,9 +551,9 @@ impl Assistant {
 
     /// Where newcomers begin, for somebody whose message was not understood; first what of the server's own may have been
     /// meant.
-    fn beginnings(&self, own: &OwnCandidates, overlay: Option<&Overlay>) -> Vec<Suggestion> {
+    fn beginnings(&self, own: Option<Query>, overlay: Option<&Overlay>) -> Vec<Suggestion> {
         let beginnings = self.knowledge().intents.beginnings.iter().map(|id| Query::Faq(id.clone()));
-        self.suggestions(own.offered().into_iter().chain(beginnings), overlay)
+        self.suggestions(own.into_iter().chain(beginnings), overlay)
     }
 
     fn suggestions(&self, queries: impl Iterator<Item = Query>, overlay: Option<&Overlay>) -> Vec<Suggestion> {

@@ -12,10 +12,18 @@ use crate::own_answers::{self, Asked, OwnAnswer, OwnAnswers, OwnRanked};
 
 /// From here on the built-in knowledge is likelier right than not, and keeps its question unless an own answer is as sure.
 const BUILT_IN_IS_SURE: f64 = 0.5;
+/// From here on it is shown whatever the server teaches.
+const BUILT_IN_IS_CERTAIN: f64 = 0.9;
+/// With so much of the built-in knowledge's confidence an own answer is about as likely meant: who asks does not know of either.
+const AS_LIKELY: f64 = 0.45;
 /// What is less likely is never taken for what was asked.
 const LEAST_LIKELY: f64 = 0.15;
+/// So much of the built-in knowledge's confidence is as sure as that: who asks in a server mostly asks what it teaches.
+const AS_SURE: f64 = 0.8;
 /// What is less likely is not even offered where nothing is likely.
-const LEAST_OFFERED: f64 = 0.04;
+const LEAST_OFFERED: f64 = 0.03;
+/// With so much of the built-in knowledge's confidence an own answer is offered first, where neither is sure enough to be shown.
+const OFFERED_FIRST: f64 = 0.2;
 
 impl Overlay {
     /// With a server's own answers.
@@ -92,14 +100,21 @@ impl OwnCandidates {
         let best = self.0.first().filter(|best| best.confidence >= LEAST_LIKELY)?;
         // The built-in chance does not know of the own answer: it is the chance that the entry is meant if that is not.
         let is_likelier = best.confidence >= (1.0 - best.confidence) * built_in;
-        let is_as_sure = built_in < BUILT_IN_IS_SURE || best.confidence >= built_in;
+        let is_as_sure = built_in < BUILT_IN_IS_SURE || best.confidence >= AS_SURE * built_in;
         (is_likelier && is_as_sure).then(|| (Query::Own(best.id.clone()), best.confidence))
     }
 
-    /// What may be offered first to somebody whose question nothing is likely to answer.
-    pub(super) fn offered(&self) -> Option<Query> {
-        let best = self.0.first().filter(|best| best.confidence >= LEAST_OFFERED)?;
+    /// What is offered first where nothing is sure enough to be shown; `built_in` is the confidence of the built-in reading.
+    pub(super) fn offered(&self, built_in: f64) -> Option<Query> {
+        let needed = LEAST_OFFERED.max(OFFERED_FIRST * built_in);
+        let best = self.0.first().filter(|best| best.confidence >= needed)?;
         Some(Query::Own(best.id.clone()))
+    }
+
+    /// What is as likely meant as a built-in reading of this confidence, so that both are offered.
+    pub(super) fn as_likely(&self, built_in: f64) -> Option<Query> {
+        let best = self.0.first().filter(|best| best.confidence >= AS_LIKELY * built_in)?;
+        (built_in < BUILT_IN_IS_CERTAIN).then(|| Query::Own(best.id.clone()))
     }
 
     /// How sure the best is.

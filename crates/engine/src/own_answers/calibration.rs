@@ -9,7 +9,7 @@ use crate::own_answers::evidence::PIECES;
 const CEILING: f64 = 0.97;
 
 /// From fewer right ones nothing can be learnt.
-const FEWEST_RIGHT: usize = 200;
+const FEWEST_RIGHT: usize = 800;
 
 /// What likeness is worth, by words and vectors and by words alone. It is learnt from the knowledge and holds for every
 /// server.

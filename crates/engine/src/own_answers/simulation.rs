@@ -18,8 +18,9 @@ use crate::own_answers::index::OwnAnswers;
 const TAKEN: [usize; 4] = [5, 10, 20, 40];
 /// Phrasings that each has besides its question, in turn, with how many answers stand beside them that nobody asks for.
 const TAUGHT: [(usize, usize); 3] = [(1, 460), (3, 200), (10, 60)];
-/// Draws: each number of entries with each number of phrasings, as often with others beside them as without.
-const DRAWS: usize = 24;
+/// Draws: each number of entries with each number of phrasings, as often with others beside them as without. With 24 of them a
+/// few texts more or less moved what servers' questions found first by five in a hundred.
+const DRAWS: usize = 96;
 /// Questions of a draw that ask for what was taken, and as many that do not.
 const QUESTIONS: usize = 120;
 /// Whoever asks a bot in a server that teaches it mostly asks what it was taught.
@@ -64,15 +65,37 @@ impl OwnCalibration {
     /// Learns from a lesson; the same lesson gives the same.
     pub(crate) fn learn(lesson: Lesson<'_>) -> Self {
         let questions = questions(&lesson);
-        let mut random = Random(0x0a11_5e1f);
-        let mut examples = Examples::default();
-        for draw in 0..DRAWS {
-            let taken = TAKEN.get(draw % TAKEN.len()).copied().unwrap_or_default().min(lesson.entries.len() / 2);
-            let (phrasings, beside) = TAUGHT.get(draw / TAKEN.len() % TAUGHT.len()).copied().unwrap_or_default();
-            let beside = if draw * 2 < DRAWS { 0 } else { beside };
-            Draw::new(&lesson, &mut random, taken, phrasings, beside).ask(&questions, &mut random, &mut examples);
-        }
-        Self::fit(&examples.meaning, &examples.words)
+        let threads = std::thread::available_parallelism().map_or(1, |count| count.get());
+        let share = DRAWS.div_ceil(threads);
+        let parts: Vec<Examples> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..DRAWS)
+                .step_by(share)
+                .map(|first| {
+                    let (lesson, questions) = (&lesson, &questions);
+                    scope.spawn(move || {
+                        let mut examples = Examples::default();
+                        for draw in first..(first + share).min(DRAWS) {
+                            examples.add_draw(draw, lesson, questions);
+                        }
+                        examples
+                    })
+                })
+                .collect();
+            workers.into_iter().filter_map(|worker| worker.join().ok()).collect()
+        });
+        let all = |of: fn(&Examples) -> &Vec<Example>| parts.iter().flat_map(of).cloned().collect::<Vec<_>>();
+        Self::fit(&all(|part| &part.meaning), &all(|part| &part.words))
+    }
+}
+
+impl Examples {
+    /// What a draw gives, by its number: the same on any number of threads.
+    fn add_draw(&mut self, draw: usize, lesson: &Lesson<'_>, questions: &[Question<'_>]) {
+        let mut random = Random(0x0a11_5e1f ^ (draw as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let taken = TAKEN.get(draw % TAKEN.len()).copied().unwrap_or_default().min(lesson.entries.len() / 2);
+        let (phrasings, beside) = TAUGHT.get(draw / TAKEN.len() % TAUGHT.len()).copied().unwrap_or_default();
+        let beside = if draw * 2 < DRAWS { 0 } else { beside };
+        Draw::new(lesson, &mut random, taken, phrasings, beside).ask(questions, &mut random, self);
     }
 }
 
