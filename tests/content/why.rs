@@ -157,14 +157,7 @@ fn each_ending_is_told_as_it_came_about() {
         ("difference between a CNA and an LPN", channel, &none, Before::Nothing, "out of scope"),
         ("difference between a nurse and a doctor", mention, &none, Before::Nothing, "not known"),
         ("which modifier for bilateral on an ASC claim", channel, &none, Before::Nothing, "elsewhere"),
-        (
-            "how long does it take to become a medical coder? What's a realistic hourly rate for somebody brand new with the ink \
-             still wet on their cert?",
-            channel,
-            &none,
-            Before::Nothing,
-            "another part",
-        ),
+        ("how much does the CPC exam cost? how do they watch you?", channel, &none, Before::Nothing, "another part"),
         ("how much do coders make in Mongolia?", channel, &none, Before::Nothing, "unknown place"),
     ] {
         let question = Question { before, ..Question::new(text, surface) };
