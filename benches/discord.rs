@@ -29,7 +29,9 @@ const MOST_TO_READY: f64 = 250.0;
 const MOST_MEDIAN: f64 = 2.0;
 const MOST_P99: f64 = 3.0;
 const MOST_CHATTER_P99: f64 = 100.0;
-const MOST_IDLE_MEGABYTES: f64 = 30.0;
+const POSTGRES: &str = "postgres://postgres@127.0.0.1:5432/test";
+const MOST_IDLE_MEGABYTES: f64 = 36.0;
+const MOST_IDLE_MEGABYTES_POSTGRES: f64 = 38.0;
 const MOST_BULK_MEGABYTES: f64 = 100.0;
 
 const TEXTS: [&str; 5] = [
@@ -208,18 +210,26 @@ async fn memory() -> bool {
     println!("resident memory, ten seconds after the start");
     let mut good = true;
     let bulk = World::empty().bulk(1_000, 50, 20, 10);
-    for (what, world, most) in [
-        ("1 guild", World::default(), MOST_IDLE_MEGABYTES),
-        ("1,000 guilds of 50 channels, 20 roles, 10 overwrites a channel", bulk, MOST_BULK_MEGABYTES),
+    let folder = std::env::temp_dir().join(format!("memory-{}", std::process::id()));
+    let file = format!("sqlite://{}/store.sqlite", folder.display());
+    for (what, world, store, most) in [
+        ("1 guild, settings in a file", World::default(), file.as_str(), MOST_IDLE_MEGABYTES),
+        ("1 guild, settings in PostgreSQL", World::default(), POSTGRES, MOST_IDLE_MEGABYTES_POSTGRES),
+        ("1,000 guilds of 50 channels, 20 roles, 10 overwrites a channel", bulk, file.as_str(), MOST_BULK_MEGABYTES),
     ] {
+        if store == POSTGRES && std::net::TcpStream::connect("127.0.0.1:5432").is_err() {
+            println!("  {what}: left out, as no server answers at {POSTGRES}");
+            continue;
+        }
         let discord = Loopback::start(world).await;
-        let bot = start(&discord, PRECEPTOR, &[]).await;
+        let bot = start(&discord, PRECEPTOR, &[("PRECEPTOR_STORE_URL", store)]).await;
         tokio::time::sleep(Duration::from_secs(10)).await;
         let megabytes = bot.memory().unwrap() as f64 / 1e6;
         println!("  {what}: {megabytes:.1} MB (at most {most})");
         good &= megabytes <= most;
         discord.take_violations();
     }
+    let _ = std::fs::remove_dir_all(folder);
     good
 }
 
