@@ -495,6 +495,10 @@ fn the_built_in_knowledge_keeps_its_questions_beside_what_was_taught() {
     let rows: Vec<Row> = rows().into_iter().filter(|row| row.kind != Kind::Chatter).step_by(2).collect();
     let general = built_in(&rows, &Overlay::default());
     for server in &SERVERS.servers {
+        let by_words = built_in(&rows, &overlay(taught(server, MOST_PHRASINGS)));
+        println!("{general:?} beside {} by words: {by_words:?}", server.name);
+        assert!(by_words.top1 + 6 >= general.top1, "{general:?} {by_words:?}");
+        assert!(by_words.unprompted_right + 1 >= general.unprompted_right, "{general:?} {by_words:?}");
         let beside = built_in(&rows, &overlay(with_vectors(taught(server, MOST_PHRASINGS))));
         println!("{general:?} beside {}: {beside:?}", server.name);
         assert!(beside.top1 + 3 >= general.top1 && beside.answered + 1 >= general.answered, "{general:?} {beside:?}");

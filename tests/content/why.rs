@@ -16,7 +16,7 @@ use proptest::sample::select;
 pub(crate) static ASSISTANT: LazyLock<Assistant> = LazyLock::new(|| preceptor::built_in::assistant().unwrap());
 
 /// Every way in which a question can end.
-const ENDINGS: [&str; 28] = [
+const ENDINGS: [&str; 29] = [
     "sure",
     "in its words",
     "own",
@@ -40,6 +40,7 @@ const ENDINGS: [&str; 28] = [
     "not sure",
     "raised",
     "equally likely",
+    "both offered",
     "switched off",
     "out of scope",
     "elsewhere",
@@ -77,6 +78,7 @@ const fn ending(reason: &Reason) -> &'static str {
             Doubt::NotSure { .. } => "not sure",
             Doubt::Raised { .. } => "raised",
             Doubt::EquallyLikely(..) => "equally likely",
+            Doubt::OwnAsLikely(..) => "both offered",
             Doubt::SwitchedOff(_) => "switched off",
             Doubt::OutOfScope { .. } => "out of scope",
             Doubt::Elsewhere(_) => "elsewhere",
@@ -115,7 +117,10 @@ pub(crate) fn id_of(text: &str, surface: Surface) -> String {
 fn each_ending_is_told_as_it_came_about() {
     let study = own_answer("study", "When does the study group meet?", &["what time is study group tonight"]);
     let fee = own_answer("fee", COST, &[]);
-    let taught = Overlay::default().with_own(own([study, fee]));
+    let taught = Overlay::default().with_own(own([study.clone(), fee.clone()]));
+    let buddy =
+        own_answer("buddy", "How do I find a study buddy?", &["who wants to study together", "help with studying"]);
+    let taught_more = Overlay::default().with_own(own([study, fee, buddy]));
     let off = Overlay::default().with_off([id_of(OPEN_BOOK, Surface::Channel)]);
     let none = Overlay::default();
     let pay = id_of("what does a CPC make?", Surface::Mention);
@@ -127,6 +132,7 @@ fn each_ending_is_told_as_it_came_about() {
         ("salaries", mention, &none, Before::Nothing, "in its words"),
         ("when does the study group meet?", channel, &taught, Before::Nothing, "own"),
         (COST, mention, &taught, Before::Nothing, "own as likely"),
+        ("how do I pay for the exam", mention, &taught_more, Before::Nothing, "both offered"),
         ("and in Texas?", mention, &none, Before::Reply(&pay), "goes on"),
         ("Is the CPC hard? How much does it cost?", mention, &none, Before::Nothing, "one part"),
         ("PMP exam then cpc?", mention, &none, Before::Nothing, "named"),

@@ -168,7 +168,7 @@ impl Assistant {
                     Doubt::NotAQuestion | Doubt::Chatter { .. } | Doubt::UnknownPlace(_) => {
                         hints.extend([teach, Hint::AskByMention]);
                     }
-                    Doubt::Raised { .. } | Doubt::EquallyLikely(..) => {
+                    Doubt::Raised { .. } | Doubt::EquallyLikely(..) | Doubt::OwnAsLikely(..) => {
                         hints.extend([Hint::TeachThisWay, Hint::AskByMention]);
                     }
                 }
@@ -294,6 +294,10 @@ impl Doubt {
             Self::EquallyLikely(first, second) => format!(
                 "Two are about as likely, \"{}\" and \"{}\". Nobody addressed me, so I leave it to people.",
                 first.title, second.title
+            ),
+            Self::OwnAsLikely(own, built_in) => format!(
+                "Your server's answer \"{}\" is about as likely as mine, \"{}\", so I offer both.",
+                own.title, built_in.title
             ),
             Self::SwitchedOff(known) => format!("I would answer with \"{}\", but it is switched off.", known.title),
             Self::OutOfScope { class, confidence, needed } => format!(

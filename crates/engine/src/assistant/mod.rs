@@ -484,7 +484,7 @@ impl Assistant {
             return Err(Doubt::EquallyLikely(self.named(&reading.query, overlay), self.named(&other, overlay)));
         }
         if let Some(other) = read.own.as_likely(confidence).filter(|_| surface != Surface::Channel && !is_own) {
-            return Err(Doubt::EquallyLikely(self.named(&reading.query, overlay), self.named(&other, overlay)));
+            return Err(Doubt::OwnAsLikely(self.named(&other, overlay), self.named(&reading.query, overlay)));
         }
         let query = own::settled(self.knowledge(), overlay, reading.query.clone());
         let reply = self.reply(&query, overlay).ok_or_else(|| Doubt::SwitchedOff(self.named(&query, overlay)))?;

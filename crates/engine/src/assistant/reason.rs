@@ -95,6 +95,8 @@ pub enum Doubt {
     },
     /// It was put to nobody, and two entries are about as likely.
     EquallyLikely(Suggestion, Suggestion),
+    /// It was put to the bot, and an own answer of the server is about as likely to be meant as the best reading, in this order.
+    OwnAsLikely(Suggestion, Suggestion),
     /// What would be answered is switched off.
     SwitchedOff(Suggestion),
     /// It is more like texts of this class, which are not to be answered, than like any entry.
