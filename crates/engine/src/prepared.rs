@@ -13,7 +13,7 @@ use crate::matching::{MannersFinder, Matcher, SlotFinder, TrainingSet, plain};
 use crate::own_answers::{Lesson, OwnCalibration};
 
 /// Knowledge, a matcher trained on it, and a finder for the names in its vocabulary.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Prepared {
     /// What is known; the texts that were only needed for learning are gone.
     pub knowledge: Knowledge,
