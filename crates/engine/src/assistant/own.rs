@@ -12,9 +12,9 @@ use crate::own_answers::{self, Asked, OwnAnswer, OwnAnswers, OwnRanked};
 
 /// From here on the built-in knowledge is likelier right than not, and keeps its question unless an own answer is as sure.
 const BUILT_IN_IS_SURE: f64 = 0.5;
-/// From here on it is shown whatever the server teaches.
+/// From here on the asker is not left to choose between the two.
 const BUILT_IN_IS_CERTAIN: f64 = 0.9;
-/// With so much of the built-in knowledge's confidence an own answer is about as likely meant: who asks does not know of either.
+/// With so much of the built-in knowledge's confidence an own answer may as well be meant, so that both are offered.
 const AS_LIKELY: f64 = 0.45;
 /// What is less likely is never taken for what was asked.
 const LEAST_LIKELY: f64 = 0.15;
