@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use engine::assistant::Assistant;
 use engine::encoder::SentenceEncoder;
 use engine::prepared::{DecodeError, Prepared};
@@ -36,5 +37,5 @@ pub fn assistant() -> Result<Assistant, DecodeError> {
 ///
 /// Only when the program's file is damaged.
 pub fn prepared() -> Result<Prepared, DecodeError> {
-    Prepared::decode(PREPARED)
+    Prepared::decode(&Bytes::from_static(PREPARED))
 }

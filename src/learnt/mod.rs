@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use engine::assistant::Assistant;
@@ -132,7 +133,7 @@ impl LearntCache {
 
     /// What is learnt from this knowledge, and how many texts have no vector. Learning takes a hundred megabytes for a folder like
     /// the built-in one, which allocators keep for the thread that took them: it has a thread of its own, and what is learnt is
-    /// copied out of its memory. After learning five times a debug build held 597 MB; a release build without that had held 737.
+    /// gathered out of its memory. After learning five times a debug build held 597 MB; a release build without that had held 737.
     fn learn_apart(&self, knowledge: Knowledge) -> (Prepared, Option<usize>) {
         let learnt = std::thread::scope(|scope| {
             let learning = scope.spawn(|| {
@@ -142,7 +143,7 @@ impl LearntCache {
             learning.join()
         });
         let (prepared, without_vectors) = learnt.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        (prepared.clone(), without_vectors)
+        (prepared.gathered(), without_vectors)
     }
 
     fn file(&self, hash: &str) -> Result<PathBuf, CacheError> {
@@ -161,7 +162,8 @@ impl LearntCache {
         let file = File::open(&place).map_err(failed)?;
         let mut bytes = Vec::new();
         (&file).take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
-        let prepared = unwrapped(&bytes).and_then(|payload| Prepared::decode(payload).ok());
+        let bytes = Bytes::from(bytes);
+        let prepared = unwrapped(&bytes).and_then(|payload| Prepared::decode(&bytes.slice_ref(payload)).ok());
         let prepared = prepared.ok_or_else(|| CacheError::Damaged(place.clone()))?;
         if !self.read_only {
             // The one that was used last is kept longest. If that cannot be noted, it is learnt again some day.

@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::encoder::VectorTable;
 use crate::knowledge::Knowledge;
-use crate::matching::{MannersFinder, Matcher, SlotFinder, TrainingSet, plain};
+use crate::matching::{MannersFinder, Matcher, SlotFinder, TrainingSet, plain, read_within};
 use crate::own_answers::{Lesson, OwnCalibration};
 
 /// Knowledge, a matcher trained on it, and a finder for the names in its vocabulary.
@@ -102,26 +103,27 @@ impl Prepared {
     ///
     /// None in practice: the values hold nothing that cannot be written.
     pub fn encode(&self) -> Result<Vec<u8>, postcard::Error> {
-        Ok(lz4_flex::compress_prepend_size(&postcard::to_stdvec(self)?))
+        postcard::to_stdvec(self)
     }
 
-    /// From the bytes that [`Prepared::encode`] gave.
+    /// The same, its long lists in one piece of memory.
+    #[must_use]
+    pub fn gathered(self) -> Self {
+        let bytes = self.encode().map(|bytes| Bytes::from(bytes.into_boxed_slice()));
+        bytes.ok().and_then(|bytes| Self::decode(&bytes).ok()).unwrap_or(self)
+    }
+
+    /// From the bytes that [`Prepared::encode`] gave. Long lists stay where they are, and keep all bytes.
     ///
     /// # Errors
     ///
     /// When the bytes are not of this version's making.
-    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        Ok(postcard::from_bytes(&lz4_flex::decompress_size_prepended(bytes)?)?)
+    pub fn decode(bytes: &Bytes) -> Result<Self, DecodeError> {
+        Ok(read_within(bytes, |bytes| postcard::from_bytes(bytes))?)
     }
 }
 
 /// Why bytes are not what [`Prepared::encode`] gave.
 #[derive(Debug, thiserror::Error)]
-pub enum DecodeError {
-    /// They cannot be decompressed.
-    #[error(transparent)]
-    Compression(#[from] lz4_flex::block::DecompressError),
-    /// What comes of decompressing them cannot be read.
-    #[error(transparent)]
-    Format(#[from] postcard::Error),
-}
+#[error(transparent)]
+pub struct DecodeError(#[from] postcard::Error);

@@ -27,7 +27,7 @@ use crate::answers::{Query, Region, Reply, SalaryQuery, Topic};
 use crate::encoder::{Embedding, SentenceEncoder};
 use crate::knowledge::names::Index;
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
-use crate::matching::{Ranked, Ranking, Slots};
+use crate::matching::{CHATTER, Ranked, Ranking, Slots};
 use crate::prepared::Prepared;
 pub use aside::{ALSO_ASKED, Aside, Line, LineKind};
 pub use explanation::{Explanation, Hint, Known, Told};
@@ -652,9 +652,6 @@ const LIKE: f64 = 0.02;
 const BARE: usize = 2;
 /// How many candidates are handed out.
 const CANDIDATES: usize = 5;
-
-/// Unprompted, what is less likely by its words alone is not looked at any further.
-const CHATTER: f64 = 0.01;
 
 /// What the question's very words are worth besides its confidence, to whoever asks: enough unless a server or the operator
 /// wants it surer.

@@ -34,7 +34,6 @@ pieces! {
     lead_over_out_of_scope = "lead over out-of-scope",
     /// The cosine to the nearest phrasing of the best entry, 0 to 1.
     cosine = "cosine to the nearest phrasing",
-    out_of_scope_cosine = "cosine to the nearest out-of-scope text",
     /// The similarity of letters to the nearest phrasing, 0 to 1.
     fuzzy = "fuzzy similarity to the nearest phrasing",
     unknown_share = "share of unknown words",
@@ -102,6 +101,12 @@ impl Calibration {
     /// The chance, 0 to 1, that the best reading is right.
     pub(super) fn chance(&self, evidence: &Evidence) -> f64 {
         CEILING * self.0.chance(&evidence.values())
+    }
+
+    /// The highest chance that such a reading can have, however near the nearest phrasing is.
+    pub(super) fn at_most(&self, evidence: &Evidence) -> f64 {
+        let chance = |cosine, fuzzy| self.chance(&Evidence { cosine, fuzzy, ..*evidence });
+        [chance(0.0, 0.0), chance(0.0, 1.0), chance(1.0, 0.0), chance(1.0, 1.0)].into_iter().fold(0.0, f64::max)
     }
 
     /// What each piece adds to the log-odds, in the order of [`Evidence::NAMES`].

@@ -1,6 +1,7 @@
 //! From words to a sparse vector, weighted by tf-idf: words and pairs of words; character n-grams within words; and
 //! meanings, that is synonyms and stems, alone, in pairs, and in pairs with a gap.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::Hasher;
 
@@ -8,7 +9,7 @@ use fnv::FnvHasher;
 use serde::{Deserialize, Serialize};
 
 use crate::matching::normalise::{Kind, Token};
-use crate::matching::packed;
+use crate::matching::packed::Packed;
 use crate::matching::stems::Stems;
 
 /// A sparse vector: features in rising order with their weights.
@@ -25,17 +26,21 @@ const MEANINGS: f32 = 0.8;
 /// The features that occur in the phrasings, with their inverse document frequencies.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct FeatureSpace {
-    /// Hashes of the features, rising; a feature's place is its number.
-    #[serde(with = "packed")]
-    hashes: Vec<u64>,
-    /// Inverse document frequency by feature.
-    #[serde(with = "packed")]
-    idf: Vec<f32>,
-    /// That of a feature which no text has.
-    rarest: f32,
+    /// The upper halves of the features' hashes, rising; a feature's place is its number. In 200,000 features five share
+    /// theirs with another.
+    hashes: Packed<u32>,
+    /// In how many texts each feature is, or more than can be written.
+    counts: Packed<u16>,
+    /// How many texts there are.
+    texts: u32,
     meanings: Stems,
-    /// Whether there are features besides words.
-    all_groups: bool,
+}
+
+/// How rare a word is: inverse document frequencies, 0 where no text has it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Rarity {
+    pub alone: f32,
+    pub with_the_one_before: f32,
 }
 
 /// Features of a text as hashes, in groups, since each is scaled by itself.
@@ -56,22 +61,15 @@ impl FeatureSpace {
     /// Learns the features of a set of texts. Pairs and character n-grams that occur in one text only are left out: they
     /// are most of all features and tell little.
     pub(super) fn learn<'t>(texts: impl Iterator<Item = &'t [Token]>, meanings: Stems) -> Self {
-        Self { meanings, all_groups: true, ..Self::default() }.learnt(texts)
-    }
-
-    /// The same with words alone, for an index of all phrasings.
-    pub(super) fn learn_words<'t>(texts: impl Iterator<Item = &'t [Token]>) -> Self {
-        Self::default().learnt(texts)
-    }
-
-    fn learnt<'t>(self, texts: impl Iterator<Item = &'t [Token]>) -> Self {
-        let mut counts: HashMap<u64, (u32, bool)> = HashMap::new();
+        let space = Self { meanings, ..Self::default() };
+        let mut counts: HashMap<u32, (u32, bool)> = HashMap::new();
         let mut total = 0_u32;
         for tokens in texts {
             total += 1;
-            let raw = self.raw(tokens);
+            let raw = space.raw(tokens);
             for group in [raw.words, raw.characters, raw.meanings] {
-                for (mut hashes, is_rare_kept) in [(group.alone, true), (group.others, false)] {
+                for (hashes, is_rare_kept) in [(group.alone, true), (group.others, false)] {
+                    let mut hashes: Vec<u32> = hashes.into_iter().map(upper).collect();
                     hashes.sort_unstable();
                     hashes.dedup();
                     for hash in hashes {
@@ -80,19 +78,22 @@ impl FeatureSpace {
                 }
             }
         }
-        let mut kept: Vec<(u64, u32)> = counts
+        let mut kept: Vec<(u32, u32)> = counts
             .into_iter()
             .filter(|(_, (count, is_rare_kept))| *is_rare_kept || *count > 1)
             .map(|(hash, (count, _))| (hash, count))
             .collect();
         kept.sort_unstable();
-        let idf = |count: u32| ((1.0 + total as f32) / (1.0 + count as f32)).ln() + 1.0;
         Self {
             hashes: kept.iter().map(|(hash, _)| *hash).collect(),
-            idf: kept.iter().map(|(_, count)| idf(*count)).collect(),
-            rarest: idf(0),
-            ..self
+            counts: kept.iter().map(|(_, count)| u16::try_from(*count).unwrap_or(u16::MAX)).collect(),
+            texts: total,
+            ..space
         }
+    }
+
+    fn idf(&self, count: u16) -> f32 {
+        ((1.0 + self.texts as f32) / (1.0 + f32::from(count))).ln() + 1.0
     }
 
     /// How many features there are.
@@ -111,14 +112,49 @@ impl FeatureSpace {
         vector
     }
 
+    /// How rare each word is, in order.
+    pub(super) fn rarity(&self, tokens: &[Token]) -> impl Iterator<Item = Rarity> {
+        let rarity = |hash: u64| {
+            let count = self.feature(hash).and_then(|feature| self.counts.get(feature));
+            count.map_or(0.0, |count| self.idf(count))
+        };
+        tokens.iter().scan(None, move |before, token| {
+            let word = hash(b'w', token.text.as_bytes());
+            let pair = before.replace(word).map(|before| pair(before, word));
+            Some(Rarity { alone: rarity(word), with_the_one_before: pair.map_or(0.0, rarity) })
+        })
+    }
+
     /// What each word means, in order, as a hash with its inverse document frequency. What no text has is as rare as can be.
     pub(super) fn weighed_meanings(&self, tokens: &[Token]) -> Vec<(u64, f32)> {
         let hashes = self.meanings.of(tokens).into_iter().map(|meaning| hash(b'm', meaning.as_bytes()));
         let weighed = hashes.map(|hash| {
-            let known = self.hashes.binary_search(&hash).ok().and_then(|feature| self.idf.get(feature));
-            (hash, known.copied().unwrap_or(self.rarest))
+            let count = self.feature(hash).and_then(|feature| self.counts.get(feature));
+            (hash, self.idf(count.unwrap_or_default()))
         });
         weighed.collect()
+    }
+
+    /// The number of the feature with a hash. Hashes are spread evenly, so that its place is guessed from those of two others
+    /// that enclose it (interpolation search: Peterson, IBM Journal 1957); every other step halves what is left, whatever they are.
+    fn feature(&self, hash: u64) -> Option<usize> {
+        let hash = upper(hash);
+        let (mut start, mut end) = (0, self.hashes.len());
+        let (mut least, mut most) = (0, u32::MAX);
+        let mut is_guess = true;
+        while start < end {
+            let (part, whole) = (u64::from(hash.checked_sub(least)?), u64::from(most.checked_sub(least)?) + 1);
+            let guess = start + ((end - start) as u64 * part / whole) as usize;
+            let place = if is_guess { guess.min(end - 1) } else { start.midpoint(end) };
+            let found = self.hashes.get(place)?;
+            match found.cmp(&hash) {
+                Ordering::Less => (start, least) = (place + 1, found),
+                Ordering::Greater => (end, most) = (place, found),
+                Ordering::Equal => return Some(place),
+            }
+            is_guess = !is_guess;
+        }
+        None
     }
 
     fn weigh(&self, group: Group) -> Vector {
@@ -127,8 +163,8 @@ impl FeatureSpace {
         hashes.sort_unstable();
         let mut vector = Vector::with_capacity(hashes.len());
         for run in hashes.chunk_by(|a, b| a == b) {
-            let Some(feature) = run.first().and_then(|hash| self.hashes.binary_search(hash).ok()) else { continue };
-            let idf = self.idf.get(feature).copied().unwrap_or_default();
+            let Some(feature) = run.first().and_then(|hash| self.feature(*hash)) else { continue };
+            let idf = self.idf(self.counts.get(feature).unwrap_or_default());
             vector.push((feature as u32, (1.0 + (run.len() as f32).ln()) * idf));
         }
         scale(&mut vector);
@@ -151,13 +187,13 @@ pub(super) fn product(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
     let mut sum = 0.0;
     while let (Some((left, x)), Some((right, y))) = (a.peek(), b.peek()) {
         match left.cmp(right) {
-            std::cmp::Ordering::Less => {
+            Ordering::Less => {
                 a.next();
             }
-            std::cmp::Ordering::Greater => {
+            Ordering::Greater => {
                 b.next();
             }
-            std::cmp::Ordering::Equal => {
+            Ordering::Equal => {
                 sum += x * y;
                 a.next();
                 b.next();
@@ -179,13 +215,16 @@ impl FeatureSpace {
             previous = Some(word);
             if token.kind == Kind::Number {
                 words.alone.push(hash(b's', shape(&token.text).as_bytes()));
-            } else if self.all_groups {
+            } else {
                 character_features(&token.text, &mut characters.others);
             }
         }
-        let meanings = if self.all_groups { meaning_features(&self.meanings.of(tokens)) } else { Group::default() };
-        Raw { words, characters, meanings }
+        Raw { words, characters, meanings: meaning_features(&self.meanings.of(tokens)) }
     }
+}
+
+const fn upper(hash: u64) -> u32 {
+    (hash >> u32::BITS) as u32
 }
 
 const fn pair(first: u64, second: u64) -> u64 {

@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::encoder::{Embedding, VectorTable};
+use crate::encoder::{Embedding, VectorTable, WIDTH};
 use crate::knowledge::{Language, Manners};
 use crate::matching::normalise::{clean, plain};
+use crate::matching::packed::Packed;
 use crate::matching::sorted::sorted;
 
 /// Longer messages than this say more than a greeting, in words.
@@ -28,8 +29,10 @@ pub struct MannersFinder {
     /// The words of examples to the place of their kind.
     #[serde(serialize_with = "sorted")]
     examples: HashMap<String, u16>,
-    /// The vectors of examples, a byte a number, each with the place of its kind.
-    vectors: Vec<(u16, Box<[u8]>)>,
+    /// The vectors of examples, a byte a number, one behind the other.
+    vectors: Packed<u8>,
+    /// The place of the kind of each vector.
+    kinds: Packed<u16>,
     fillers: Vec<String>,
     phrases: Vec<Vec<String>>,
     idioms: Vec<Vec<String>>,
@@ -48,14 +51,17 @@ impl MannersFinder {
     /// Learns the examples, and their vectors if there are any.
     pub fn new(manners: &Manners, vectors: Option<&VectorTable>) -> Self {
         let mut finder = Self { fillers: manners.fillers.clone(), ..Self::default() };
+        let mut embedded: Vec<(u16, Embedding)> = Vec::new();
         for (kind, manner) in manners.kinds.iter().enumerate() {
             let kind = u16::try_from(kind).unwrap_or(u16::MAX);
             for text in &manner.texts {
                 finder.examples.entry(key(text, &manners.fillers)).or_insert(kind);
                 let vector = vectors.and_then(|vectors| vectors.get(&plain(text)));
-                finder.vectors.extend(vector.map(|vector| (kind, vector.to_bytes().into())));
+                embedded.extend(vector.map(|vector| (kind, vector)));
             }
         }
+        finder.kinds = embedded.iter().map(|(kind, _)| *kind).collect();
+        finder.vectors = embedded.iter().flat_map(|(_, vector)| vector.to_bytes()).collect();
         let words = |text: &String| text.split(' ').map(str::to_owned).collect();
         if let Some(distress) = &manners.distress {
             finder.phrases = distress.phrases.iter().map(words).collect();
@@ -79,7 +85,8 @@ impl MannersFinder {
             return None;
         }
         let vector = vector?;
-        let likeness = self.vectors.iter().map(|(kind, example)| (vector.cosine_to_bytes(example), *kind));
+        let examples = self.vectors.as_slice().chunks_exact(WIDTH).zip(self.kinds.iter());
+        let likeness = examples.map(|(example, kind)| (vector.cosine_to_bytes(example), kind));
         let mut nearest: Vec<(f32, u16)> = likeness.filter(|(likeness, _)| *likeness >= floor).collect();
         nearest.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         nearest.truncate(NEIGHBOURS);

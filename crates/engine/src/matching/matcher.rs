@@ -65,7 +65,6 @@ pub struct Matcher {
     pub(super) spelling: Spelling,
     pub(super) space: FeatureSpace,
     pub(super) scorer: Scorer,
-    pub(super) word_space: FeatureSpace,
     pub(super) nearest: Nearest,
     /// For the evidence of words alone.
     pub(super) calibration: Calibration,
@@ -147,9 +146,7 @@ impl Matcher {
         let vectors: Vec<Vector> = texts.iter().map(|tokens| space.vector(tokens)).collect();
         let classes = lesson.entries.len() + lesson.out_of_scope.len();
         let scorer = Scorer::train(&vectors, &labels, classes, space.len());
-        let word_space = FeatureSpace::learn_words(texts.iter().map(Vec::as_slice));
-        let word_vectors: Vec<Vector> = texts.iter().map(|tokens| word_space.vector(tokens)).collect();
-        let nearest = Nearest::new(&word_vectors, &labels, &texts, word_space.len());
+        let nearest = Nearest::new(&space, &texts, &labels, lesson.entries.len());
         let semantic = lesson
             .vectors
             .and_then(|table| Semantic::learn(table.body(), &vectors, &embedded, &labels, classes, space.len()));
@@ -158,7 +155,6 @@ impl Matcher {
             spelling,
             space,
             scorer,
-            word_space,
             nearest,
             calibration: Calibration::fit(&[]),
             ids: lesson.entries.iter().map(|(id, _)| id.clone()).collect(),

@@ -3,6 +3,7 @@
 
 mod baseline;
 mod calibration;
+mod dictionary;
 mod features;
 mod held_back;
 mod logistic;
@@ -29,5 +30,7 @@ pub use matcher::{Matcher, Ranked, Ranking, TrainingSet};
 pub use normalise::{
     Form, Kind, LONGEST_QUESTION, MOST_WORDS, Normalised, Normaliser, Token, begins_a_question, plain,
 };
+pub(crate) use packed::read_within;
+pub use reading::CHATTER;
 pub use slots::{Mentions, SlotFinder, Slots, compares};
 pub(crate) use svm::Random;

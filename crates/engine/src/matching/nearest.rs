@@ -1,26 +1,24 @@
-//! The phrasings nearest to a question: tf-idf over words through an inverted index, then fuzzy string similarity.
+//! The phrasing of an entry that is nearest to a question: tf-idf over words and pairs of words, then fuzzy string similarity.
 
 use serde::{Deserialize, Serialize};
 
-use crate::matching::features::Vector;
+use crate::matching::features::{FeatureSpace, Rarity};
 use crate::matching::normalise::Token;
-use crate::matching::packed;
-use crate::matching::sparse::Sparse;
+use crate::matching::packed::Packed;
 use crate::matching::word_lists::WordLists;
 
 /// So many of the nearest phrasings are compared letter by letter.
 const COMPARED: usize = 6;
 
-/// All phrasings, by the features that they have.
+/// The phrasings of all entries.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Nearest {
-    /// By feature and phrasing, in 255ths.
-    weights: Sparse<u16, u8>,
-    /// The entry of each phrasing.
-    #[serde(with = "packed")]
-    labels: Vec<u16>,
-    /// The words of each phrasing, for the fuzzy similarity.
-    texts: WordLists,
+    /// The words of each phrasing, entry by entry.
+    phrasings: WordLists,
+    /// Where the phrasings of each entry end.
+    ends: Packed<u32>,
+    /// The reciprocal of the length of each phrasing's vector.
+    scales: Packed<f32>,
 }
 
 /// How near the nearest phrasing of an entry is.
@@ -32,52 +30,114 @@ pub(super) struct Nearness {
     pub fuzzy: f32,
 }
 
+/// A question's words and pairs of words that phrasings have, each with what it adds to the product with a phrasing's vector.
+struct Asked {
+    words: Vec<(u32, f32)>,
+    pairs: Vec<((u32, u32), f32)>,
+}
+
 impl Nearest {
-    pub(super) fn new(vectors: &[Vector], labels: &[u16], texts: &[Vec<Token>], features: usize) -> Self {
-        let by_phrasing = vectors.iter().zip(0..);
-        let weights = by_phrasing.flat_map(|(vector, phrasing)| {
-            vector.iter().map(move |(feature, weight)| (*feature, phrasing, (weight * 255.0).round() as u8))
-        });
-        let weights = Sparse::new(features, weights.collect());
-        Self { weights, labels: labels.to_vec(), texts: WordLists::new(texts.iter().map(|tokens| sorted(tokens))) }
+    /// Of these texts, which are sorted by their labels; labels from `entries` on are no entries'.
+    pub(super) fn new(space: &FeatureSpace, texts: &[Vec<Token>], labels: &[u16], entries: usize) -> Self {
+        let count = labels.partition_point(|label| usize::from(*label) < entries);
+        let texts = texts.get(..count).unwrap_or_default();
+        let end = |entry: usize| labels.partition_point(|label| usize::from(*label) <= entry) as u32;
+        let ends = (0..entries).map(end).collect();
+        let phrasings = WordLists::new(texts.iter().map(|tokens| words(tokens)));
+        let mut nearest = Self { phrasings, ends, scales: Packed::default() };
+        nearest.scales = texts.iter().map(|tokens| 1.0 / nearest.asked(space, tokens).1).collect();
+        nearest
     }
 
-    /// How near the nearest phrasing of each of the given entries is.
-    pub(super) fn nearness<const N: usize>(
-        &self,
-        vector: &Vector,
-        tokens: &[Token],
-        wanted: [u16; N],
-    ) -> [Nearness; N] {
-        let mut sums = vec![0.0_f32; self.labels.len()];
-        for (feature, value) in vector {
-            for (phrasing, weight) in self.weights.row(*feature) {
-                if let Some(sum) = sums.get_mut(phrasing) {
-                    *sum += value * f32::from(weight);
-                }
+    /// How near the nearest phrasing of an entry is.
+    pub(super) fn nearness(&self, space: &FeatureSpace, tokens: &[Token], entry: usize) -> Nearness {
+        let (asked, length) = self.asked(space, tokens);
+        let end = |entry: usize| self.ends.get(entry).unwrap_or_default() as usize;
+        let start = entry.checked_sub(1).map_or(0, end);
+        let mut best: Vec<(f32, usize)> = Vec::with_capacity(COMPARED + 1);
+        for phrasing in start..end(entry) {
+            let scale = self.scales.get(phrasing).unwrap_or_default();
+            let cosine = asked.product(self.phrasings.numbers(phrasing)) * scale / length;
+            if cosine > 0.0 && (best.len() < COMPARED || best.last().is_some_and(|last| cosine > last.0)) {
+                let at = best.partition_point(|other| other.0 >= cosine);
+                best.insert(at, (cosine, phrasing));
+                best.truncate(COMPARED);
             }
         }
-        let words = sorted(tokens).join(" ");
-        wanted.map(|entry| {
-            let mut best: Vec<(f32, usize)> = Vec::with_capacity(COMPARED + 1);
-            for (phrasing, (sum, label)) in sums.iter().zip(&self.labels).enumerate() {
-                if *label == entry
-                    && *sum > 0.0
-                    && (best.len() < COMPARED || best.last().is_some_and(|last| *sum > last.0))
-                {
-                    let at = best.partition_point(|other| other.0 >= *sum);
-                    best.insert(at, (*sum, phrasing));
-                    best.truncate(COMPARED);
-                }
+        let sorted = |mut words: Vec<&str>| {
+            words.sort_unstable();
+            words.join(" ")
+        };
+        let question = sorted(words(tokens));
+        let near = best.iter().map(|(_, phrasing)| sorted(self.phrasings.words(*phrasing).collect()));
+        let comparable = near.filter(|phrasing| comparable_lengths(&question, phrasing));
+        let fuzzy = comparable.map(|phrasing| strsim::normalized_levenshtein(&question, &phrasing) as f32);
+        Nearness { fuzzy: fuzzy.fold(0.0, f32::max), cosine: best.first().map_or(0.0, |best| best.0.min(1.0)) }
+    }
+
+    /// What a text's words and pairs add, and the length of its vector.
+    fn asked(&self, space: &FeatureSpace, tokens: &[Token]) -> (Asked, f32) {
+        let numbers = tokens.iter().map(|token| self.phrasings.number(&token.text));
+        let mut asked = Asked { words: Vec::with_capacity(tokens.len()), pairs: Vec::with_capacity(tokens.len()) };
+        let mut square = 0.0;
+        let mut before = None;
+        for (number, Rarity { alone, with_the_one_before }) in numbers.zip(space.rarity(tokens)) {
+            match number {
+                Some(number) => asked.words.push((number, alone)),
+                None => square += alone * alone,
             }
-            let fuzzy = best
-                .iter()
-                .map(|(_, phrasing)| self.texts.joined(*phrasing))
-                .filter(|other| comparable_lengths(&words, other))
-                .map(|other| strsim::normalized_levenshtein(&words, &other) as f32)
-                .fold(0.0, f32::max);
-            Nearness { cosine: best.first().map_or(0.0, |best| (best.0 / 255.0).min(1.0)), fuzzy }
-        })
+            match before.zip(number) {
+                Some(pair) => asked.pairs.push((pair, with_the_one_before)),
+                None => square += with_the_one_before * with_the_one_before,
+            }
+            before = number;
+        }
+        square += gathered(&mut asked.words);
+        square += gathered(&mut asked.pairs);
+        (asked, square.sqrt().max(f32::MIN_POSITIVE))
+    }
+}
+
+/// Adds up what is there several times, whose weight grows with the logarithm of the number of times; from rarities makes what
+/// each adds to a product. Gives the square of the length of all.
+fn gathered<T: Copy + Ord>(features: &mut Vec<(T, f32)>) -> f32 {
+    features.sort_unstable_by_key(|(feature, _)| *feature);
+    let mut square = 0.0;
+    let together = features.chunk_by(|a, b| a.0 == b.0).filter_map(|run| {
+        let (feature, rarity) = *run.first()?;
+        let weight = often(run.len()) * rarity;
+        square += weight * weight;
+        Some((feature, weight * rarity))
+    });
+    *features = together.collect();
+    square
+}
+
+/// How much more a feature weighs that is there so many times.
+fn often(times: usize) -> f32 {
+    1.0 + (times as f32).ln()
+}
+
+impl Asked {
+    /// The product with the vector of a text with these words, by that vector's length.
+    fn product(&self, words: impl Iterator<Item = u32>) -> f32 {
+        let mut found: Vec<(Option<u32>, u32, f32)> = Vec::new();
+        let mut before = None;
+        for number in words {
+            let word = self.words.binary_search_by_key(&number, |(word, _)| *word).ok();
+            let Some((_, adds)) = word.and_then(|at| self.words.get(at)) else {
+                before = None;
+                continue;
+            };
+            found.push((None, number, *adds));
+            let pair =
+                before.and_then(|before| self.pairs.binary_search_by_key(&(before, number), |(pair, _)| *pair).ok());
+            found.extend(pair.and_then(|at| self.pairs.get(at)).map(|(_, adds)| (before, number, *adds)));
+            before = Some(number);
+        }
+        found.sort_unstable_by_key(|(before, number, _)| (*before, *number));
+        let runs = found.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+        runs.filter_map(|run| Some(often(run.len()) * run.first()?.2)).sum()
     }
 }
 
@@ -87,8 +147,6 @@ fn comparable_lengths(a: &str, b: &str) -> bool {
     long <= 300 && 3 * short >= long
 }
 
-fn sorted(tokens: &[Token]) -> Vec<&str> {
-    let mut words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
-    words.sort_unstable();
-    words
+fn words(tokens: &[Token]) -> Vec<&str> {
+    tokens.iter().map(|token| token.text.as_str()).collect()
 }

@@ -10,6 +10,9 @@ use crate::matching::normalise::{Kind, Normalised};
 /// As similar as this, two texts have the same words.
 const VERBATIM: f32 = 0.999;
 
+/// A message that is less likely than this to ask for the entry it is most like is chatter, and nothing more is looked at.
+pub const CHATTER: f64 = 0.01;
+
 /// A question, read.
 pub(super) struct Reading<'m> {
     /// Whether its words are those of a phrasing of the best entry.
@@ -55,23 +58,16 @@ impl Matcher {
         let unknown = words.filter(|token| !self.spelling.knows(&token.text)).count();
         let numbers = normalised.tokens.iter().filter(|token| token.kind == Kind::Number).count();
         let count = normalised.tokens.len().max(1) as f64;
-        let (class, out_of_scope) = self.best_out_of_scope(&scores).map_or((0, None), |(at, score)| (at, Some(score)));
-        let word_vector = self.word_space.vector(&normalised.tokens);
-        let wanted = [best as u16, (self.ids.len() + class) as u16];
-        let [near, none]: [Nearness; 2] = self.nearest.nearness(&word_vector, &normalised.tokens, wanted);
         let form = normalised.form;
         let asks = form.asks();
         let flag = |set: bool| f64::from(u8::from(set));
-        let out_of_scope = f64::from(out_of_scope.unwrap_or(-1.0));
+        let out_of_scope = self.best_out_of_scope(&scores).map_or(-1.0, |(_, score)| f64::from(score));
         let lead = second.map(|(_, next)| top - next);
         let evidence = Evidence {
             score: f64::from(top),
             lead: lead.map_or(1.0, f64::from),
             out_of_scope,
             lead_over_out_of_scope: f64::from(top) - out_of_scope,
-            cosine: f64::from(near.cosine),
-            out_of_scope_cosine: f64::from(none.cosine),
-            fuzzy: f64::from(near.fuzzy),
             unknown_share: unknown as f64 / count,
             unknown: (unknown as f64).min(10.0),
             question_mark: flag(form.question_mark),
@@ -90,6 +86,12 @@ impl Matcher {
         };
         let evidence = if semantic.is_some() { self.with_words(evidence, best, &lexical) } else { evidence };
         let calibration = semantic.map_or(&self.calibration, |(semantic, _)| &semantic.calibration);
+        let near = if calibration.at_most(&evidence) < CHATTER {
+            Nearness::default()
+        } else {
+            self.nearest.nearness(&self.space, &normalised.tokens, best)
+        };
+        let evidence = Evidence { cosine: f64::from(near.cosine), fuzzy: f64::from(near.fuzzy), ..evidence };
         let second = second.map(|(entry, _)| entry);
         let verbatim = near.fuzzy >= VERBATIM;
         Some(Reading { verbatim, normalised, vector, scores, best, second, evidence, unknown, calibration })

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::matching::features::Vector;
-use crate::matching::packed;
+use crate::matching::packed::Packed;
 use crate::matching::sparse::Sparse;
 use crate::matching::svm;
 use crate::matching::svm::{Random, Weights};
@@ -28,10 +28,8 @@ const LEAST_WEIGHT: u8 = 5;
 pub(super) struct Scorer {
     /// By feature and entry.
     weights: Sparse<u8, i8>,
-    #[serde(with = "packed")]
-    units: Vec<f32>,
-    #[serde(with = "packed")]
-    biases: Vec<f32>,
+    units: Packed<f32>,
+    biases: Packed<f32>,
 }
 
 impl Scorer {
@@ -122,7 +120,7 @@ impl Scorer {
                 }
             }
         }
-        for ((sum, unit), bias) in sums.iter_mut().zip(&self.units).zip(&self.biases) {
+        for ((sum, unit), bias) in sums.iter_mut().zip(self.units.iter()).zip(self.biases.iter()) {
             *sum = *sum * unit + bias;
         }
         sums
@@ -130,7 +128,7 @@ impl Scorer {
 
     /// What one feature of weight `value` adds to an entry's score.
     pub(super) fn contribution(&self, entry: usize, feature: u32, value: f32) -> f32 {
-        let unit = self.units.get(entry).copied().unwrap_or_default();
+        let unit = self.units.get(entry).unwrap_or_default();
         let of_entry = self.weights.row(feature).filter(|(other, _)| *other == entry);
         of_entry.map(|(_, weight)| f32::from(weight) * unit * value).sum()
     }

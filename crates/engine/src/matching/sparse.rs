@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::matching::packed;
+use crate::matching::packed::{Fixed, Packed};
 
 /// How far a value's column is from that of the one before.
-pub(super) trait Gap: packed::Fixed + Into<u32> {
+pub(super) trait Gap: Fixed + Into<u32> {
     /// The widest.
     const MOST: Self;
     /// As a gap; none if it is wider than the widest.
@@ -29,67 +29,62 @@ impl Gap for u16 {
 /// Rows of values, each row as its values in the order of their columns, with the gaps between them. Where one is wider than
 /// can be written, values of 0 lie within it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Sparse<G: Gap, V: packed::Fixed> {
+pub(super) struct Sparse<G: Gap, V: Fixed> {
     /// Where each row begins; one more than there are rows.
-    #[serde(with = "packed")]
-    starts: Vec<u32>,
-    #[serde(with = "packed")]
-    gaps: Vec<G>,
-    #[serde(with = "packed")]
-    values: Vec<V>,
+    starts: Packed<u32>,
+    gaps: Packed<G>,
+    values: Packed<V>,
 }
 
-impl<G: Gap, V: packed::Fixed> Default for Sparse<G, V> {
+impl<G: Gap, V: Fixed> Default for Sparse<G, V> {
     fn default() -> Self {
-        Self { starts: Vec::new(), gaps: Vec::new(), values: Vec::new() }
+        Self { starts: Packed::default(), gaps: Packed::default(), values: Packed::default() }
     }
 }
 
-impl<G: Gap, V: packed::Fixed + Default + Ord> Sparse<G, V> {
+impl<G: Gap, V: Fixed + Ord> Sparse<G, V> {
     /// So many rows with these values, each by row and column. Of two in one place both are kept.
     pub(super) fn new(rows: usize, mut values: Vec<(u32, u32, V)>) -> Self {
         values.sort_unstable();
-        let mut sparse = Self { starts: Vec::with_capacity(rows + 1), ..Self::default() };
-        sparse.gaps.reserve_exact(values.len());
-        sparse.values.reserve_exact(values.len());
+        let mut starts = Vec::with_capacity(rows + 1);
+        let mut cells: Vec<(G, V)> = Vec::with_capacity(values.len());
         let mut rest = values.into_iter().peekable();
         for row in 0..=rows {
-            sparse.starts.push(u32::try_from(sparse.gaps.len()).unwrap_or(u32::MAX));
+            starts.push(u32::try_from(cells.len()).unwrap_or(u32::MAX));
             let mut before = 0;
             while let Some((_, column, value)) = rest.next_if(|(of, ..)| *of as usize == row) {
-                sparse.push(column - before, value);
+                push(&mut cells, column - before, value);
                 before = column;
             }
         }
-        sparse
-    }
-
-    fn push(&mut self, mut gap: u32, value: V) {
-        let gap = loop {
-            match G::of(gap) {
-                Some(gap) => break gap,
-                None => {
-                    self.gaps.push(G::MOST);
-                    self.values.push(V::default());
-                    gap -= G::MOST.into();
-                }
-            }
-        };
-        self.gaps.push(gap);
-        self.values.push(value);
+        let starts = starts.into_iter().collect();
+        let (gaps, values) = (cells.iter().map(|(gap, _)| *gap), cells.iter().map(|(_, value)| *value));
+        Self { starts, gaps: gaps.collect(), values: values.collect() }
     }
 }
 
-impl<G: Gap, V: packed::Fixed> Sparse<G, V> {
+fn push<G: Gap, V: Fixed>(cells: &mut Vec<(G, V)>, mut gap: u32, value: V) {
+    let gap = loop {
+        match G::of(gap) {
+            Some(gap) => break gap,
+            None => {
+                cells.push((G::MOST, V::default()));
+                gap -= G::MOST.into();
+            }
+        }
+    };
+    cells.push((gap, value));
+}
+
+impl<G: Gap, V: Fixed> Sparse<G, V> {
     /// The values of a row, each with its column; 0 may stand where there is none.
     pub(super) fn row(&self, row: u32) -> impl Iterator<Item = (usize, V)> {
-        let bound = |at: usize| self.starts.get(at).copied().unwrap_or_default() as usize;
+        let bound = |at: usize| self.starts.get(at).unwrap_or_default() as usize;
         let range = bound(row as usize)..bound(row as usize + 1);
-        let gaps = self.gaps.get(range.clone()).unwrap_or_default();
-        let values = self.values.get(range).unwrap_or_default();
-        gaps.iter().zip(values).scan(0_usize, |column, (gap, value)| {
-            *column += (*gap).into() as usize;
-            Some((*column, *value))
+        let cells = self.gaps.range(range.clone()).zip(self.values.range(range));
+        cells.scan(0_usize, |column, (gap, value)| {
+            *column += gap.into() as usize;
+            Some((*column, value))
         })
     }
 }

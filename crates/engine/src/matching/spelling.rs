@@ -5,12 +5,14 @@
 //! repaired only where a letter was left out or two changed places, and never if it is like a code.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::ops::{Range, RangeInclusive};
 
 use serde::{Deserialize, Serialize};
 
+use crate::matching::dictionary::Dictionary;
 use crate::matching::normalise::{Kind, Token};
-use crate::matching::sorted::sorted;
+use crate::matching::packed::Packed;
 
 /// Shortest word that is repaired, in letters.
 const SHORTEST: usize = 5;
@@ -40,22 +42,33 @@ const WORD: f64 = 9.0;
 /// The words of the phrasings.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Spelling {
-    #[serde(serialize_with = "sorted")]
-    known: HashMap<String, u32>,
-    /// Words to repair to, by first letter and length, each with the set of its letters.
-    #[serde(serialize_with = "sorted")]
-    targets: HashMap<(char, usize), Vec<Target>>,
-    /// Frequent words of up to five letters, which short slips may mean, by first letter and length.
-    #[serde(serialize_with = "sorted")]
-    short: HashMap<(char, usize), Vec<Target>>,
+    /// All words that are known.
+    words: Dictionary,
+    /// In how many texts each of them is.
+    counts: Packed<u32>,
+    /// Words to repair to.
+    targets: Targets,
+    /// Frequent words of up to five letters, which short slips may mean.
+    short: Targets,
     /// Codes, which nothing is ever repaired to.
     codes: Vec<String>,
 }
 
+/// Words that may have been meant.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Targets {
+    /// The places in the lists below of those with a first letter and a length.
+    groups: BTreeMap<(char, usize), Range<usize>>,
+    /// Their numbers, in each group the most frequent first.
+    words: Packed<u32>,
+    /// The set of each one's letters.
+    letters: Packed<u32>,
+}
+
 /// A word that may have been meant.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Target {
-    word: String,
+#[derive(Clone, Copy)]
+struct Target<'s> {
+    word: &'s str,
     count: u32,
     letters: u32,
 }
@@ -69,52 +82,44 @@ impl Spelling {
         other: impl Iterator<Item = Vec<Token>>,
         codes: &[String],
     ) -> Self {
-        let mut spelling = Self::default();
+        let mut known: BTreeMap<String, u32> = BTreeMap::new();
         let words = |tokens: &[Token]| {
             let words = tokens.iter().filter(|token| token.kind == Kind::Word);
             words.map(|token| token.text.clone()).collect::<Vec<_>>()
         };
         for word in phrasings.iter().flat_map(|tokens| words(tokens)) {
-            *spelling.known.entry(word).or_insert(0) += 1;
+            *known.entry(word).or_insert(0) += 1;
         }
         for word in names.iter().flat_map(|tokens| words(tokens)) {
-            *spelling.known.entry(word).or_insert(0) += COMMON;
+            *known.entry(word).or_insert(0) += COMMON;
         }
         for word in other.flat_map(|tokens| words(&tokens)) {
-            spelling.known.entry(word).or_insert(0);
+            known.entry(word).or_insert(0);
         }
-        for (word, &count) in spelling.known.iter().filter(|(word, _)| !codes.contains(word)) {
-            let length = word.chars().count();
-            if let Some(first) = word.chars().next().filter(|_| count >= COMMON && length >= SHORTEST - 1) {
-                let target = Target { word: word.clone(), count, letters: letters(word) };
-                spelling.targets.entry((first, length)).or_default().push(target);
-            }
-        }
-        for (word, &count) in spelling.known.iter().filter(|(word, _)| !codes.contains(word)) {
-            let length = word.chars().count();
-            let is_short = (SHORTEST_SHORT + 1..=SHORTEST).contains(&length);
-            if let Some(first) = word.chars().next().filter(|_| count >= FREQUENT && is_short) {
-                let target = Target { word: word.clone(), count, letters: letters(word) };
-                spelling.short.entry((first, length)).or_default().push(target);
-            }
-        }
-        spelling.codes = codes.to_vec();
-        for targets in spelling.targets.values_mut().chain(spelling.short.values_mut()) {
-            targets.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.word.cmp(&b.word)));
-        }
-        spelling
+        let targets = Targets::new(&known, codes, COMMON, SHORTEST - 1..=usize::MAX);
+        let short = Targets::new(&known, codes, FREQUENT, SHORTEST_SHORT + 1..=SHORTEST);
+        let words = known.keys().map(String::as_str).collect();
+        Self { words, counts: known.values().copied().collect(), targets, short, codes: codes.to_vec() }
     }
 
     /// Whether some text uses the word, in the singular or the plural.
     pub(super) fn knows(&self, word: &str) -> bool {
-        self.known.contains_key(word)
-            || word.strip_suffix('s').is_some_and(|singular| self.known.contains_key(singular))
-            || self.known.contains_key(&format!("{word}s"))
+        let is_known = |word: &str| self.words.number(word).is_some();
+        is_known(word) || word.strip_suffix('s').is_some_and(is_known) || is_known(&format!("{word}s"))
     }
 
     /// In how many texts the word is used, and in more than any if it is a name.
     pub(super) fn count(&self, word: &str) -> u32 {
-        self.known.get(word).copied().unwrap_or_default()
+        self.words.number(word).and_then(|number| self.counts.get(number as usize)).unwrap_or_default()
+    }
+
+    /// Of some words those with this first letter and length, the most frequent first.
+    fn among<'s>(&'s self, targets: &'s Targets, first: char, length: usize) -> impl Iterator<Item = Target<'s>> {
+        let places = targets.groups.get(&(first, length)).cloned().unwrap_or_default();
+        let listed = targets.words.range(places.clone()).zip(targets.letters.range(places));
+        listed.filter_map(|(number, letters)| {
+            Some(Target { word: self.words.word(number)?, count: self.counts.get(number as usize)?, letters })
+        })
     }
 
     /// Repairs the words that can be repaired. A word may become several.
@@ -169,7 +174,7 @@ impl Spelling {
             word
         };
         let ways = (0..1_usize << long.min(MOST_RUNS)).map(written);
-        let known = ways.filter(|way| self.knows(way)).max_by_key(|way| self.known.get(way).copied());
+        let known = ways.filter(|way| self.knows(way)).max_by_key(|way| self.count(way));
         // A code with a letter too many may be another's.
         Some(known.unwrap_or_else(|| written(0))).filter(|word| !self.is_like_a_code(word))
     }
@@ -182,16 +187,15 @@ impl Spelling {
             return None;
         }
         let first = word.chars().next()?;
-        let near =
-            [length, length + 1].into_iter().flat_map(|other| self.short.get(&(first, other)).into_iter().flatten());
+        let near = [length, length + 1].into_iter().flat_map(|other| self.among(&self.short, first, other));
         // Two letters are left of many words.
         let fewest = if length == SHORTEST_SHORT { VERY_FREQUENT } else { FREQUENT };
-        let is_meant = |target: &&Target| target.count >= fewest && is_slip(word, &target.word);
-        let mut near: Vec<&Target> = near.filter(is_meant).collect();
-        near.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.word.cmp(&b.word)));
+        let is_meant = |target: &Target| target.count >= fewest && is_slip(word, target.word);
+        let mut near: Vec<Target> = near.filter(is_meant).collect();
+        near.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.word.cmp(b.word)));
         match near.as_slice() {
-            [only] => Some(&only.word),
-            [best, next, ..] if best.count >= FAR_MORE * next.count => Some(&best.word),
+            [only] => Some(only.word),
+            [best, next, ..] if best.count >= FAR_MORE * next.count => Some(best.word),
             _ => None,
         }
     }
@@ -212,12 +216,15 @@ impl Spelling {
             for from in to.saturating_sub(LONGEST)..to {
                 let Some((cost, _)) = best.get(from).copied().flatten() else { continue };
                 let piece = word.get(*ends.get(from)?..*ends.get(to)?)?;
-                let Some(count) = self.known.get(piece).filter(|count| **count >= COMMON) else { continue };
-                // A short piece must be a frequent word: any text is made of letters.
-                if *count < FREQUENT && to - from < SHORTEST - 1 {
+                let count = self.count(piece);
+                if count < COMMON {
                     continue;
                 }
-                let cost = cost + WORD - f64::from(*count).ln();
+                // A short piece must be a frequent word: any text is made of letters.
+                if count < FREQUENT && to - from < SHORTEST - 1 {
+                    continue;
+                }
+                let cost = cost + WORD - f64::from(count).ln();
                 if best.get(to).copied().flatten().is_none_or(|(least, _)| cost < least) {
                     *best.get_mut(to)? = Some((cost, from));
                 }
@@ -244,19 +251,45 @@ impl Spelling {
         let set = letters(word);
         let mut best: Option<(usize, u32, &str)> = None;
         for other in length - budget..=length + budget {
-            for target in self.targets.get(&(first, other)).into_iter().flatten() {
+            for target in self.among(&self.targets, first, other) {
                 if (set ^ target.letters).count_ones() as usize > 2 * budget {
                     continue;
                 }
-                let distance = strsim::osa_distance(word, &target.word);
+                let distance = strsim::osa_distance(word, target.word);
                 let nearer =
                     best.is_none_or(|(least, most, _)| (distance, Reverse(target.count)) < (least, Reverse(most)));
                 if distance <= budget && nearer {
-                    best = Some((distance, target.count, &target.word));
+                    best = Some((distance, target.count, target.word));
                 }
             }
         }
         best.map(|(_, _, target)| target)
+    }
+}
+
+impl Targets {
+    /// Of the known words those that are in so many texts and so long, but for codes.
+    fn new(known: &BTreeMap<String, u32>, codes: &[String], fewest: u32, lengths: RangeInclusive<usize>) -> Self {
+        let mut groups: BTreeMap<(char, usize), Vec<(Reverse<u32>, u32, u32)>> = BTreeMap::new();
+        for ((word, &count), number) in known.iter().zip(0..) {
+            let length = word.chars().count();
+            let may_be_meant = count >= fewest && lengths.contains(&length) && !codes.contains(word);
+            if let Some(first) = word.chars().next().filter(|_| may_be_meant) {
+                groups.entry((first, length)).or_default().push((Reverse(count), number, letters(word)));
+            }
+        }
+        groups.values_mut().for_each(|group| group.sort_unstable());
+        let all = || groups.values().flatten();
+        let (words, letters) = (all().map(|(_, number, _)| *number), all().map(|(.., letters)| *letters));
+        let (words, letters) = (words.collect(), letters.collect());
+        let mut start = 0;
+        let places = groups.into_iter().map(|(key, group)| {
+            let place = start..start + group.len();
+            start = place.end;
+            (key, place)
+        });
+        let groups = places.collect();
+        Self { groups, words, letters }
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::matching::packed;
+use crate::matching::dictionary::Dictionary;
+use crate::matching::packed::Packed;
 
 /// Bits of a number that a byte holds; the last one says whether another byte follows.
 const BITS: u32 = 7;
@@ -15,13 +16,11 @@ const MORE: u8 = 1 << BITS;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct WordLists {
     /// All words, the most frequent first, so that these have the shortest numbers.
-    words: Vec<String>,
+    words: Dictionary,
     /// Where each list ends.
-    #[serde(with = "packed")]
-    ends: Vec<u32>,
+    ends: Packed<u32>,
     /// The numbers of the words, in groups of seven bits, the lowest first (LEB128).
-    #[serde(with = "packed")]
-    numbers: Vec<u8>,
+    numbers: Packed<u8>,
 }
 
 impl WordLists {
@@ -32,45 +31,50 @@ impl WordLists {
         }
         let mut words: Vec<(&str, u32)> = counts.into_iter().collect();
         words.sort_unstable_by_key(|(word, count)| (Reverse(*count), *word));
-        let numbers: HashMap<&str, u32> = words.iter().map(|(word, _)| *word).zip(0..).collect();
-        let mut all = Self { words: words.iter().map(|(word, _)| (*word).to_owned()).collect(), ..Self::default() };
-        for list in lists {
-            for number in list.into_iter().filter_map(|word| numbers.get(word)) {
-                all.push(*number);
-            }
-            all.ends.push(u32::try_from(all.numbers.len()).unwrap_or(u32::MAX));
-        }
-        all
+        let words: Dictionary = words.into_iter().map(|(word, _)| word).collect();
+        let mut bytes = Vec::new();
+        let ends = lists.map(|list| {
+            list.into_iter().filter_map(|word| words.number(word)).for_each(|number| push(&mut bytes, number));
+            u32::try_from(bytes.len()).unwrap_or(u32::MAX)
+        });
+        let ends = ends.collect();
+        Self { words, ends, numbers: bytes.into_iter().collect() }
     }
 
-    fn push(&mut self, mut number: u32) {
-        while number >= u32::from(MORE) {
-            self.numbers.push(number as u8 | MORE);
-            number >>= BITS;
-        }
-        self.numbers.push(number as u8);
+    /// The number of a word; none if no list has it.
+    pub(super) fn number(&self, word: &str) -> Option<u32> {
+        self.words.number(word)
     }
 
-    /// The words of a list, with blanks between them; empty if there is no such list.
-    pub(super) fn joined(&self, list: usize) -> String {
-        let end = |list: usize| self.ends.get(list).map(|end| *end as usize);
+    /// The numbers of a list's words; none if there is no such list.
+    pub(super) fn numbers(&self, list: usize) -> impl Iterator<Item = u32> {
+        let end = |list: usize| self.ends.get(list).map(|end| end as usize);
         let start = list.checked_sub(1).map_or(Some(0), end);
-        let range = start.zip(end(list)).and_then(|(start, end)| self.numbers.get(start..end));
+        let range = start.zip(end(list)).map_or(0..0, |(start, end)| start..end);
         let (mut number, mut bits) = (0_u32, 0);
-        let mut joined = String::new();
-        for byte in range.unwrap_or_default() {
+        self.numbers.range(range).filter_map(move |byte| {
             number |= u32::from(byte & !MORE) << bits;
             bits += BITS;
-            if byte & MORE == 0 {
-                if let Some(word) = self.words.get(number as usize) {
-                    joined.push_str(if joined.is_empty() { "" } else { " " });
-                    joined.push_str(word);
-                }
-                (number, bits) = (0, 0);
-            }
-        }
-        joined
+            let is_last = byte & MORE == 0;
+            is_last.then(|| {
+                bits = 0;
+                std::mem::take(&mut number)
+            })
+        })
     }
+
+    /// The words of a list.
+    pub(super) fn words(&self, list: usize) -> impl Iterator<Item = &str> {
+        self.numbers(list).filter_map(|number| self.words.word(number))
+    }
+}
+
+fn push(bytes: &mut Vec<u8>, mut number: u32) {
+    while number >= u32::from(MORE) {
+        bytes.push(number as u8 | MORE);
+        number >>= BITS;
+    }
+    bytes.push(number as u8);
 }
 
 #[cfg(test)]
@@ -86,8 +90,10 @@ mod tests {
         let lists: Vec<Vec<&str>> = lists.into_iter().chain([Vec::new(), vec!["w3"]]).collect();
         let words = WordLists::new(lists.iter().cloned());
         for (at, list) in lists.iter().enumerate() {
-            assert_eq!(words.joined(at), list.join(" "), "{at}");
+            assert_eq!(words.words(at).collect::<Vec<_>>(), *list, "{at}");
         }
-        assert_eq!(words.joined(lists.len()), "");
+        assert_eq!(words.words(lists.len()).count(), 0);
+        let number = words.numbers(lists.len() - 1).next();
+        assert_eq!((words.number("w3"), words.number("w"), words.number("x")), (number, None, None));
     }
 }
