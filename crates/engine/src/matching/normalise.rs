@@ -283,18 +283,25 @@ pub fn plain(text: &str) -> String {
 pub(super) fn clean(text: &str) -> String {
     let text: String = text.chars().take(LONGEST_QUESTION).collect();
     let text = with_words_for_signs(strip_markup(&text));
-    let mut folded = String::with_capacity(text.len());
-    let letters = text.nfkd().filter(|character| !is_combining_mark(*character)).nfc();
-    for character in letters.flat_map(char::to_lowercase).take(2 * LONGEST_QUESTION) {
-        folded.push(match character {
-            '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' | '\u{ff07}' | '`' => '\'',
-            '\u{201c}' | '\u{201d}' => '"',
-            '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-            '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => continue,
-            other => other,
-        });
+    close_up(&folded(&text))
+}
+
+/// In lower case, without accents, with plain quotes and dashes.
+fn folded(text: &str) -> String {
+    const MOST: usize = 2 * LONGEST_QUESTION;
+    let plain = |character: char| match character {
+        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' | '\u{ff07}' | '`' => Some('\''),
+        '\u{201c}' | '\u{201d}' => Some('"'),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
+        '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => None,
+        other => Some(other),
+    };
+    // Most messages are, and nothing is to be taken apart and put together in them.
+    if text.is_ascii() {
+        return text.chars().map(|character| character.to_ascii_lowercase()).take(MOST).filter_map(plain).collect();
     }
-    close_up(&folded)
+    let letters = text.nfkd().filter(|character| !is_combining_mark(*character)).nfc();
+    letters.flat_map(char::to_lowercase).take(MOST).filter_map(plain).collect()
 }
 
 /// As many single letters in a row are a word spelt out.
