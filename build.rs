@@ -37,6 +37,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     // What was learnt by another build may mean something else, so that it is not used.
     println!("cargo::rustc-env=BUILT_IN_BUILD={:016x}", build.finish());
     std::fs::write(out.join("prepared.bin"), prepared)?;
+    #[cfg(feature = "encoder")]
+    std::fs::write(out.join(WEIGHTS), engine::encoder::narrowed(&std::fs::read(root.join("models").join(WEIGHTS))?)?)?;
     Ok(())
 }
 

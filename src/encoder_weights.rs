@@ -1,11 +1,11 @@
-//! The sentence encoder that is compiled into the program. Its weights lie in the program's file and are read when the
-//! first text is encoded.
+//! The sentence encoder that is compiled into the program. Its weights, which the build script has packed, lie in the program's
+//! file and are read when the first text is encoded.
 
 use std::sync::{Arc, OnceLock};
 
 use engine::encoder::{BodyId, Embedding, MiniLm, SentenceEncoder};
 
-static WEIGHTS: &[u8] = include_bytes!("../models/encoder.safetensors");
+static WEIGHTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/encoder.safetensors"));
 static VOCABULARY: &str = include_str!("../models/vocabulary.txt");
 
 /// Which weights these are; the build script has looked at them.

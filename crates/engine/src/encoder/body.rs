@@ -161,9 +161,9 @@ impl Body {
         let mut hidden = Array2::zeros((count, WIDTH));
         let pieces = texts.iter().flat_map(|pieces| pieces.iter().enumerate());
         for (mut row, (at, piece)) in hidden.rows_mut().into_iter().zip(pieces) {
-            let rows = self.words.row(*piece as usize).zip(self.positions.row(at));
-            for (number, (word, position)) in row.iter_mut().zip(rows.into_iter().flat_map(|(a, b)| a.zip(b))) {
-                *number = word + position;
+            let rows = [self.words.row(*piece as usize), self.positions.row(at)];
+            for vector in rows.into_iter().flatten() {
+                row += &Array1::from_vec(vector);
             }
         }
         self.norm.apply(&mut hidden);

@@ -12,6 +12,8 @@ mod functions;
 #[cfg(feature = "encoder")]
 mod minilm;
 #[cfg(feature = "encoder")]
+mod narrow;
+#[cfg(feature = "encoder")]
 mod pieces;
 #[cfg(feature = "encoder")]
 mod product;
@@ -26,6 +28,8 @@ use serde::{Deserialize, Serialize};
 pub use embedding::{Embedding, WIDTH};
 #[cfg(feature = "encoder")]
 pub use minilm::{EncoderError, MOST_PIECES, MiniLm};
+#[cfg(feature = "encoder")]
+pub use narrow::narrowed;
 pub use vectors::{VectorTable, VectorsError};
 
 /// What a body of weights is told apart by from others.

@@ -5,6 +5,7 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
 use crate::encoder::minilm::EncoderError;
+use crate::encoder::narrow;
 use crate::encoder::product::{ByteMatrix, PANEL, product};
 
 /// A file of tensors.
@@ -19,10 +20,19 @@ impl Weights {
 
     /// A table with so many columns, each row with a unit of its own.
     pub(super) fn table(&self, name: &str, columns: usize) -> Result<Table, EncoderError> {
-        let Scaled { bytes, shape, units } = self.scaled(name)?;
-        match shape.as_slice() {
-            [rows, found] if *found == columns && *rows == units.len() => Ok(Table { bytes, units, columns }),
-            _ => Err(EncoderError::Tensor(name.to_owned())),
+        let units = self.vector(&scale(name))?;
+        let (tensor, packing) = match self.tensor(name, Dtype::I8) {
+            Ok(tensor) => (tensor, Packing::Bytes),
+            Err(_) => (self.tensor(name, narrow::KIND)?, Packing::Narrow),
+        };
+        let width = match packing {
+            Packing::Bytes => columns,
+            Packing::Narrow => narrow::width(columns),
+        };
+        if tensor.shape() == [units.len(), width] {
+            Ok(Table { bytes: tensor.data(), units, width, packing })
+        } else {
+            Err(EncoderError::Tensor(name.to_owned()))
         }
     }
 
@@ -39,7 +49,7 @@ impl Weights {
 
     fn scaled(&self, name: &str) -> Result<Scaled, EncoderError> {
         let tensor = self.tensor(name, Dtype::I8)?;
-        let units = self.vector(&format!("{name}.scale"))?;
+        let units = self.vector(&scale(name))?;
         Ok(Scaled { bytes: tensor.data(), shape: tensor.shape().to_vec(), units })
     }
 
@@ -61,6 +71,11 @@ impl Weights {
     }
 }
 
+/// The tensor that says in which units another is.
+pub(super) fn scale(name: &str) -> String {
+    format!("{name}.scale")
+}
+
 /// A tensor of bytes, and in which units they are.
 struct Scaled {
     bytes: &'static [u8],
@@ -68,12 +83,23 @@ struct Scaled {
     units: Array1<f32>,
 }
 
-/// Rows of bytes, each to be multiplied by its unit.
+/// Rows of small whole numbers, each to be multiplied by its unit.
 #[derive(Debug)]
 pub(super) struct Table {
     bytes: &'static [u8],
     units: Array1<f32>,
-    columns: usize,
+    /// Bytes of a row.
+    width: usize,
+    packing: Packing,
+}
+
+/// How numbers lie in bytes.
+#[derive(Debug, Clone, Copy)]
+enum Packing {
+    /// One in each.
+    Bytes,
+    /// As [`narrow`] has them.
+    Narrow,
 }
 
 impl Table {
@@ -83,10 +109,13 @@ impl Table {
     }
 
     /// One row in full; none beyond the last.
-    pub(super) fn row(&self, at: usize) -> Option<impl Iterator<Item = f32>> {
+    pub(super) fn row(&self, at: usize) -> Option<Vec<f32>> {
         let unit = *self.units.get(at)?;
-        let row = self.bytes.get(at * self.columns..)?.get(..self.columns)?;
-        Some(row.iter().map(move |byte| f32::from(byte.cast_signed()) * unit))
+        let row = self.bytes.get(at * self.width..)?.get(..self.width)?;
+        Some(match self.packing {
+            Packing::Bytes => row.iter().map(|byte| f32::from(byte.cast_signed()) * unit).collect(),
+            Packing::Narrow => narrow::unpacked(row).map(|number| f32::from(number) * unit).collect(),
+        })
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::*;
+use crate::encoder::narrowed;
 
 #[derive(Deserialize)]
 struct Row {
@@ -39,6 +40,30 @@ fn texts_have_the_pieces_and_vectors_of_the_reference() {
         // Bytes instead of floats cost so much; words that nobody writes suffer most.
         assert!(cosine >= 0.998 && apart <= 0.015, "{cosine} {apart} {}", row.text);
     }
+}
+
+#[test]
+fn packed_weights_give_the_same_vectors() {
+    let (whole, _) = encoder();
+    let weights = std::fs::read(models("encoder.safetensors")).unwrap();
+    let narrow = narrowed(&weights).unwrap();
+    assert!(10 * narrow.len() < 9 * weights.len());
+    let vocabulary = std::fs::read_to_string(models("vocabulary.txt")).unwrap();
+    let packed = MiniLm::new(narrow.leak(), &vocabulary, BodyId(1)).unwrap();
+    let rows = std::fs::read_to_string(models("reference.jsonl")).unwrap();
+    let mut least: f32 = 1.0;
+    for row in rows.lines().map(|line| serde_json::from_str::<Row>(line).unwrap()) {
+        let [vector, other] = [&whole, &packed].map(|encoder| encoder.encode(&row.text).unwrap());
+        let reference = Embedding::new(row.vector.iter().copied());
+        println!(
+            "{:.5} to bytes, {:.5} to the reference: {}",
+            vector.cosine(&other),
+            other.cosine(&reference),
+            row.text
+        );
+        least = least.min(vector.cosine(&other));
+    }
+    assert!(least >= 0.999, "{least}");
 }
 
 #[test]
