@@ -7,9 +7,15 @@ use crate::matching::calibration::Calibration;
 use crate::matching::features::Vector;
 use crate::matching::scorer::Scorer;
 
-/// Length of a text's vector, where its words together have 1. With twice as much top-1 is lower on all labelled sets, as it
-/// is where the two have a machine each and their scores are added.
-const MEANING: f32 = 0.5;
+/// Length of a text's vector, where its words together have 1, for entries of [`MANY`] texts and more. With twice as much top-1 on
+/// the built-in knowledge is lower on all labelled sets, as it is where the two have a machine each and their scores are added.
+const AMONG_MANY: f32 = 0.5;
+/// The same for entries of [`FEW`] texts and fewer, whose words say less of how others ask: of 770 questions to a bank with ten
+/// texts an entry .779 are right with 0.5, .801 with 0.7, .819 with this, and .723 by words alone.
+const AMONG_FEW: f32 = 1.0;
+/// Texts of an entry in the mean.
+const FEW: f32 = 10.0;
+const MANY: f32 = 200.0;
 /// Vectors are used where at most one text in so many has none.
 const FEWEST_WITHOUT: usize = 20;
 
@@ -18,6 +24,8 @@ const FEWEST_WITHOUT: usize = 20;
 pub(super) struct Semantic {
     /// The weights that the vectors were made with.
     pub body: BodyId,
+    /// Length of a text's vector, where its words together have 1.
+    meaning: f32,
     pub scorer: Scorer,
     /// For the evidence of both.
     pub calibration: Calibration,
@@ -38,24 +46,48 @@ impl Semantic {
         if without * FEWEST_WITHOUT > vectors.len() || without == vectors.len() {
             return None;
         }
+        let meaning = length_of_vectors(labels.len(), classes);
+        let both = words.iter().zip(vectors);
         let joined: Vec<Vector> =
-            words.iter().zip(vectors).map(|(words, vector)| joined(words, vector.as_ref(), features)).collect();
+            both.map(|(words, vector)| joined(words, vector.as_ref(), meaning, features)).collect();
         let scorer = Scorer::train(&joined, labels, classes, features + WIDTH);
-        Some(Self { body, scorer, calibration: Calibration::fit(&[]) })
+        Some(Self { body, meaning, scorer, calibration: Calibration::fit(&[]) })
     }
 
     /// The score of every entry and class for a text whose words have so many features.
     pub(super) fn scores(&self, words: &Vector, vector: &Embedding, features: usize) -> Vec<f32> {
-        self.scorer.scores(&joined(words, Some(vector), features))
+        self.scorer.scores(&joined(words, Some(vector), self.meaning, features))
     }
 }
 
+/// The length of a text's vector where there are so many texts for so many classes: between the two numbers of texts it falls with
+/// their logarithm.
+fn length_of_vectors(texts: usize, classes: usize) -> f32 {
+    let each = texts as f32 / classes.max(1) as f32;
+    let share = ((each / FEW).ln() / (MANY / FEW).ln()).clamp(0.0, 1.0);
+    AMONG_FEW + share * (AMONG_MANY - AMONG_FEW)
+}
+
 /// Both behind each other, of length 1 together.
-fn joined(words: &Vector, vector: Option<&Embedding>, features: usize) -> Vector {
+fn joined(words: &Vector, vector: Option<&Embedding>, meaning: f32, features: usize) -> Vector {
     let Some(vector) = vector else { return words.clone() };
-    let length = MEANING.hypot(1.0);
+    let length = meaning.hypot(1.0);
     let words = words.iter().map(|(feature, value)| (*feature, value / length));
     let first = u32::try_from(features).unwrap_or(u32::MAX);
-    let meaning = vector.as_slice().iter().zip(first..).map(|(value, feature)| (feature, MEANING * value / length));
-    words.chain(meaning).collect()
+    let vector = vector.as_slice().iter().zip(first..).map(|(value, feature)| (feature, meaning * value / length));
+    words.chain(vector).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_more_texts_there_are_the_less_their_vectors_say() {
+        let lengths: Vec<f32> =
+            [0, 1, 10, 20, 45, 100, 200, 5_000].iter().map(|each| length_of_vectors(each * 7, 7)).collect();
+        assert!(lengths.is_sorted_by(|more, less| more >= less), "{lengths:?}");
+        assert_eq!((lengths[0], lengths[2], lengths[6], lengths[7]), (AMONG_FEW, AMONG_FEW, AMONG_MANY, AMONG_MANY));
+        assert_eq!(length_of_vectors(3, 0), AMONG_FEW);
+    }
 }
