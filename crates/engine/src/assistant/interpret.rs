@@ -7,7 +7,7 @@ use crate::answers::{
     CareerSubject, ComparisonSubject, Query, Region, Respect, SalaryQuery, SalarySubject, Topic, earlier_years, title,
 };
 use crate::knowledge::{AspectIntent, Intents, Knowledge, Outlook, Overview, OverviewIntent, Yields};
-use crate::matching::{Mentions, Ranked, Ranking, Slots, compares};
+use crate::matching::{Mentions, Ranked, Ranking, Slots, Token, compares};
 
 /// What a reading rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +130,11 @@ pub(super) fn interpret_there(
         }
         _ => reading,
     })
+}
+
+/// Whether a word is another in lower case.
+fn is_in_lower_case(word: &str, lower: &str) -> bool {
+    word.chars().flat_map(char::to_lowercase).eq(lower.chars())
 }
 
 /// A question as the matcher read it.
@@ -288,12 +293,10 @@ impl<'q> Question<'q> {
     fn year(self) -> Option<u16> {
         const FIRST: u16 = 2001;
         let newest = self.knowledge.salary(&self.knowledge.labels.yardstick.median)?.as_of.latest()?.year;
-        let mut before = "";
-        let mut numbers = self.ranking.tokens.iter().filter_map(|token| {
-            // "At the same office since 2016."
-            let is_begun = std::mem::replace(&mut before, &token.text) == "since";
-            token.text.parse().ok().filter(|_| !is_begun)
-        });
+        let words = || self.ranking.tokens.iter().map(|token| token.text.as_str());
+        // "At the same office since 2016."
+        let not_begun = words().zip(std::iter::once("").chain(words())).filter(|(_, before)| *before != "since");
+        let mut numbers = not_begun.filter_map(|(word, _)| word.parse().ok());
         numbers.find(|number| (FIRST..newest).contains(number))
     }
 
@@ -414,10 +417,9 @@ impl<'q> Question<'q> {
         let tokens = self.ranking.tokens.iter();
         let said: Vec<&str> = tokens.map(|token| token.text.as_str()).filter(|word| !self.is_thin(word)).collect();
         let is_said = |name: &str, said: &[&str], fewest: usize| {
-            let name = name.to_lowercase();
-            let words = name.split(|c: char| !c.is_alphanumeric());
-            let words: Vec<&str> = words.filter(|word| !word.is_empty() && !self.is_thin(word)).collect();
-            words.len() >= fewest && words == said
+            let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            let words = words.map(str::to_lowercase).filter(|word| !self.is_thin(word));
+            said.len() >= fewest && words.eq(said.iter().copied())
         };
         let named = |id: &str, aliases: &[String]| {
             is_said(id, &said, 2) || aliases.iter().any(|alias| is_said(alias, &said, 2))
@@ -467,10 +469,13 @@ impl<'q> Question<'q> {
 
     /// Whether the question has this word or phrase.
     fn says(self, phrase: &str) -> bool {
-        let wanted = phrase.to_lowercase().replace('-', " ");
-        let wanted: Vec<&str> = wanted.split(' ').collect();
-        let tokens: Vec<&str> = self.ranking.tokens.iter().map(|token| token.text.as_str()).collect();
-        tokens.windows(wanted.len()).any(|words| words == wanted)
+        let is_here = |tokens: &[Token]| {
+            let mut words = tokens.iter().map(|token| token.text.as_str());
+            let is_next = |wanted: &str| words.next().is_some_and(|word| is_in_lower_case(wanted, word));
+            phrase.split([' ', '-']).all(is_next)
+        };
+        let tokens = &self.ranking.tokens;
+        (0..tokens.len()).any(|start| tokens.get(start..).is_some_and(is_here))
     }
 
     /// A whole table that is asked for while this entry is on top, or whatever is.
