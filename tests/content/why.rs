@@ -132,7 +132,7 @@ fn each_ending_is_told_as_it_came_about() {
         ("salaries", mention, &none, Before::Nothing, "in its words"),
         ("when does the study group meet?", channel, &taught, Before::Nothing, "own"),
         (COST, mention, &taught, Before::Nothing, "own as likely"),
-        ("how do I pay for the exam", mention, &taught_more, Before::Nothing, "both offered"),
+        ("can I study alone", mention, &taught_more, Before::Nothing, "both offered"),
         ("and in Texas?", mention, &none, Before::Reply(&pay), "goes on"),
         ("Is the CPC hard? How much does it cost?", mention, &none, Before::Nothing, "one part"),
         ("PMP exam then cpc?", mention, &none, Before::Nothing, "named"),

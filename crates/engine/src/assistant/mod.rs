@@ -539,7 +539,10 @@ impl Assistant {
         readings: impl IntoIterator<Item = Query>,
         overlay: Option<&Overlay>,
     ) -> Vec<Suggestion> {
-        let likely = response.candidates.iter().filter(|candidate| candidate.confidence >= LIKE);
+        // Where even the likeliest is hardly likely, as for "how much", what is half as likely may be meant as well.
+        let likeliest = response.candidates.first().map_or(0.0, |candidate| candidate.confidence);
+        let floor = if likeliest < LIKE { LIKE } else { LIKE.min(likeliest / 2.0) };
+        let likely = response.candidates.iter().filter(|candidate| candidate.confidence >= floor);
         let likely = likely.filter_map(|candidate| answers::parse_id(self.knowledge(), &candidate.id));
         self.suggestions(readings.into_iter().chain(likely), overlay)
     }
