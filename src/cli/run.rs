@@ -35,7 +35,7 @@ pub(super) fn run(common: &Common) -> Result<(), CliError> {
 
 fn run_logged(config: &Config, token: &Token, log: &Log) -> Result<(), CliError> {
     tell_oddities(token);
-    let cache = cache(config);
+    let cache = cache(config).yielding();
     let knowledge = resolved(config, &cache)?;
     tell(&knowledge.origin, config);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);

@@ -43,6 +43,7 @@ pub struct LearntCache {
     encoder: Option<Arc<dyn SentenceEncoder>>,
     /// Vectors that lie ready, besides those that are kept here.
     ready: Option<PathBuf>,
+    yields: bool,
 }
 
 /// What came of looking for something learnt.
@@ -108,6 +109,12 @@ impl LearntCache {
         Self { encoder, ready, ..self }
     }
 
+    /// The same, in which is learnt with what processor time questions leave, where the system can tell threads apart by that.
+    #[must_use]
+    pub fn yielding(self) -> Self {
+        Self { yields: true, ..self }
+    }
+
     /// An assistant that answers from what was learnt.
     pub fn assistant(&self, prepared: Prepared) -> Assistant {
         let assistant = Assistant::new(prepared);
@@ -137,6 +144,9 @@ impl LearntCache {
     fn learn_apart(&self, knowledge: Knowledge) -> (Prepared, Option<usize>) {
         let learnt = std::thread::scope(|scope| {
             let learning = scope.spawn(|| {
+                if self.yields {
+                    yield_to_others();
+                }
                 let (vectors, without_vectors) = self.vectors(&knowledge);
                 (Prepared::learn(knowledge, vectors.as_ref()), without_vectors)
             });
@@ -180,6 +190,17 @@ impl LearntCache {
         written.and_then(|()| remove_oldest(directory)).map_err(|source| CacheError::System { place, source })
     }
 }
+
+/// Lets this thread, and those that it starts, run behind all others.
+fn yield_to_others() {
+    // A thread has a priority of its own on Linux alone. Where it cannot be lowered, it stays as it is.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, LOWEST);
+}
+
+/// The lowest priority that there is.
+#[cfg(target_os = "linux")]
+const LOWEST: i32 = 19;
 
 /// Of names and texts, each with its length before it, so that no two folders can be told apart by nothing but where a
 /// text ends.
