@@ -163,7 +163,13 @@ fn each_ending_is_told_as_it_came_about() {
         ("difference between a CNA and an LPN", channel, &none, Before::Nothing, "out of scope"),
         ("difference between a nurse and a doctor", mention, &none, Before::Nothing, "not known"),
         ("which modifier for bilateral on an ASC claim", channel, &none, Before::Nothing, "elsewhere"),
-        ("how much does the CPC exam cost? how do they watch you?", channel, &none, Before::Nothing, "another part"),
+        (
+            "how much does the CPC exam cost? what is left after taxes in this job?",
+            channel,
+            &none,
+            Before::Nothing,
+            "another part",
+        ),
         ("how much do coders make in Mongolia?", channel, &none, Before::Nothing, "unknown place"),
     ] {
         let question = Question { before, ..Question::new(text, surface) };
