@@ -216,7 +216,7 @@ fn looked_at(assistant: &Assistant, rows: &[Row]) -> BTreeMap<Kind, KindCount> {
         let count = counts.entry(row.kind).or_insert(KindCount { count: 0, of: 0 });
         let glance = assistant.glance(&Question::new(&row.text, Surface::Channel), None);
         count.of += 1;
-        count.count += usize::from(matches!(glance, Glance::Open));
+        count.count += usize::from(matches!(glance, Glance::Open { .. }));
     }
     counts
 }

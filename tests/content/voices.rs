@@ -134,7 +134,7 @@ fn words_settle_what_they_can() {
     use engine::assistant::Glance;
     let glance = |text: &str, surface| ASSISTANT.glance(&Question::new(text, surface), None);
     assert!(matches!(glance("lol same", Surface::Channel), Glance::Settled(_)));
-    assert!(matches!(glance("what is the job outlook for coders", Surface::Channel), Glance::Open));
+    assert!(matches!(glance("what is the job outlook for coders", Surface::Channel), Glance::Open { .. }));
     let Glance::Settled(response) = glance("medical coder salary", Surface::Mention) else { panic!("not settled") };
     assert_eq!(response.decision, Decision::Answer);
 }

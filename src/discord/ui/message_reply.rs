@@ -305,23 +305,26 @@ pub enum Glance {
     /// They are enough; nothing is said if it is better to be silent.
     Settled(Option<Box<MessageReply>>),
     /// What it means is to be looked at, which takes milliseconds: [`reply_to`].
-    Open,
+    Open {
+        /// How sure its words alone are, 0 to 1.
+        confidence: f64,
+    },
 }
 
 /// What to say to a question in a server with these settings, if its words alone tell that. It takes microseconds.
 pub fn glance(assistant: &Assistant, profile: &GuildProfile, question: &Question, before: Before<'_>) -> Glance {
-    let is_open = Cell::new(false);
+    let open = Cell::new(None);
     let considered = reply_read(assistant, profile, question, |text| {
         match assistant.glance(&asked(profile, question, before, text), Some(&profile.overlay)) {
             engine::assistant::Glance::Settled(response) => Some(*response),
-            engine::assistant::Glance::Open => {
-                is_open.set(true);
+            engine::assistant::Glance::Open { confidence } => {
+                open.set(Some(confidence));
                 None
             }
         }
     });
-    if is_open.get() {
-        return Glance::Open;
+    if let Some(confidence) = open.get() {
+        return Glance::Open { confidence };
     }
     Glance::Settled(considered.and_then(|considered| considered.said.ok()).map(Box::new))
 }

@@ -191,7 +191,10 @@ pub enum Glance {
     /// They are enough.
     Settled(Box<Response>),
     /// What it means is to be looked at as well, which takes milliseconds: [`Assistant::answer`].
-    Open,
+    Open {
+        /// How sure words alone are of the likeliest that may be meant, 0 to 1.
+        confidence: f64,
+    },
 }
 
 impl Assistant {
@@ -286,7 +289,7 @@ impl Assistant {
     pub fn glance(&self, question: &Question<'_>, overlay: Option<&Overlay>) -> Glance {
         match self.first_glance(question, overlay) {
             Glance::Settled(response) => Glance::Settled(Box::new(self.held_to_votes(question, overlay, *response))),
-            Glance::Open => Glance::Open,
+            open @ Glance::Open { .. } => open,
         }
     }
 
@@ -308,7 +311,8 @@ impl Assistant {
             }
         };
         if !is_settled {
-            return Glance::Open;
+            let likeliest = response.candidates.first().map_or(0.0, |candidate| candidate.confidence);
+            return Glance::Open { confidence: likeliest.max(response.confidence) };
         }
         // Meaning might have spoken for it, had it been looked at.
         if let Reason::HeldBack(Doubt::NotAQuestion | Doubt::NotSure { .. }) = response.reason {
@@ -321,7 +325,7 @@ impl Assistant {
     pub fn answer(&self, question: &Question<'_>, overlay: Option<&Overlay>) -> Response {
         match self.glance(question, overlay) {
             Glance::Settled(response) => *response,
-            Glance::Open => {
+            Glance::Open { .. } => {
                 let response = self.considered(question, overlay, &|text| self.vector(text));
                 self.held_to_votes(question, overlay, response)
             }

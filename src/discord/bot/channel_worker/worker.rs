@@ -11,16 +11,20 @@ use serenity::futures::FutureExt;
 use serenity::futures::future::BoxFuture;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
-use tracing::{Instrument, Span, error, error_span};
+use tracing::{Instrument, Span, debug, error, error_span};
 
 use crate::discord::bot::answer_log::{Answered, Confirmed, Edit, Pointer, Shows};
 use crate::discord::bot::channel_worker::job::{Done, Job, Kind, Wanted};
 use crate::discord::bot::channel_worker::{ChannelEvent, Heard, Read, Shared};
 use crate::discord::net::progress::Pending;
-use crate::discord::ui::message_reply::{Glance, MessageReply};
+use crate::discord::ui::message_reply::{Address, Glance, MessageReply};
 
 /// Answers of one channel that may wait to be sent before its worker stops considering more.
 const MOST_WAITING: usize = 64;
+/// So many events of one channel wait only where people write faster than can be read.
+const MANY: usize = 16;
+/// Of 185 posts and questions that are answered unprompted none is less likely than this by its words alone.
+const LIKELY: f64 = 0.25;
 /// A worker without anything to do is closed.
 const IDLE: Duration = Duration::from_secs(30);
 /// For so long after it was written, an edited question is answered anew.
@@ -68,6 +72,12 @@ struct Running {
 enum Since {
     Edited(Read),
     Gone,
+}
+
+/// Whether a message that may ask something is left to people, as so many wait behind it: unless somebody put it to Preceptor, or
+/// its words say that it asks.
+fn is_left(address: Address, confidence: f64, waiting: usize) -> bool {
+    address == Address::Unprompted && waiting >= MANY && confidence < LIKELY
 }
 
 /// What every line about a message has: ids, and nothing of what anybody wrote. As an error is, it is there at every level of
@@ -175,11 +185,16 @@ impl ChannelWorker {
         }
     }
 
-    /// Considers a question at once if its words are enough, else when its meaning has been looked at.
+    /// Considers a question at once if its words are enough, else when its meaning has been looked at. Where people write faster
+    /// than that can be done, whoever asks something by their words as well goes before those who hardly do.
     fn look(&mut self, heard: Heard, happened: fn(Read) -> Happened) {
         match self.shared.glance(&heard.question) {
             Glance::Settled(said) => self.consider(happened(Read { heard, said })),
-            Glance::Open => {
+            Glance::Open { confidence } if is_left(heard.question.address, confidence, self.receiver.len()) => {
+                debug!(confidence, "many messages wait; this one, which hardly asks anything, is left to people");
+                self.consider(happened(Read { heard, said: None }));
+            }
+            Glance::Open { .. } => {
                 let reading = Arc::clone(&self.shared).read(heard).in_current_span();
                 self.reading = Some(async move { happened(reading.await) }.boxed());
             }
@@ -420,5 +435,20 @@ async fn done(running: &mut Option<Running>) -> Done {
     match running {
         Some(running) => running.work.as_mut().await,
         None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_hardly_asks_is_left_and_only_where_many_wait() {
+        assert!(is_left(Address::Unprompted, LIKELY - 0.01, MANY));
+        assert!(!is_left(Address::Unprompted, LIKELY, 100 * MANY), "it asks");
+        assert!(!is_left(Address::Unprompted, 0.0, MANY - 1), "there is time");
+        for put in [Address::Direct, Address::Reply] {
+            assert!(!is_left(put, 0.0, 100 * MANY), "{put:?}");
+        }
     }
 }
