@@ -1,7 +1,8 @@
 //! The real binary against the stand-in for Discord: time to connect, time to answer beside a bare serenity bot, chatter
 //! with questions in between, and memory.
 //!
-//! `cargo build --release --manifest-path benches/bare/Cargo.toml && cargo bench --bench discord`
+//! `cargo build --release --manifest-path benches/bare/Cargo.toml && cargo bench --bench discord`, or only some of it:
+//! `cargo bench --bench discord -- start answer chatter memory`.
 //!
 //! Bot and stand-in are pinned to a core each (`taskset`), in one run.
 #![allow(missing_docs)]
@@ -45,11 +46,13 @@ const TEXTS: [&str; 5] = [
 fn main() -> ExitCode {
     pin_itself();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let is_left_out = |part: &str| !wanted.is_empty() && !wanted.iter().any(|wanted| wanted == part);
     let good = runtime.block_on(async {
-        let soon = time_to_connect().await;
-        let fast = time_to_answer().await;
-        let steady = chatter().await;
-        let small = memory().await;
+        let soon = is_left_out("start") || time_to_connect().await;
+        let fast = is_left_out("answer") || time_to_answer().await;
+        let steady = is_left_out("chatter") || chatter().await;
+        let small = is_left_out("memory") || memory().await;
         soon && fast && steady && small
     });
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use criterion::{Criterion, criterion_group, criterion_main};
 use engine::assistant::{Assistant, Question, Surface};
 use engine::matching::LONGEST_QUESTION;
-use preceptor::evaluation::read_rows;
+use preceptor::evaluation::{Kind, read_rows};
 use support::{Generated, unknown_words};
 
 const QUESTIONS: &str = include_str!("../tests/data/questions.jsonl");
@@ -24,6 +24,12 @@ fn questions(criterion: &mut Criterion) {
     group.bench_function("of the labelled ones", |bencher| {
         bencher.iter(|| {
             spread.next().map(|row| assistant.answer(&Question::new(black_box(&row.text), Surface::Slash), None))
+        });
+    });
+    let mut chatter = rows.iter().filter(|row| row.kind == Kind::Chatter).cycle();
+    group.bench_function("chatter, by its words", |bencher| {
+        bencher.iter(|| {
+            chatter.next().map(|row| assistant.glance(&Question::new(black_box(&row.text), Surface::Channel), None))
         });
     });
     let long = |text: &str| text.chars().cycle().take(LONGEST_QUESTION).collect::<String>();
