@@ -267,10 +267,13 @@ impl Spelling {
     }
 }
 
+/// How frequent a word is, the most frequent first, its number, and the set of its letters.
+type Listed = (Reverse<u32>, u32, u32);
+
 impl Targets {
     /// Of the known words those that are in so many texts and so long, but for codes.
     fn new(known: &BTreeMap<String, u32>, codes: &[String], fewest: u32, lengths: RangeInclusive<usize>) -> Self {
-        let mut groups: BTreeMap<(char, usize), Vec<(Reverse<u32>, u32, u32)>> = BTreeMap::new();
+        let mut groups: BTreeMap<(char, usize), Vec<Listed>> = BTreeMap::new();
         for ((word, &count), number) in known.iter().zip(0..) {
             let length = word.chars().count();
             let may_be_meant = count >= fewest && lengths.contains(&length) && !codes.contains(word);
