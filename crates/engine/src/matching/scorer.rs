@@ -27,7 +27,7 @@ const LEAST_WEIGHT: u8 = 8;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Scorer {
     /// By feature and entry.
-    weights: Sparse<u8, i8>,
+    weights: Sparse,
     units: Packed<f32>,
     biases: Packed<f32>,
 }

@@ -2,52 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::matching::packed::{Fixed, Packed};
-
-/// How far a value's column is from that of the one before.
-pub(super) trait Gap: Fixed + Into<u32> {
-    /// The widest.
-    const MOST: Self;
-    /// As a gap; none if it is wider than the widest.
-    fn of(columns: u32) -> Option<Self>;
-}
-
-impl Gap for u8 {
-    const MOST: Self = Self::MAX;
-    fn of(columns: u32) -> Option<Self> {
-        columns.try_into().ok()
-    }
-}
-
-impl Gap for u16 {
-    const MOST: Self = Self::MAX;
-    fn of(columns: u32) -> Option<Self> {
-        columns.try_into().ok()
-    }
-}
+use crate::matching::packed::Packed;
 
 /// Rows of values, each row as its values in the order of their columns, with the gaps between them. Where one is wider than
 /// can be written, values of 0 lie within it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Sparse<G: Gap, V: Fixed> {
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Sparse {
     /// Where each row begins; one more than there are rows.
     starts: Packed<u32>,
-    gaps: Packed<G>,
-    values: Packed<V>,
+    /// How far each value's column is from that of the one before.
+    gaps: Packed<u8>,
+    values: Packed<i8>,
 }
 
-impl<G: Gap, V: Fixed> Default for Sparse<G, V> {
-    fn default() -> Self {
-        Self { starts: Packed::default(), gaps: Packed::default(), values: Packed::default() }
-    }
-}
-
-impl<G: Gap, V: Fixed + Ord> Sparse<G, V> {
+impl Sparse {
     /// So many rows with these values, each by row and column. Of two in one place both are kept.
-    pub(super) fn new(rows: usize, mut values: Vec<(u32, u32, V)>) -> Self {
+    pub(super) fn new(rows: usize, mut values: Vec<(u32, u32, i8)>) -> Self {
         values.sort_unstable();
         let mut starts = Vec::with_capacity(rows + 1);
-        let mut cells: Vec<(G, V)> = Vec::with_capacity(values.len());
+        let mut cells = Vec::with_capacity(values.len());
         let mut rest = values.into_iter().peekable();
         for row in 0..=rows {
             starts.push(u32::try_from(cells.len()).unwrap_or(u32::MAX));
@@ -57,36 +30,28 @@ impl<G: Gap, V: Fixed + Ord> Sparse<G, V> {
                 before = column;
             }
         }
-        let starts = starts.into_iter().collect();
         let (gaps, values) = (cells.iter().map(|(gap, _)| *gap), cells.iter().map(|(_, value)| *value));
-        Self { starts, gaps: gaps.collect(), values: values.collect() }
+        Self { starts: starts.into_iter().collect(), gaps: gaps.collect(), values: values.collect() }
     }
-}
 
-fn push<G: Gap, V: Fixed>(cells: &mut Vec<(G, V)>, mut gap: u32, value: V) {
-    let gap = loop {
-        match G::of(gap) {
-            Some(gap) => break gap,
-            None => {
-                cells.push((G::MOST, V::default()));
-                gap -= G::MOST.into();
-            }
-        }
-    };
-    cells.push((gap, value));
-}
-
-impl<G: Gap, V: Fixed> Sparse<G, V> {
     /// The values of a row, each with its column; 0 may stand where there is none.
-    pub(super) fn row(&self, row: u32) -> impl Iterator<Item = (usize, V)> {
+    pub(super) fn row(&self, row: u32) -> impl Iterator<Item = (usize, i8)> {
         let bound = |at: usize| self.starts.get(at).unwrap_or_default() as usize;
         let range = bound(row as usize)..bound(row as usize + 1);
         let cells = self.gaps.range(range.clone()).zip(self.values.range(range));
         cells.scan(0_usize, |column, (gap, value)| {
-            *column += gap.into() as usize;
+            *column += usize::from(gap);
             Some((*column, value))
         })
     }
+}
+
+fn push(cells: &mut Vec<(u8, i8)>, mut gap: u32, value: i8) {
+    while gap > u32::from(u8::MAX) {
+        cells.push((u8::MAX, 0));
+        gap -= u32::from(u8::MAX);
+    }
+    cells.push((gap as u8, value));
 }
 
 #[cfg(test)]
@@ -103,7 +68,7 @@ mod tests {
             cells.sort_unstable();
             cells.dedup();
             cells.iter_mut().zip((1..=i8::MAX).cycle()).for_each(|(cell, value)| cell.2 = value);
-            let sparse: Sparse<u8, i8> = Sparse::new(5, cells.clone());
+            let sparse = Sparse::new(5, cells.clone());
             for row in 0..7 {
                 let of_row = sparse.row(row).filter(|(_, value)| *value != 0);
                 let of_row: Vec<_> = of_row.map(|(column, value)| (row, column as u32, value)).collect();
