@@ -135,24 +135,17 @@ impl FeatureSpace {
         weighed.collect()
     }
 
-    /// The number of the feature with a hash. Hashes are spread evenly, so that its place is guessed from those of two others
-    /// that enclose it (interpolation search: Peterson, IBM Journal 1957); every other step halves what is left, whatever they are.
+    /// The number of the feature with a hash.
     fn feature(&self, hash: u64) -> Option<usize> {
         let hash = upper(hash);
         let (mut start, mut end) = (0, self.hashes.len());
-        let (mut least, mut most) = (0, u32::MAX);
-        let mut is_guess = true;
         while start < end {
-            let (part, whole) = (u64::from(hash.checked_sub(least)?), u64::from(most.checked_sub(least)?) + 1);
-            let guess = start + ((end - start) as u64 * part / whole) as usize;
-            let place = if is_guess { guess.min(end - 1) } else { start.midpoint(end) };
-            let found = self.hashes.get(place)?;
-            match found.cmp(&hash) {
-                Ordering::Less => (start, least) = (place + 1, found),
-                Ordering::Greater => (end, most) = (place, found),
-                Ordering::Equal => return Some(place),
+            let middle = start.midpoint(end);
+            match self.hashes.get(middle)?.cmp(&hash) {
+                Ordering::Less => start = middle + 1,
+                Ordering::Greater => end = middle,
+                Ordering::Equal => return Some(middle),
             }
-            is_guess = !is_guess;
         }
         None
     }
