@@ -1,5 +1,5 @@
-//! Numbers of six bits, four in three bytes. The vectors of word pieces, half of all weights, need no more: each is only added
-//! to others, and what it lacks is no more than what bytes take from the matrices.
+//! Numbers of six bits, four in three bytes. The vectors of word pieces, half of all weights, need no more: with them texts have
+//! vectors whose cosine to those that bytes give is .999 and more, on the texts of `models/reference.jsonl`.
 
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
@@ -42,7 +42,7 @@ fn packed(numbers: &[i8]) -> impl Iterator<Item = u8> {
     })
 }
 
-/// The bytes of `encoder.safetensors` with the vectors of word pieces packed, a fifth fewer.
+/// The bytes of `encoder.safetensors` with the vectors of word pieces packed, an eighth fewer.
 ///
 /// # Errors
 ///
