@@ -27,7 +27,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             return Err("knowledge/ has faults".into());
         }
     };
-    let vectors = vectors(&root.join("models"), &known)?;
+    let models = root.join("models");
+    let weights = std::fs::read(models.join(WEIGHTS))?;
+    let vectors = vectors(&models, &weights, &known)?;
     let prepared = Prepared::learn(known, vectors.as_ref()).encode()?;
     let mut build = FnvHasher::default();
     build.write(&prepared);
@@ -38,17 +40,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rustc-env=BUILT_IN_BUILD={:016x}", build.finish());
     std::fs::write(out.join("prepared.bin"), prepared)?;
     #[cfg(feature = "encoder")]
-    std::fs::write(out.join(WEIGHTS), engine::encoder::narrowed(&std::fs::read(root.join("models").join(WEIGHTS))?)?)?;
+    std::fs::write(out.join(WEIGHTS), engine::encoder::narrowed(&weights)?)?;
     Ok(())
 }
 
 /// The vectors of all texts that are learnt from: those that lie ready, and few more that are made now. None where the
 /// encoder is left out, or where too many are missing.
-fn vectors(models: &Path, known: &Knowledge) -> Result<Option<VectorTable>, Box<dyn Error>> {
+fn vectors(models: &Path, weights: &[u8], known: &Knowledge) -> Result<Option<VectorTable>, Box<dyn Error>> {
+    let vocabulary = std::fs::read_to_string(models.join(VOCABULARY))?;
     let mut hasher = FnvHasher::default();
-    for file in [WEIGHTS, VOCABULARY] {
-        hasher.write(&std::fs::read(models.join(file))?);
-    }
+    hasher.write(weights);
+    hasher.write(vocabulary.as_bytes());
     let body = BodyId(hasher.finish());
     println!("cargo::rustc-env=BUILT_IN_BODY={:016x}", body.0);
     if std::env::var_os("CARGO_FEATURE_ENCODER").is_none() {
@@ -60,7 +62,7 @@ fn vectors(models: &Path, known: &Knowledge) -> Result<Option<VectorTable>, Box<
     let texts = Prepared::texts_of_vectors(known);
     let missing = texts.iter().filter(|text| !vectors.knows(text)).count();
     if missing > 0 && missing <= MOST_MADE {
-        complete(models, &mut vectors, &texts)?;
+        complete((weights, &vocabulary), &mut vectors, &texts)?;
     }
     if missing > MOST_MADE {
         println!(
@@ -74,19 +76,21 @@ fn vectors(models: &Path, known: &Knowledge) -> Result<Option<VectorTable>, Box<
 
 #[cfg(feature = "encoder")]
 fn complete(
-    models: &Path,
+    (weights, vocabulary): (&[u8], &str),
     vectors: &mut VectorTable,
     texts: &std::collections::BTreeSet<String>,
 ) -> Result<(), Box<dyn Error>> {
-    let weights = std::fs::read(models.join(WEIGHTS))?.leak();
-    let vocabulary = std::fs::read_to_string(models.join(VOCABULARY))?;
-    let encoder = engine::encoder::MiniLm::new(weights, &vocabulary, vectors.body())?;
+    let encoder = engine::encoder::MiniLm::new(weights.to_vec().leak(), vocabulary, vectors.body())?;
     vectors.complete(&encoder, texts.iter().map(String::as_str), MOST_MADE, |_| {});
     Ok(())
 }
 
 #[cfg(not(feature = "encoder"))]
-fn complete(_: &Path, _: &mut VectorTable, _: &std::collections::BTreeSet<String>) -> Result<(), Box<dyn Error>> {
+fn complete(
+    _: (&[u8], &str),
+    _: &mut VectorTable,
+    _: &std::collections::BTreeSet<String>,
+) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
