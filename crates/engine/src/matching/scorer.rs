@@ -17,13 +17,9 @@ const MOST_AGAINST_TOGETHER: usize = 4_000_000;
 /// Beyond so many entries too few examples against each would be left, and the weights have a closed form instead.
 const MOST_TRAINED: usize = 2_000;
 
-/// Smaller weights are left out: with those from 5 on what is prepared is larger by a quarter, three more of the project's own 288
-/// questions have the right entry first, and two fewer of 81 posts.
-const LEAST_WEIGHT: u8 = 8;
-
 /// Weights of all entries, as one byte each, by feature.
 ///
-/// A weight is stored in units of its entry's largest weight / 127, and left out where that is less than [`LEAST_WEIGHT`].
+/// A weight is stored in units of its entry's largest weight / 127, and left out where it is less than so many of them.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Scorer {
     /// By feature and entry.
@@ -33,10 +29,10 @@ pub(super) struct Scorer {
 }
 
 impl Scorer {
-    /// Learns from vectors and the entry of each; uses all processor cores.
-    pub(super) fn train(vectors: &[Vector], labels: &[u16], entries: usize, features: usize) -> Self {
+    /// Learns from vectors and the entry of each; uses all processor cores. Weights of less than `least` units are left out.
+    pub(super) fn train(vectors: &[Vector], labels: &[u16], entries: usize, features: usize, least: u8) -> Self {
         if entries > MOST_TRAINED {
-            return Self::centroids(vectors, labels, entries, features);
+            return Self::centroids(vectors, labels, entries, features, least);
         }
         let threads = std::thread::available_parallelism().map_or(1, |count| count.get()).min(entries.max(1));
         let next = std::sync::atomic::AtomicUsize::new(0);
@@ -50,7 +46,7 @@ impl Scorer {
                             if entry >= entries {
                                 return columns;
                             }
-                            columns.push((entry, Column::train(vectors, labels, entry, entries, features)));
+                            columns.push((entry, Column::train(vectors, labels, entry, entries, features, least)));
                         }
                     })
                 })
@@ -65,7 +61,7 @@ impl Scorer {
     /// The closed form: an entry's weights are the mean of its vectors less the mean of all, scaled to length 2, and the
     /// bias is −1. A question like the entry's mean scores 1, one that has nothing of it −1, as with the trained weights
     /// (Rocchio 1971). Features that the entry's phrasings lack have no weight, so that the weights stay sparse.
-    fn centroids(vectors: &[Vector], labels: &[u16], entries: usize, features: usize) -> Self {
+    fn centroids(vectors: &[Vector], labels: &[u16], entries: usize, features: usize, least: u8) -> Self {
         let mut everywhere = vec![0.0_f32; features];
         let mut own: Vec<Vec<(u32, f32)>> = vec![Vec::new(); entries];
         let mut counts = vec![0_usize; entries];
@@ -95,7 +91,7 @@ impl Scorer {
             for (_, weight) in &mut weights {
                 *weight *= 2.0 / length;
             }
-            Column::packed(weights.iter().copied(), -1.0)
+            Column::packed(weights.iter().copied(), -1.0, least)
         });
         Self::assemble(columns.collect(), features)
     }
@@ -142,7 +138,7 @@ struct Column {
 }
 
 impl Column {
-    fn train(vectors: &[Vector], labels: &[u16], entry: usize, entries: usize, features: usize) -> Self {
+    fn train(vectors: &[Vector], labels: &[u16], entry: usize, entries: usize, features: usize, least: u8) -> Self {
         let mut examples = Vec::with_capacity(vectors.len().min(MOST_AGAINST + 256));
         let most_against = MOST_AGAINST.min(MOST_AGAINST_TOGETHER / entries.max(1));
         let against = vectors.len();
@@ -154,15 +150,15 @@ impl Column {
             }
         }
         let Weights { by_feature, bias } = svm::train(&examples, features, entry as u64 + 1);
-        Self::packed(by_feature.iter().enumerate().map(|(feature, weight)| (feature as u32, *weight)), bias)
+        Self::packed(by_feature.iter().enumerate().map(|(feature, weight)| (feature as u32, *weight)), bias, least)
     }
 
-    fn packed(weights: impl Iterator<Item = (u32, f32)> + Clone, bias: f32) -> Self {
+    fn packed(weights: impl Iterator<Item = (u32, f32)> + Clone, bias: f32, least: u8) -> Self {
         let largest = weights.clone().fold(0.0_f32, |largest, (_, weight)| largest.max(weight.abs()));
         let unit = largest.max(f32::MIN_POSITIVE) / 127.0;
         let weights = weights
             .map(|(feature, weight)| (feature, (weight / unit).round() as i8))
-            .filter(|(_, weight)| weight.unsigned_abs() >= LEAST_WEIGHT)
+            .filter(|(_, weight)| weight.unsigned_abs() >= least)
             .collect();
         Self { weights, unit, bias }
     }
