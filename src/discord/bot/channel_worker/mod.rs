@@ -3,6 +3,7 @@
 //! A question that is edited or deleted before its answer is sent is answered anew or not at all; afterwards its answer
 //! is replaced or removed.
 
+mod effort;
 mod job;
 mod worker;
 
@@ -300,7 +301,7 @@ impl Shared {
     }
 
     /// Looks at what a question means when it is its turn, by the snapshot that is in force now. Where too many wait, one that
-    /// nobody put to Preceptor is left to people.
+    /// nobody put to Preceptor is left to people, unless it has an answer that may have to change.
     async fn read(self: Arc<Self>, heard: Heard) -> Read {
         let snapshot = self.snapshots.current();
         let question = heard.question.clone();
@@ -313,9 +314,10 @@ impl Shared {
                 reply_to(snapshot.assistant(), &profile, &question, before.as_before()).map(Box::new)
             }
         };
+        let is_answered = self.memory.lock().answer_to(heard.question.id).is_some();
         let said = match address {
-            Address::Unprompted => self.encoder.turn(asker, guild, work).await,
-            Address::Direct | Address::Reply => self.encoder.waited(work).await,
+            Address::Unprompted if !is_answered => self.encoder.turn(asker, guild, work).await,
+            Address::Unprompted | Address::Direct | Address::Reply => self.encoder.waited(work).await,
         };
         let said = said.unwrap_or_else(|reason| {
             match reason {

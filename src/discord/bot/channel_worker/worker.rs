@@ -10,21 +10,18 @@ use serenity::all::{ChannelId, GuildId, MessageId};
 use serenity::futures::FutureExt;
 use serenity::futures::future::BoxFuture;
 use tokio::sync::mpsc;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tracing::{Instrument, Span, debug, error, error_span};
 
 use crate::discord::bot::answer_log::{Answered, Confirmed, Edit, Pointer, Shows};
+use crate::discord::bot::channel_worker::effort::Effort;
 use crate::discord::bot::channel_worker::job::{Done, Job, Kind, Wanted};
 use crate::discord::bot::channel_worker::{ChannelEvent, Heard, Read, Shared};
 use crate::discord::net::progress::Pending;
-use crate::discord::ui::message_reply::{Address, Glance, MessageReply};
+use crate::discord::ui::message_reply::{Address, Glance, MessageReply, Question};
 
 /// Answers of one channel that may wait to be sent before its worker stops considering more.
 const MOST_WAITING: usize = 64;
-/// So many events of one channel wait only where people write faster than can be read.
-const MANY: usize = 16;
-/// Of 185 posts and questions that are answered unprompted none is less likely than this by its words alone.
-const LIKELY: f64 = 0.25;
 /// A worker without anything to do is closed.
 const IDLE: Duration = Duration::from_secs(30);
 /// For so long after it was written, an edited question is answered anew.
@@ -34,8 +31,9 @@ pub(super) struct ChannelWorker {
     channel: ChannelId,
     shared: Arc<Shared>,
     receiver: mpsc::Receiver<ChannelEvent>,
-    /// The question whose meaning is looked at. What happens after it waits, so that the order stays.
-    reading: Option<BoxFuture<'static, Happened>>,
+    /// The question whose meaning is looked at, and since when. What happens after it waits, so that the order stays.
+    reading: Option<(Instant, BoxFuture<'static, Happened>)>,
+    effort: Effort,
     waiting: VecDeque<Job>,
     running: Option<Running>,
 }
@@ -74,12 +72,6 @@ enum Since {
     Gone,
 }
 
-/// Whether a message that may ask something is left to people, as so many wait behind it: unless somebody put it to Preceptor, or
-/// its words say that it asks.
-fn is_left(address: Address, confidence: f64, waiting: usize) -> bool {
-    address == Address::Unprompted && waiting >= MANY && confidence < LIKELY
-}
-
 /// What every line about a message has: ids, and nothing of what anybody wrote. As an error is, it is there at every level of
 /// the log.
 fn span_of(channel: ChannelId, message: MessageId, guild: Option<GuildId>) -> Span {
@@ -97,7 +89,8 @@ pub(super) async fn guarded(worker: ChannelWorker) {
 
 impl ChannelWorker {
     pub(super) fn new(channel: ChannelId, shared: Arc<Shared>, receiver: mpsc::Receiver<ChannelEvent>) -> Self {
-        Self { channel, shared, receiver, reading: None, waiting: VecDeque::new(), running: None }
+        let effort = Effort::new(Instant::now());
+        Self { channel, shared, receiver, reading: None, effort, waiting: VecDeque::new(), running: None }
     }
 
     async fn run(mut self) {
@@ -109,7 +102,9 @@ impl ChannelWorker {
                 biased;
                 done = done(&mut self.running) => self.finish(done),
                 happened = read(&mut self.reading) => {
-                    self.reading = None;
+                    if let Some((since, _)) = self.reading.take() {
+                        self.effort.spent(since.elapsed(), Instant::now());
+                    }
                     let span = self.span(Some(happened.heard()));
                     self.guarded(&span, |worker| worker.consider(happened));
                 }
@@ -185,20 +180,28 @@ impl ChannelWorker {
         }
     }
 
-    /// Considers a question at once if its words are enough, else when its meaning has been looked at. Where people write faster
-    /// than that can be done, whoever asks something by their words as well goes before those who hardly do.
+    /// Considers a question at once if its words are enough, else when its meaning has been looked at. That takes milliseconds:
+    /// where people write much, whoever asks something by their words as well goes before those who hardly do.
     fn look(&mut self, heard: Heard, happened: fn(Read) -> Happened) {
         match self.shared.glance(&heard.question) {
             Glance::Settled(said) => self.consider(happened(Read { heard, said })),
-            Glance::Open { confidence } if is_left(heard.question.address, confidence, self.receiver.len()) => {
-                debug!(confidence, "many messages wait; this one, which hardly asks anything, is left to people");
+            Glance::Open { confidence } if self.leaves(&heard.question, confidence) => {
+                debug!(confidence, "much is said here; this message, which hardly asks anything, is left to people");
                 self.consider(happened(Read { heard, said: None }));
             }
             Glance::Open { .. } => {
                 let reading = Arc::clone(&self.shared).read(heard).in_current_span();
-                self.reading = Some(async move { happened(reading.await) }.boxed());
+                self.reading = Some((Instant::now(), async move { happened(reading.await) }.boxed()));
             }
         }
+    }
+
+    /// Whether a message that nobody put to Preceptor is left to people, as others like it have just been looked at: unless it
+    /// has an answer that may have to change.
+    fn leaves(&self, question: &Question, confidence: f64) -> bool {
+        question.address == Address::Unprompted
+            && confidence < self.effort.asked(Instant::now())
+            && self.shared.memory.lock().answer_to(question.id).is_none()
     }
 
     fn consider(&mut self, happened: Happened) {
@@ -423,9 +426,9 @@ impl ChannelWorker {
 }
 
 /// What was looked at; never, if nothing is.
-async fn read(reading: &mut Option<BoxFuture<'static, Happened>>) -> Happened {
+async fn read(reading: &mut Option<(Instant, BoxFuture<'static, Happened>)>) -> Happened {
     match reading {
-        Some(reading) => reading.await,
+        Some((_, reading)) => reading.await,
         None => std::future::pending().await,
     }
 }
@@ -435,20 +438,5 @@ async fn done(running: &mut Option<Running>) -> Done {
     match running {
         Some(running) => running.work.as_mut().await,
         None => std::future::pending().await,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_hardly_asks_is_left_and_only_where_many_wait() {
-        assert!(is_left(Address::Unprompted, LIKELY - 0.01, MANY));
-        assert!(!is_left(Address::Unprompted, LIKELY, 100 * MANY), "it asks");
-        assert!(!is_left(Address::Unprompted, 0.0, MANY - 1), "there is time");
-        for put in [Address::Direct, Address::Reply] {
-            assert!(!is_left(put, 0.0, 100 * MANY), "{put:?}");
-        }
     }
 }
