@@ -220,6 +220,16 @@ fn letters_that_nobody_knows_do_not_hide_what_is_asked() {
     assert!(explained.aside.line.is_none() && explained.aside.unknown.is_empty(), "{:?}", explained.aside);
     let unknown = ASSISTANT.answer(&Question::new("how hard is the CQXZ exam", Surface::Mention), None);
     assert!(said(&unknown).contains("cqxz"), "{}", said(&unknown));
+    // In a story letters are the name of anything, also where an "or" stands elsewhere in it.
+    let story = "EMT for eight years and my shoulder won't lift any more. The MDS nurse at our place keeps telling me to try coding, \
+                 since my charting is good. Would my years in patient care count, or do I begin like everybody else?";
+    let told = ASSISTANT.answer(&Question::new(story, Surface::Channel), None);
+    assert_eq!(told.id.as_deref(), Some("clinical-to-coding"));
+    assert!(told.aside.line.is_none() && told.aside.unknown.is_empty(), "{:?}", told.aside);
+    let compared = "I have been at this for two years now and my manager wants me to get one more exam behind me, so is it CQXZ or the \
+                    CPC that I should sign up for next";
+    let told = ASSISTANT.answer(&Question::new(compared, Surface::Mention), None);
+    assert!(said(&told).contains("cqxz") || told.aside.unknown.iter().any(|name| name == "CQXZ"), "{:?}", told.aside);
 }
 
 #[test]

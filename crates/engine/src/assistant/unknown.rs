@@ -2,7 +2,7 @@
 
 use crate::assistant::plain_words::plain_words;
 use crate::knowledge::{Knowledge, PayGroup, Salary, Vocabulary};
-use crate::matching::{Mentions, Slots, Token};
+use crate::matching::{Mentions, Slots, Token, compares};
 
 /// Letters of a code.
 const LETTERS: std::ops::RangeInclusive<usize> = 3..=7;
@@ -54,6 +54,7 @@ pub(super) fn credential(
         if is_explained(knowledge, name) {
             return None;
         }
+        let near = |at: usize| words.iter().skip(at.saturating_sub(2)).take(5);
         let beside = || at.checked_sub(1).into_iter().chain([at + 1]).filter_map(|at| words.get(at));
         // In a long message such words speak of something else as often.
         let is_credential = match certain || words.len() > FEW {
@@ -63,7 +64,10 @@ pub(super) fn credential(
         let before = at.checked_sub(1).and_then(|before| words.get(before)).map(|word| word.to_lowercase());
         let has_article = before.is_some_and(|before| ["the", "a", "an"].contains(&before.as_str()));
         let is_thing = !certain && ((has_article && words.len() <= FEW) || is_tiny);
-        (is_credential || is_thing || mentions.compares).then(|| name.to_owned())
+        // "Or" in a long message most often joins something else.
+        let compares_here = || near(at).any(|word| compares(&trimmed(word).to_lowercase()));
+        let is_compared = mentions.compares && (words.len() <= FEW || compares_here());
+        (is_credential || is_thing || is_compared).then(|| name.to_owned())
     })
 }
 
