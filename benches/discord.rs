@@ -1,8 +1,8 @@
 //! The real binary against the stand-in for Discord: time to connect, time to answer beside a bare serenity bot, chatter
-//! with questions in between, and memory.
+//! with questions in between, answers that a server imports, and memory.
 //!
 //! `cargo build --release --manifest-path benches/bare/Cargo.toml && cargo bench --bench discord`, or only some of it:
-//! `cargo bench --bench discord -- start answer chatter memory`.
+//! `cargo bench --bench discord -- start answer chatter import memory`.
 //!
 //! Bot and stand-in are pinned to a core each (`taskset`), in one run.
 #![allow(missing_docs)]
@@ -13,8 +13,9 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use fake_discord::default_world::{BOT, LOUNGE, NEWCOMER, QUESTIONS};
+use fake_discord::default_world::{BOT, LOUNGE, NEWCOMER, OWNER, QUESTIONS};
 use fake_discord::{Bot, Loopback, User, World};
+use serde_json::json;
 
 const BARE: &str = "benches/bare/target/release/bare";
 const PRECEPTOR: &str = env!("CARGO_BIN_EXE_preceptor");
@@ -30,6 +31,11 @@ const MOST_TO_READY: f64 = 250.0;
 const MOST_MEDIAN: f64 = 2.0;
 const MOST_P99: f64 = 3.0;
 const MOST_CHATTER_P99: f64 = 100.0;
+const IMPORTED: usize = 500;
+const WAYS_TO_ASK: usize = 30;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+const MOST_TO_WORDS: f64 = 2_000.0;
+const MOST_LATER: f64 = 50.0;
 const POSTGRES: &str = "postgres://postgres@127.0.0.1:5432/test";
 const MOST_IDLE_MEGABYTES: f64 = 36.0;
 const MOST_IDLE_MEGABYTES_POSTGRES: f64 = 38.0;
@@ -52,8 +58,9 @@ fn main() -> ExitCode {
         let soon = is_left_out("start") || time_to_connect().await;
         let fast = is_left_out("answer") || time_to_answer().await;
         let steady = is_left_out("chatter") || chatter().await;
+        let quiet = is_left_out("import") || import().await;
         let small = is_left_out("memory") || memory().await;
-        soon && fast && steady && small
+        soon && fast && steady && quiet && small
     });
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -207,6 +214,72 @@ async fn chatter() -> bool {
     );
     discord.take_violations();
     answered == questions && p99 <= MOST_CHATTER_P99
+}
+
+fn word(number: usize) -> String {
+    (0..4).map(|place| char::from(b'a' + u8::try_from(number / 26_usize.pow(place) % 26).unwrap())).collect()
+}
+
+/// As many answers as a server may have, each asked for in as many ways as there may be.
+fn answers() -> String {
+    (0..IMPORTED).fold(String::new(), |mut file, at| {
+        let ways = (0..WAYS_TO_ASK).map(|way| format!("\"which {}x is the {}y\"", word(at * 31 + way), word(at)));
+        let ways = ways.collect::<Vec<_>>().join(", ");
+        let question = format!("Where is the {}z of the club?", word(at));
+        let _ =
+            write!(file, "[[answer]]\nquestion = \"{question}\"\nphrasings = [{ways}]\nanswer = \"On shelf {at}.\"\n");
+        file
+    })
+}
+
+/// A moderator imports answers, while others ask.
+async fn import() -> bool {
+    let discord = Loopback::start(world()).await;
+    let folder = std::env::temp_dir().join(format!("import-{}", std::process::id()));
+    let (file, key) = (format!("sqlite://{}/store.sqlite", folder.display()), folder.join("key"));
+    let environment = [
+        ("PRECEPTOR_STORE_URL", file.as_str()),
+        ("PRECEPTOR_STORE_KEY_FILE", key.to_str().unwrap()),
+        ("PRECEPTOR_ANSWERING_REPEAT_SECONDS", "0"),
+        ("PRECEPTOR_ANSWERING_PER_MINUTE", "1000"),
+    ];
+    let bot = start(&discord, PRECEPTOR, &environment).await;
+    let look = async |number: usize| {
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+        let text = format!("<@{BOT}> {}", TEXTS[number % TEXTS.len()]);
+        asked(&discord, LOUNGE, number, &text).await.unwrap()
+    };
+    let mut before = Vec::new();
+    for number in 0..100 {
+        before.push(look(number).await);
+    }
+    let attached = discord.attaches("answers.toml", answers().as_bytes());
+    let shown = discord.command(OWNER, LOUNGE, "teach import", json!({ "file": attached })).await;
+    let buttons = shown.components.iter().filter_map(|row| row["components"].as_array()).flatten();
+    let save = buttons.filter(|button| button["label"] == "Save").find_map(|button| button["custom_id"].as_str());
+    let saved = Instant::now();
+    discord.presses(OWNER, shown.message.unwrap(), save.unwrap()).await;
+    let question = discord.says(LOUNGE, NEWCOMER, &format!("<@{BOT}> where is the {}z of the club?", word(321))).await;
+    let answer = discord.answer_to(question).await;
+    assert!(answer.to_string().contains("On shelf 321."), "{answer}");
+    let by_words = saved.elapsed().as_secs_f64() * 1e3;
+    let mut meanwhile = Vec::new();
+    while !bot.log().contains("found by what they mean as well") {
+        meanwhile.push(look(meanwhile.len()).await);
+    }
+    let with_vectors = saved.elapsed();
+    discord.take_violations();
+    let _ = std::fs::remove_dir_all(folder);
+    let (slowest_before, slowest) = (quantile(&mut before, 1.0), quantile(&mut meanwhile, 1.0));
+    println!(
+        "{IMPORTED} answers with {WAYS_TO_ASK} phrasings imported: one is given by its words {by_words:.0} ms after they are saved (at \
+         most {MOST_TO_WORDS}), all have their vectors after {:.0} s; the slowest of {} questions meanwhile took {slowest:.1} ms, of \
+         100 before {slowest_before:.1} ms (at most {MOST_LATER} more); {}",
+        with_vectors.as_secs_f64(),
+        meanwhile.len(),
+        told(&bot)
+    );
+    by_words <= MOST_TO_WORDS && slowest - slowest_before <= MOST_LATER
 }
 
 async fn memory() -> bool {
