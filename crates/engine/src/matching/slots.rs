@@ -78,6 +78,10 @@ const COMPARING: [&str; 13] = [
     "against",
 ];
 
+/// Sets things against each other where one of them stands so many words beside it; in a story it joins anything.
+const JOINS: &str = "or";
+const BESIDE: usize = 4;
+
 /// Words that weigh two things that are named with an "and": "CPC and CRC, which earns more".
 const WEIGHING: [&str; 7] = ["more", "better", "higher", "harder", "easier", "cheaper", "longer"];
 
@@ -123,21 +127,31 @@ impl SlotFinder {
     /// What a question names. `text` is the question as typed, `tokens` its words.
     pub fn find(&self, text: &str, tokens: &[Token]) -> Mentions {
         let mut found = Mentions::default();
+        let (mut joined_at, mut named_at) = (Vec::new(), Vec::new());
         let mut rest = tokens;
         while let [token, tail @ ..] = rest {
+            let at = tokens.len() - rest.len();
             rest = tail;
             let name = self.names.get(&token.text).into_iter().flatten().find(|(words, _)| {
                 words.len() <= tail.len() && words.iter().zip(tail).all(|(want, have)| *want == have.text)
             });
             let Some((words, name)) = name else {
-                found.compares |= compares(&token.text);
+                match token.text.as_str() {
+                    JOINS => joined_at.push(at),
+                    word => found.compares |= compares(word),
+                }
                 found.weighs |= WEIGHING.contains(&token.text.as_str());
                 found.rest.push(token.text.clone());
                 continue;
             };
             rest = tail.get(words.len()..).unwrap_or_default();
             found.note(name);
+            if matches!(name.kind, Kind::Credential | Kind::Body | Kind::Profession) {
+                named_at.extend([at, at + words.len()]);
+            }
         }
+        let is_beside_a_name = |at: &usize| named_at.iter().any(|named| named.abs_diff(*at) <= BESIDE);
+        found.compares |= joined_at.iter().any(is_beside_a_name);
         if found.slots.state.is_none()
             && let Some(code) = self.state_code(text)
         {
