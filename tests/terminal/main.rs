@@ -636,7 +636,7 @@ mod check {
             .with("training/a.toml", format!("{}{}", taught("exam-fee"), taught("fee")));
         let ran = run(&["check", "--phrasings", folder.path()])
             .exits(0)
-            .shows("30 phrasings are read as another entry (20 are shown, --json lists all)");
+            .shows("31 phrasings are read as another entry (20 are shown, --json lists all)");
         assert_eq!(ran.stdout.matches("note: ").count(), 20);
     }
 
