@@ -13,17 +13,17 @@ use crate::own_answers::{self, Asked, OwnAnswer, OwnAnswers, OwnRanked};
 /// From here on the built-in knowledge is likelier right than not, and keeps its question unless an own answer is as sure.
 const BUILT_IN_IS_SURE: f64 = 0.5;
 /// From here on the asker is not left to choose between the two.
-const BUILT_IN_IS_CERTAIN: f64 = 0.9;
+const BUILT_IN_IS_CERTAIN: f64 = 0.95;
 /// With so much of the built-in knowledge's confidence an own answer may as well be meant, so that both are offered.
-const AS_LIKELY: f64 = 0.45;
+const AS_LIKELY: f64 = 0.43;
 /// What is less likely is never taken for what was asked.
 const LEAST_LIKELY: f64 = 0.15;
 /// So much of the built-in knowledge's confidence is as sure as that: who asks in a server mostly asks what it teaches.
 const AS_SURE: f64 = 0.8;
 /// What is less likely is not even offered where nothing is likely.
-const LEAST_OFFERED: f64 = 0.03;
+const LEAST_OFFERED: f64 = 0.02;
 /// With so much of the built-in knowledge's confidence an own answer is offered first, where neither is sure enough to be shown.
-const OFFERED_FIRST: f64 = 0.2;
+const OFFERED_FIRST: f64 = 0.18;
 
 impl Overlay {
     /// With a server's own answers.
