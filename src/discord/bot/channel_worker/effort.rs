@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 /// Over about so long a time effort is looked back on.
 const WINDOW: Duration = Duration::from_secs(2);
-/// What is asked of a message by a worker that looks at nothing but meanings, as a multiple of the share of its time.
+/// How fast what is asked of a message grows with the share of time that looks take: at an eighth, 0.25 is asked.
 const STEEPNESS: f64 = 2.0;
 /// No more than this is asked: who plainly asks is always looked at.
 const MOST_ASKED: f64 = 0.5;
@@ -14,7 +14,7 @@ const MOST_ASKED: f64 = 0.5;
 /// The effort of one worker.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Effort {
-    /// Of its time, 0 to 1, as of `at`; older time counts for less and less.
+    /// Of its time, as of `at`, from 0 to somewhat above 1; older time counts for less and less.
     share: f64,
     at: Instant,
 }
@@ -25,7 +25,7 @@ impl Effort {
         Self { share: 0.0, at: now }
     }
 
-    /// Notes that something was looked at for so long.
+    /// Notes that something was looked at for so long, with the time that it waited for its turn.
     pub(super) fn spent(&mut self, took: Duration, now: Instant) {
         self.share = self.share(now) + took.div_duration_f64(WINDOW);
         self.at = now;

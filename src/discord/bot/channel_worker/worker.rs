@@ -72,6 +72,11 @@ enum Since {
     Gone,
 }
 
+/// Whether a message that may ask something is left to people, as so much is asked of it now: unless somebody put it to Preceptor.
+fn is_left(address: Address, confidence: f64, asked: f64) -> bool {
+    address == Address::Unprompted && confidence < asked
+}
+
 /// What every line about a message has: ids, and nothing of what anybody wrote. As an error is, it is there at every level of
 /// the log.
 fn span_of(channel: ChannelId, message: MessageId, guild: Option<GuildId>) -> Span {
@@ -199,8 +204,7 @@ impl ChannelWorker {
     /// Whether a message that nobody put to Preceptor is left to people, as others like it have just been looked at: unless it
     /// has an answer that may have to change.
     fn leaves(&self, question: &Question, confidence: f64) -> bool {
-        question.address == Address::Unprompted
-            && confidence < self.effort.asked(Instant::now())
+        is_left(question.address, confidence, self.effort.asked(Instant::now()))
             && self.shared.memory.lock().answer_to(question.id).is_none()
     }
 
@@ -438,5 +442,20 @@ async fn done(running: &mut Option<Running>) -> Done {
     match running {
         Some(running) => running.work.as_mut().await,
         None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_nobody_put_to_it_and_hardly_asks_is_left() {
+        assert!(is_left(Address::Unprompted, 0.24, 0.25));
+        assert!(!is_left(Address::Unprompted, 0.25, 0.25), "it asks");
+        assert!(!is_left(Address::Unprompted, 0.0, 0.0), "there is time");
+        for put in [Address::Direct, Address::Reply] {
+            assert!(!is_left(put, 0.0, 1.0), "{put:?}");
+        }
     }
 }
