@@ -706,7 +706,7 @@ impl Reading {
 }
 
 /// A second entry that is more than so many times as likely as the first makes a question ambiguous. With .33 in place of .5 two
-/// in a hundred questions fewer are answered unprompted, and no more of the answers are right.
+/// in a hundred questions fewer are answered unprompted, and as many of the answers are right, to within one in a hundred.
 const AMBIGUOUS: f64 = 0.5;
 
 /// Another entry that may well be meant: unprompted, such a question is left to people.
