@@ -181,9 +181,9 @@ fn pay_is_told_by_the_hour_or_month_that_is_asked_for() {
 #[test]
 fn what_goes_on_from_an_answer_and_is_not_known_stays_with_it() {
     for (before, text) in [
-        ("remote-setup", "who pays for it, me or them"),
-        ("clinical-to-coding", "what about dental assistants"),
-        ("exam-books", "no i mean the ICD one"),
+        ("remote-setup", "do i buy all that or will the company"),
+        ("clinical-to-coding", "what about vet techs"),
+        ("exam-books", "sorry, the diagnosis one i meant"),
         ("work-from-home", "and how does that go with a baby in the next room"),
     ] {
         let question = Question { before: Before::Reply(before), ..Question::new(text, Surface::Mention) };
@@ -195,9 +195,48 @@ fn what_goes_on_from_an_answer_and_is_not_known_stays_with_it() {
     // What belongs elsewhere belongs there whatever was said before.
     let question = Question {
         before: Before::Reply("skills"),
-        ..Question::new("like when do you use the 25 one", Surface::Mention)
+        ..Question::new("so is that one a 59 or an XU then", Surface::Mention)
     };
     assert_eq!(ASSISTANT.answer(&question, None).topic, Some(Topic::OUT_OF_SCOPE));
+}
+
+#[test]
+fn what_was_spoken_of_speaks_for_what_is_near_to_it() {
+    let read = |before, text| {
+        let question = Question { before: Before::Reply(before), ..Question::new(text, Surface::Mention) };
+        ASSISTANT.answer(&question, None)
+    };
+    // A part of a sentence, and words that stand for something, say little by themselves.
+    for (before, text) in [
+        ("part-time", "even as an absolute beginner?"),
+        ("background-check", "what about a dui from 2011"),
+        ("overtime", "even on a salary?"),
+        ("paying-for-training", "and with my wifes air force benefits?"),
+    ] {
+        let response = read(before, text);
+        let first = response.suggestions.first().map(|first| first.id.as_str());
+        let is_there = response.id.as_deref() == Some(before) || first == Some(before);
+        assert!(is_there, "{text}: {:?} {:?}", response.id, response.suggestions);
+    }
+    // What is asked outright is answered, whatever was spoken of.
+    for (before, text, id) in [
+        ("where-to-start", "and do i need a college degree for that", "no-degree"),
+        ("exam-format", "ok and what happens if i fail it", "exam-retakes"),
+    ] {
+        let response = read(before, text);
+        assert_eq!((response.decision, response.id.as_deref()), (Decision::Answer, Some(id)), "{text}");
+    }
+    // Nobody who was not asked says what only seems to be meant.
+    let unasked =
+        Question { before: Before::Reply("exam-online"), ..Question::new("for both companies?", Surface::Channel) };
+    assert_eq!(ASSISTANT.answer(&unasked, None).decision, Decision::Silent);
+    for (before, text) in
+        [("exam-registration", "ah never mind, found the button"), ("first-job", "ugh, same here lol")]
+    {
+        let response = read(before, text);
+        let is_answered = response.decision == Decision::Answer && response.topic != Some(Topic::OUT_OF_SCOPE);
+        assert!(!is_answered, "{text}: {:?}", response.id);
+    }
 }
 
 #[test]
@@ -270,7 +309,7 @@ fn a_credential_and_a_place_alone_call_up_no_pay() {
 #[test]
 fn who_asks_for_another_language_is_told_in_it() {
     for (text, word) in [
-        ("Hola, ¿me puedes contestar en español?", "inglés"),
+        ("Buenas, ¿aquí se puede preguntar en español?", "inglés"),
         ("Olá, você pode responder em português?", "inglês"),
         ("Bonsoir, vous pouvez répondre en français ?", "anglais"),
         ("Hallo, kannst du bitte auf Deutsch antworten?", "Englisch"),

@@ -5,9 +5,14 @@ use crate::knowledge::Knowledge;
 use crate::matching::{Mentions, Token};
 
 /// Longer messages say by themselves what they ask.
-const LONGEST: usize = 14;
+pub(super) const LONGEST: usize = 14;
 /// Words that a message goes on with.
 const GOING_ON: [&str; 12] = ["and", "or", "but", "ok", "okay", "so", "then", "also", "what", "how", "hm", "hmm"];
+/// Words that a part of a sentence begins with, as in "without a degree?".
+const OF_A_PART: [&str; 11] =
+    ["as", "even", "for", "with", "without", "like", "not", "only", "though", "unless", "because"];
+/// A part of a sentence has so many words at most.
+const LONGEST_PART: usize = 8;
 /// Words that stand for what was spoken of.
 const STANDING_IN: [&str; 15] = [
     "it", "its", "that", "this", "they", "them", "those", "these", "one", "ones", "same", "other", "both", "either",
@@ -22,7 +27,8 @@ const BESIDE_NAMES: [&str; 34] = [
     "instead", "hm", "please", "same",
 ];
 
-/// Whether a message leans on what was said before: it is short, and goes on or stands in for something.
+/// Whether a message leans on what was said before: it is short, and goes on, stands in for something, or is
+/// part of a sentence.
 pub(super) fn leans(tokens: &[Token]) -> bool {
     if tokens.is_empty() || tokens.len() > LONGEST {
         return false;
@@ -30,7 +36,12 @@ pub(super) fn leans(tokens: &[Token]) -> bool {
     let word = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
     let goes_on = GOING_ON.contains(&word(0)) && (matches!(word(0), "and" | "or" | "but" | "so") || word(1) == "about");
     let is_bare_why = word(0) == "why" && tokens.len() <= 4;
-    goes_on || is_bare_why || stands_in(tokens)
+    goes_on || is_bare_why || is_part(tokens) || stands_in(tokens)
+}
+
+/// Whether a message is part of a sentence that was begun before: "without a degree?".
+pub(super) fn is_part(tokens: &[Token]) -> bool {
+    tokens.len() <= LONGEST_PART && tokens.first().is_some_and(|first| OF_A_PART.contains(&first.text.as_str()))
 }
 
 /// Whether a word stands for what was spoken of: "how would you go about it?". In "is there a fee" none does.

@@ -27,7 +27,7 @@ use crate::answers::{Query, Region, Reply, SalaryQuery, Topic};
 use crate::encoder::{Embedding, SentenceEncoder};
 use crate::knowledge::names::Index;
 use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
-use crate::matching::{CHATTER, Ranked, Ranking, Slots};
+use crate::matching::{CHATTER, Context, Ranked, Ranking, Slots};
 use crate::prepared::Prepared;
 pub use aside::{ALSO_ASKED, Aside, Line, LineKind};
 pub use explanation::{Explanation, Hint, Known, Told};
@@ -349,8 +349,18 @@ impl Assistant {
     }
 
     fn read(&self, question: &Question<'_>, overlay: Option<&Overlay>, vector: Option<&Embedding>) -> Response {
+        self.read_after(question, overlay, vector, None)
+    }
+
+    fn read_after(
+        &self,
+        question: &Question<'_>,
+        overlay: Option<&Overlay>,
+        vector: Option<&Embedding>,
+        context: Option<Context<'_>>,
+    ) -> Response {
         let &Question { text, surface, region, .. } = question;
-        let mut ranking = self.prepared.matcher.rank(text, vector);
+        let mut ranking = self.prepared.matcher.rank_after(text, vector, context);
         let off = ranking.candidates.iter().find(|candidate| is_off(overlay, &candidate.id)).cloned();
         ranking.candidates.retain(|candidate| !is_off(overlay, &candidate.id));
         let mentions = self.prepared.slots.find(text, &ranking.tokens);

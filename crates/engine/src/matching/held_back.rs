@@ -49,11 +49,11 @@ impl Examples {
     fn add(&mut self, matcher: &Matcher, text: &str, right: &[&str], vectors: Option<&VectorTable>) {
         let is_right =
             |reading: &Reading<'_>| matcher.ids.get(reading.best).is_some_and(|id| right.contains(&id.as_str()));
-        if let Some(reading) = matcher.read(text, None) {
+        if let Some(reading) = matcher.read(text, None, None) {
             self.lexical.push((reading.evidence, is_right(&reading)));
         }
         let vector = vectors.and_then(|vectors| vectors.get(&plain(text)));
-        if let Some(reading) = vector.and_then(|vector| matcher.read(text, Some(&vector))) {
+        if let Some(reading) = vector.and_then(|vector| matcher.read(text, Some(&vector), None)) {
             self.joint.push((reading.evidence, is_right(&reading)));
         }
     }

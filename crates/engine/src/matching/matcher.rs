@@ -26,6 +26,7 @@ use crate::matching::features::{FeatureSpace, Vector};
 use crate::matching::held_back::Examples;
 use crate::matching::nearest::Nearest;
 use crate::matching::normalise::{Form, Kind, Normaliser, Token, code_token, plain};
+use crate::matching::reading::Context;
 use crate::matching::scorer::Scorer;
 use crate::matching::semantic::Semantic;
 use crate::matching::spelling::Spelling;
@@ -174,7 +175,12 @@ impl Matcher {
 
     /// Ranks the entries for a question, by its words and, if it is there, its vector.
     pub fn rank(&self, text: &str, vector: Option<&Embedding>) -> Ranking {
-        let Some(reading) = self.read(text, vector) else {
+        self.rank_after(text, vector, None)
+    }
+
+    /// As [`Matcher::rank`], for a message that may go on from something: what was spoken of speaks for what is near to it.
+    pub fn rank_after(&self, text: &str, vector: Option<&Embedding>, context: Option<Context<'_>>) -> Ranking {
+        let Some(reading) = self.read(text, vector, context) else {
             let normalised = self.normaliser.normalise(text);
             return Ranking { tokens: normalised.tokens, form: normalised.form, ..Ranking::default() };
         };
@@ -206,7 +212,7 @@ impl Matcher {
 
     /// What spoke for and against the best reading of a question, as lines for maintainers.
     pub fn explain(&self, text: &str, vector: Option<&Embedding>) -> Vec<String> {
-        let Some(reading) = self.read(text, vector) else { return vec!["no word of it is known".to_owned()] };
+        let Some(reading) = self.read(text, vector, None) else { return vec!["no word of it is known".to_owned()] };
         let words: Vec<&str> = reading.normalised.tokens.iter().map(|token| token.text.as_str()).collect();
         let mut lines = vec![format!("words: {}", words.join(" "))];
         for (rank, entry) in [Some(reading.best), reading.second].into_iter().flatten().enumerate() {

@@ -31,6 +31,6 @@ pub use normalise::{
     Form, Kind, LONGEST_QUESTION, MOST_WORDS, Normalised, Normaliser, Token, begins_a_question, plain,
 };
 pub(crate) use packed::read_within;
-pub use reading::CHATTER;
+pub use reading::{CHATTER, Context};
 pub use slots::{Mentions, SlotFinder, Slots, compares};
 pub(crate) use svm::Random;

@@ -6,12 +6,27 @@ use crate::matching::features::Vector;
 use crate::matching::matcher::Matcher;
 use crate::matching::nearest::Nearness;
 use crate::matching::normalise::{Kind, Normalised};
+use crate::matching::semantic::Semantic;
 
 /// As similar as this, two texts have the same words.
 const VERBATIM: f32 = 0.999;
 
 /// A message that is less likely than this to ask for the entry it is most like is chatter, and nothing more is looked at.
 pub const CHATTER: f64 = 0.01;
+
+/// What was spoken of before a message that goes on from it.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// It in words: the question that was answered.
+    pub text: &'a str,
+    /// The vector of these words, if there is one.
+    pub vector: Option<&'a Embedding>,
+    /// How much it says beside the message itself, which says 1.
+    pub weight: f32,
+}
+
+/// What an entry scores that a text has nothing to do with: the margin that the machines are trained to.
+const UNRELATED: f32 = -1.0;
 
 /// A question, read.
 pub(super) struct Reading<'m> {
@@ -38,8 +53,14 @@ impl Reading<'_> {
 }
 
 impl Matcher {
-    /// Reads a question by its words and, if it is there, its vector. None if no word of it is known.
-    pub(super) fn read(&self, text: &str, vector: Option<&Embedding>) -> Option<Reading<'_>> {
+    /// Reads a question by its words and, if it is there, its vector, and by what it goes on from. None if no word of it is
+    /// known.
+    pub(super) fn read(
+        &self,
+        text: &str,
+        vector: Option<&Embedding>,
+        context: Option<Context<'_>>,
+    ) -> Option<Reading<'_>> {
         let mut normalised = self.normaliser().normalise(text);
         self.spelling.repair(&mut normalised.tokens);
         let semantic = self.semantic.as_ref().zip(vector);
@@ -47,11 +68,13 @@ impl Matcher {
         if vector.is_empty() {
             return None;
         }
-        let lexical = self.scorer.scores(&vector);
-        let scores = match semantic {
-            Some((semantic, meaning)) => semantic.scores(&vector, meaning, self.space.len()),
-            None => lexical.clone(),
-        };
+        let (mut lexical, mut scores) = self.scores(&vector, semantic);
+        if let Some(context) = context {
+            let before = self.space.vector(&self.words(context.text));
+            let (words, both) = self.scores(&before, self.semantic.as_ref().zip(context.vector));
+            self.add(&mut lexical, &words, context.weight);
+            self.add(&mut scores, &both, context.weight);
+        }
         let (first, second) = first_two(scores.get(..self.ids.len()).unwrap_or(&scores));
         let (best, top) = first?;
         let words = normalised.tokens.iter().filter(|token| token.kind == Kind::Word);
@@ -95,6 +118,22 @@ impl Matcher {
         let second = second.map(|(entry, _)| entry);
         let verbatim = near.fuzzy >= VERBATIM;
         Some(Reading { verbatim, normalised, vector, scores, best, second, evidence, unknown, calibration })
+    }
+
+    /// The scores by words alone, and by words and meaning together where there is a vector.
+    fn scores(&self, words: &Vector, semantic: Option<(&Semantic, &Embedding)>) -> (Vec<f32>, Vec<f32>) {
+        let lexical = self.scorer.scores(words);
+        match semantic {
+            Some((semantic, meaning)) => (lexical, semantic.scores(words, meaning, self.space.len())),
+            None => (lexical.clone(), lexical),
+        }
+    }
+
+    /// Adds what the entries are to what was spoken of before. Whether a message is for us is for itself to say.
+    fn add(&self, scores: &mut [f32], before: &[f32], weight: f32) {
+        for (score, before) in scores.iter_mut().zip(before).take(self.ids.len()) {
+            *score += weight * (before - UNRELATED);
+        }
     }
 
     /// The evidence of words and meaning together, with what the words alone say of the best entry.
