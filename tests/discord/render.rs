@@ -317,7 +317,7 @@ fn every_way_on_leads_to_another_reply() {
         let mut silent = 0;
         for query in all_queries(knowledge) {
             let reply = answers::reply(knowledge, &query, TODAY).unwrap();
-            let rows = navigation(knowledge, &query.id(), &reply, ASKER);
+            let rows = navigation(knowledge, &query.id(), &reply, &[], ASKER);
             assert!(rows.len() <= 2);
             let (ids, values) = check_rows(&query.id(), &rows);
             let read: Vec<_> = ids.iter().map(|id| CustomId::decode(id).unwrap()).collect();
@@ -342,7 +342,7 @@ fn every_way_on_leads_to_another_reply() {
 #[test]
 fn the_national_picture_has_a_menu() {
     let national = Query::Salary(SalaryQuery::default());
-    let (_, values) = check_rows("salary", &navigation(&KNOWLEDGE, "salary", &reply(&national), ASKER));
+    let (_, values) = check_rows("salary", &navigation(&KNOWLEDGE, "salary", &reply(&national), &[], ASKER));
     assert!((10..=25).contains(&values.len()), "{values:?}");
     for expected in ["salary:CPC", "salary:senior", "salary:GB"] {
         assert!(values.iter().any(|value| value == expected), "{expected} in {values:?}");

@@ -31,7 +31,7 @@ pub fn answer(
     let mut rows = match &response.id {
         None => Vec::new(),
         Some(id) if shown.left_out => vec![show_all(knowledge, id, asker)],
-        Some(id) if lead_on => navigation(knowledge, id, reply, asker),
+        Some(id) if lead_on => navigation(knowledge, id, reply, &response.aside.also, asker),
         Some(_) => Vec::new(),
     };
     rows.extend(also_asked(asker, &response.aside.also));

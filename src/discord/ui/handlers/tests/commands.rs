@@ -325,3 +325,17 @@ fn what_becomes_of_a_question_is_counted() {
     assert_eq!(far, Some((CountedOutcome::Unanswered, None)));
     assert_eq!(counted("cert", text("credential", "wizardry")), None);
 }
+
+#[test]
+fn a_way_on_that_is_asked_for_already_is_offered_once() {
+    for question in [
+        "what do coders make in the Philippines? what do coders make in the US?",
+        "what do coders make in the UAE? and what do coders make in the US?",
+        "how much do coders make in the Philippines? what are the career stages?",
+    ] {
+        // That no button stands twice is looked at with Discord's other limits.
+        let shown = Sent::command("ask", &[text("question", question)]).reply();
+        assert!(shown.content.contains("You also asked"), "{question}: {}", shown.content);
+        assert!(actions(&shown).contains(&Action::Onward) && !actions(&shown).contains(&Action::All), "{question}");
+    }
+}
