@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use fake_discord::default_world::{BOT, LOUNGE, NEWCOMER};
+use fake_discord::default_world::{BOT, LOUNGE, NEWCOMER, QUESTIONS};
 use fake_discord::{Answer, Bot, ConnectionFault, Fault, Loopback, World};
 
 const PATIENT: Duration = Duration::from_secs(30);
@@ -195,4 +195,23 @@ async fn hears(socket: &tokio::net::UnixDatagram, told: &mut String, expected: &
         told.push_str(&String::from_utf8_lossy(&buffer[..length]));
         told.push('\n');
     }
+}
+
+#[tokio::test]
+async fn a_session_without_the_message_content_is_not_taken_up_once_it_is_allowed() {
+    let folder = Folder::new("allowed");
+    let channel = QUESTIONS.to_string();
+    let environment =
+        [("PRECEPTOR_STATE_DIRECTORY", folder.0.to_str().unwrap()), ("PRECEPTOR_ANSWERING_CHANNELS", &channel)];
+    let discord = Loopback::start(World::default().without_message_content()).await;
+    let mut bot = Bot::start(&discord, &environment).await;
+    asks(&discord, "is the CPC exam open book?").await;
+    assert_eq!(discord.identifies().len(), 2, "refused, and then without it");
+    assert_eq!(bot.terminates(PATIENT).await.code(), Some(0), "{}", bot.log());
+    discord.allows_message_content();
+    let _bot = Bot::start(&discord, &environment).await;
+    let unprompted = discord.says(QUESTIONS, NEWCOMER, "how long does it take to become a medical coder?").await;
+    discord.answer_to(unprompted).await;
+    assert_eq!(discord.identifies().len(), 3, "{:?}", discord.connections());
+    discord.finish();
 }

@@ -11,6 +11,11 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 impl Loopback {
+    /// The bot's developer switches the message content on in the portal.
+    pub fn allows_message_content(&self) {
+        self.inner.lock().world.switch_message_content_on();
+    }
+
     /// Somebody opens a thread under a text channel. Gives its id.
     pub async fn creates_thread(&self, parent: u64, owner: u64, name: &str) -> u64 {
         let id = self.inner.ids.next();

@@ -379,6 +379,12 @@ impl World {
         self
     }
 
+    /// It is on.
+    pub(crate) fn switch_message_content_on(&mut self) {
+        self.privileged |= crate::gateway::intents::MESSAGE_CONTENT;
+        self.application.flags |= Application::GATEWAY_MESSAGE_CONTENT;
+    }
+
     pub fn quiet(mut self) -> Self {
         self.quiet = true;
         self.replay_buffer = 500;

@@ -217,6 +217,7 @@ pub async fn run(
             );
             content = Content::Addressed;
             access.send_replace(access_of(content));
+            gateway.begin_anew(content);
             was_refused = true;
             continue;
         }
