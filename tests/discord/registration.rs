@@ -1,9 +1,14 @@
 //! The commands as Discord keeps them, over several starts.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use fake_discord::default_world::{GUILD, LOUNGE, NEWCOMER};
-use fake_discord::{Bot, Loopback, Place, World};
+use fake_discord::{Answer, Bot, Fault, Loopback, Place, World};
+
+/// All tries of a call with their pauses, on a machine that is busy with something else.
+const PATIENT: Duration = Duration::from_secs(40);
 
 /// As what the commands stand in every menu.
 const NAMES: [&str; 19] = [
@@ -100,5 +105,29 @@ async fn a_guild_for_trying_things_out_takes_the_commands_and_gives_them_back() 
     assert_eq!(sets(&discord)[4..], [set("everywhere", 19), set("guild", 0)]);
     assert_eq!(names(&discord, None), NAMES);
     assert_eq!(names(&discord, Some(GUILD)), Vec::<String>::new(), "they would show twice");
+    discord.finish();
+}
+
+#[tokio::test]
+async fn commands_that_could_not_be_set_are_set_when_discord_is_well_again() {
+    let discord = Loopback::start(World::default()).await;
+    // As many tries as a call has.
+    discord.fault(Fault::on("PUT", "/applications/*/commands", Answer::Status(500)).times(5));
+    let bot = Bot::start_connected(&discord, &[]).await;
+    bot.logs("could not be registered", PATIENT).await;
+    assert!(bot.log().contains("trying again"), "{}", bot.log());
+    let set = discord.within(PATIENT, |discord| (names(discord, None) == NAMES).then_some(()));
+    assert!(set.await.is_some(), "{}", discord.report());
+    discord.finish();
+}
+
+#[tokio::test]
+async fn where_others_are_left_over_is_told_apart_from_what_was_set() {
+    let discord = Loopback::start(World::default()).await;
+    discord.fault(Fault::on("GET", "/users/@me/guilds", Answer::FORBIDDEN));
+    let bot = Bot::start(&discord, &[]).await;
+    bot.logs("commands of before may show twice", PATIENT).await;
+    assert_eq!(names(&discord, None), NAMES);
+    assert!(!bot.log().contains("could not be registered"), "{}", bot.log());
     discord.finish();
 }

@@ -15,6 +15,7 @@ pub mod log_channel;
 pub mod management;
 pub mod own_vectors;
 pub mod permission_cache;
+pub mod registration;
 pub mod run;
 pub mod snapshots;
 pub mod step;

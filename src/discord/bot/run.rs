@@ -3,13 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use serenity::all::{ApplicationId, BotGateway, ChannelId, CreateCommand, GuildId, Route};
+use serenity::all::{ApplicationId, BotGateway, ChannelId, GuildId, Route};
 use tokio::sync::{mpsc, watch};
 use tracing::{info, warn};
 
 use crate::config::Config;
 use crate::discord::bot::activity::Activity;
-use crate::discord::bot::command_sync;
 use crate::discord::bot::dispatch::{AnswersFrom, Bot, Steps};
 use crate::discord::bot::encoder_queue::EncoderQueue;
 use crate::discord::bot::guild_profiles::GuildProfiles;
@@ -18,6 +17,7 @@ use crate::discord::bot::live_knowledge::{Hangups, LiveKnowledge, Operator};
 use crate::discord::bot::log_channel::LogChannel;
 use crate::discord::bot::management::{Keeping, Management};
 use crate::discord::bot::own_vectors::OwnVectors;
+use crate::discord::bot::registration::Registration;
 use crate::discord::bot::snapshots::Snapshots;
 use crate::discord::bot::teaching::Teaching;
 use crate::discord::net::attachment::Attachments;
@@ -27,7 +27,6 @@ use crate::discord::net::progress::Pending;
 use crate::discord::net::rest::{Rest, RestError};
 use crate::discord::net::service_manager;
 use crate::discord::net::token::Token;
-use crate::discord::ui::commands;
 use crate::discord::ui::event::Event;
 use crate::discord::ui::manage::ContentAccess;
 use crate::discord::ui::snapshot::Snapshot;
@@ -37,10 +36,8 @@ use engine::assistant::Assistant;
 /// Answers in flight get so long when the process is told to stop.
 const FINISH: Duration = Duration::from_secs(10);
 /// Between two looks whether Discord is there; doubled from one to the next.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-/// In more guilds no bot is developed, so their own commands are not looked at one by one.
-const DEVELOPING_IN: usize = 10;
+pub(super) const FIRST_PAUSE: Duration = Duration::from_secs(1);
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// The application's page for bots.
 const PORTAL: &str = "https://discord.com/developers/applications";
 
@@ -153,7 +150,7 @@ pub async fn run(
         _ = stop.wait_for(|stop| *stop) => return Ok(()),
     };
     let guild = config.discord.guild.map(|id| GuildId::new(id.get()));
-    tokio::spawn(register(rest.clone(), application, guild, snapshots.clone(), exchanges));
+    tokio::spawn(Registration::new(rest.clone(), application, guild).follow(snapshots.clone(), exchanges));
     crate::discord::bot::watchdog::watch(liveness.clone(), config.discord.watchdog, on_dead)?;
     if let Some(notice) = notice {
         operator.tell(notice);
@@ -321,70 +318,6 @@ async fn begin(rest: &Rest, liveness: &Liveness) -> Result<(ApplicationId, BotGa
     let application = waited_for("the application", liveness, || rest.application());
     let connection = waited_for("the gateway's address", liveness, || rest.get(Route::GatewayBot));
     tokio::try_join!(application, connection)
-}
-
-/// Sets the commands where they differ, and takes ours away from where they would show a second time; again whenever the
-/// knowledge has been exchanged for one that words them otherwise.
-///
-/// A bot whose commands cannot be set still answers. A token that is refused ends it elsewhere.
-async fn register(
-    rest: Rest,
-    application: ApplicationId,
-    guild: Option<GuildId>,
-    snapshots: Snapshots,
-    mut exchanges: watch::Receiver<()>,
-) {
-    let mut set = None;
-    loop {
-        let ours = commands::all(snapshots.current().knowledge());
-        let wanted = serde_json::to_value(&ours).ok();
-        if set.is_none() || set != wanted {
-            match registered(&rest, application, guild, &ours).await {
-                Ok(()) => set = wanted,
-                Err(error) => {
-                    warn!(reason = %error, "the commands could not be registered; they are as they were");
-                }
-            }
-        }
-        if exchanges.changed().await.is_err() {
-            return;
-        }
-    }
-}
-
-async fn registered(
-    rest: &Rest,
-    application: ApplicationId,
-    guild: Option<GuildId>,
-    ours: &[CreateCommand],
-) -> Result<(), RestError> {
-    let differs = if guild.is_some() { command_sync::differs_in_guild } else { command_sync::differs };
-    if differs(ours, &rest.commands(application, guild).await?) {
-        let body = serde_json::to_value(ours).map_err(|error| RestError::Unreadable(error.to_string()))?;
-        rest.set_commands(application, guild, &body).await?;
-        info!(everywhere = guild.is_none(), "commands registered");
-    }
-    for other in other_scopes(rest, guild).await? {
-        if command_sync::holds_ours(ours, &rest.commands(application, other).await?) {
-            rest.set_commands(application, other, &serde_json::Value::Array(Vec::new())).await?;
-            info!(everywhere = other.is_none(), "commands removed where they would show twice");
-        }
-    }
-    Ok(())
-}
-
-/// Where commands may be left over from another setting: everywhere, or in the guilds of a bot that is being developed.
-async fn other_scopes(rest: &Rest, guild: Option<GuildId>) -> Result<Vec<Option<GuildId>>, RestError> {
-    #[derive(serde::Deserialize)]
-    struct Guild {
-        id: GuildId,
-    }
-    if guild.is_some() {
-        return Ok(vec![None]);
-    }
-    let guilds: Vec<Guild> = rest.get(Route::UserMeGuilds).await?;
-    let few = guilds.len() <= DEVELOPING_IN;
-    Ok(guilds.into_iter().filter(|_| few).map(|guild| Some(guild.id)).collect())
 }
 
 /// Says at each SIGHUP that there is nothing to read again.
