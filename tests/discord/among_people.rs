@@ -297,3 +297,22 @@ async fn nobody_is_notified_without_end() {
     assert_eq!(notified, 1);
     discord.finish();
 }
+
+#[tokio::test]
+async fn an_answer_goes_with_what_it_answers_however_much_its_asker_asks() {
+    let discord = Loopback::start(World::default()).await;
+    let channel = QUESTIONS.to_string();
+    let environment = [("PRECEPTOR_ANSWERING_CHANNELS", channel.as_str()), ("PRECEPTOR_ANSWERING_PER_MINUTE", "1")];
+    let _bot = Bot::start(&discord, &environment).await;
+    let question = discord.says(QUESTIONS, NEWCOMER, OPEN_BOOK).await;
+    let answer = id(&discord.answer_to(question).await);
+    discord.edits(question, "never mind, thanks all").await;
+    discord.until_deleted(answer).await;
+    // What it asks now has no answer for the time being, and keeps none to something else.
+    let question = discord.says(QUESTIONS, REGULAR, OPEN_BOOK).await;
+    let answer = id(&discord.answer_to(question).await);
+    discord.edits(question, PAY).await;
+    discord.until_deleted(answer).await;
+    discord.no_message_in(QUESTIONS, SILENCE).await;
+    discord.finish();
+}

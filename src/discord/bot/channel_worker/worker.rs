@@ -285,17 +285,17 @@ impl ChannelWorker {
         }
     }
 
-    /// Brings an answer in line with what its question says now.
+    /// Brings an answer in line with what its question says now. One that is wrong by now goes even if its asker asks too much
+    /// to get another.
     fn revise(&mut self, read: Read, answered: Answered) {
         let Read { heard: Heard { question, pending, .. }, said } = read;
         let kind = match said {
             Some(spoken) if spoken.answer.is_some() && spoken.answer.as_deref() == answered.shows.reply() => return,
-            _ if !self.shared.within_rate_limit(&question) => return,
-            Some(spoken) => {
+            Some(spoken) if self.shared.within_rate_limit(&question) => {
                 self.decided(&spoken);
                 Kind::Edit { answer: answered.answer, spoken }
             }
-            None => Kind::Remove { answer: answered.answer },
+            _ => Kind::Remove { answer: answered.answer },
         };
         self.waiting.push_back(Job { question: question.id, kind, pending });
     }
