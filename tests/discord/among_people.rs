@@ -316,3 +316,20 @@ async fn an_answer_goes_with_what_it_answers_however_much_its_asker_asks() {
     discord.no_message_in(QUESTIONS, SILENCE).await;
     discord.finish();
 }
+
+#[tokio::test]
+async fn thanks_in_the_place_of_a_question_that_still_waits_get_a_sign() {
+    let discord = Loopback::start(World::default()).await;
+    let _bot = Bot::start(&discord, &[]).await;
+    let path = format!("/channels/{LOUNGE}/messages");
+    discord.fault(Fault::on("POST", &path, Answer::Slow(Duration::from_millis(900))));
+    let first = discord.says(LOUNGE, REGULAR, &mention(OPEN_BOOK)).await;
+    let waits = discord.says(LOUNGE, NEWCOMER, &mention(PAY)).await;
+    discord.until_request("POST", &path, 1).await;
+    discord.edits(waits, &mention("thanks, that helps a lot!")).await;
+    discord.answer_to(first).await;
+    discord.until("a sign under the thanks", |discord| !discord.reactions_on(waits).is_empty()).await;
+    discord.no_message_in(LOUNGE, SILENCE).await;
+    assert_eq!(discord.bot_messages_in(LOUNGE).len(), 1);
+    discord.finish();
+}

@@ -259,24 +259,41 @@ impl ChannelWorkers {
 impl Shared {
     /// What is said to a question, unless the channel is left alone or its asker asks too much.
     fn decide(self: &Arc<Self>, question: &Question, said: Said) -> Said {
+        let said = self.considered(question, said)?;
+        if !self.within_rate_limit(question) {
+            return None;
+        }
+        self.to_say(question, said, None)
+    }
+
+    /// The same of a question that was edited before it got what was decided on first, which is no second one of its asker's.
+    /// A line that was about to be said, `unsaid`, has been heard by nobody.
+    fn decide_again(self: &Arc<Self>, question: &Question, said: Said, unsaid: Option<LineSaid>) -> Said {
+        let said = self.considered(question, said)?;
+        self.to_say(question, said, unsaid)
+    }
+
+    fn considered(&self, question: &Question, said: Said) -> Said {
         if self.memory.lock().is_left_alone(question.channel, std::time::Instant::now()) {
             return None;
         }
         trace!(channel = %question.channel, text = %question.text, "considered");
-        let Some(said) = said else {
+        if said.is_none() {
             debug!(channel = %question.channel, address = ?question.address, decision = "Silent", "not answered");
-            return None;
-        };
-        if !self.within_rate_limit(question) {
-            return None;
         }
+        said
+    }
+
+    /// Counts and keeps what is due, and gives what is to be said in a message.
+    fn to_say(self: &Arc<Self>, question: &Question, said: Box<MessageReply>, unsaid: Option<LineSaid>) -> Said {
         self.note(question, &said);
         if let Some(emoji) = &said.reaction {
             self.react(question, emoji.clone());
             return None;
         }
         let is_urgent = said.line == Some(LineSaid::Line(LineKind::Distress));
-        let is_news = |line| self.memory.lock().is_news(question.asker, line, std::time::Instant::now());
+        let is_news =
+            |line| self.memory.lock().is_news(question.asker, line, std::time::Instant::now()) || unsaid == Some(line);
         (is_urgent || said.line.is_none_or(is_news)).then_some(said)
     }
 

@@ -254,9 +254,9 @@ impl ChannelWorker {
             // is there is decided on again below.
             match self.waiting.remove(place) {
                 // The event that asked first stays pending, so that both are told again.
-                Some(Job { question: id, kind: Kind::Answer { .. }, pending }) => {
+                Some(Job { question: id, kind: Kind::Answer { spoken: before, .. }, pending }) => {
                     let Read { heard: Heard { question, at: heard, .. }, said } = read;
-                    if let Some(spoken) = said {
+                    if let Some(spoken) = self.shared.decide_again(&question, said, before.line) {
                         self.decided(&spoken);
                         let kind = Kind::Answer { question, spoken, heard };
                         self.waiting.insert(place, Job { question: id, kind, pending });
