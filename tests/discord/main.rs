@@ -13,6 +13,7 @@ mod among_people;
 mod commands;
 mod components;
 mod conversation;
+mod deletions;
 mod doctor;
 mod exchange;
 mod faults;

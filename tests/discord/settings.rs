@@ -30,14 +30,14 @@ pub fn menu_of(reply: &Reply, kind: u64) -> String {
 }
 
 /// A moderator with the screen in front of them.
-struct Screen<'d> {
+pub struct Screen<'d> {
     discord: &'d Loopback,
     user: u64,
     shown: Reply,
 }
 
 impl<'d> Screen<'d> {
-    async fn open(discord: &'d Loopback, user: u64, page: &str) -> Self {
+    pub async fn open(discord: &'d Loopback, user: u64, page: &str) -> Self {
         let shown = discord.command(user, LOUNGE, &format!("settings {page}"), json!({})).await;
         assert!(shown.kind == 4 && shown.ephemeral, "{shown:?}");
         Self { discord, user, shown }
@@ -53,7 +53,7 @@ impl<'d> Screen<'d> {
         self
     }
 
-    async fn press(&mut self, label: &str) -> &mut Self {
+    pub async fn press(&mut self, label: &str) -> &mut Self {
         let shown = self.discord.presses(self.user, self.message(), &button(&components(&self.shown), label)).await;
         self.took(shown)
     }
@@ -63,7 +63,7 @@ impl<'d> Screen<'d> {
         self.took(shown)
     }
 
-    async fn page(&mut self, setting: &str) -> &mut Self {
+    pub async fn page(&mut self, setting: &str) -> &mut Self {
         if buttons(&components(&self.shown)).iter().any(|(label, _)| label == "All settings") {
             self.press("All settings").await;
         }
@@ -78,7 +78,7 @@ impl<'d> Screen<'d> {
     }
 
     #[track_caller]
-    fn says(&self, wanted: &str) -> &Self {
+    pub fn says(&self, wanted: &str) -> &Self {
         assert!(self.shown.content.contains(wanted), "{wanted:?} is not in {:?}", self.shown.content);
         self
     }

@@ -2,10 +2,11 @@
 //! due. What cannot be written is tried again, and nobody waits for it.
 
 use std::collections::HashMap;
-use std::num::NonZeroU64;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::sync::Arc;
 use std::time::Duration;
 
+use lru::LruCache;
 use parking_lot::Mutex;
 use serenity::all::{GuildId, MessageId, UserId};
 use tokio::time::{interval, sleep};
@@ -24,7 +25,9 @@ const EXPIRING: Duration = Duration::from_secs(3_600);
 const FIRST_EXPIRY: Duration = Duration::from_secs(60);
 /// Counts that may wait while the store cannot be reached; more are not counted.
 const MOST_COUNTS: usize = 8_192;
-/// Deletions that may wait.
+/// Texts that may wait to be kept; more are not kept.
+const MOST_TEXTS: usize = 1_024;
+/// Deletions that may wait, or are remembered.
 const MOST_GONE: usize = 8_192;
 const DAY: i64 = 86_400;
 
@@ -37,19 +40,34 @@ pub struct Activity {
 struct Shared {
     keeping: Keeping,
     waiting: Mutex<Waiting>,
+    /// Whoever writes or deletes what waits, so that it happens in the order in which it came.
+    writing: tokio::sync::Mutex<()>,
 }
 
-#[derive(Default)]
 struct Waiting {
     counts: HashMap<Counted, u64>,
+    /// Texts that are to be kept.
+    texts: Vec<UnansweredQuestion>,
     /// Deleted messages, whose texts are to go.
     gone: Vec<NonZeroU64>,
+    /// Messages that were deleted lately, some of which have their turn only now.
+    gone_lately: LruCache<NonZeroU64, ()>,
+}
+
+impl Default for Waiting {
+    fn default() -> Self {
+        // It grows with what is put in, instead of taking all its room at once.
+        let mut gone_lately = LruCache::unbounded();
+        gone_lately.resize(NonZeroUsize::new(MOST_GONE).unwrap_or(NonZeroUsize::MIN));
+        Self { counts: HashMap::new(), texts: Vec::new(), gone: Vec::new(), gone_lately }
+    }
 }
 
 impl Activity {
     /// Counts and keeps in that store, if there is one.
     pub fn new(keeping: Keeping) -> Self {
-        Self { shared: Arc::new(Shared { keeping, waiting: Mutex::default() }) }
+        let (waiting, writing) = (Mutex::default(), tokio::sync::Mutex::default());
+        Self { shared: Arc::new(Shared { keeping, waiting, writing }) }
     }
 
     fn store(&self) -> Option<&Store> {
@@ -67,18 +85,21 @@ impl Activity {
         }
     }
 
-    /// Keeps what may be kept of a question that could not be answered, in a server that wants that.
+    /// Keeps what may be kept of a question that could not be answered, in a server that wants that, unless its message has
+    /// been deleted meanwhile.
     pub fn keep(&self, guild: GuildId, message: MessageId, asker: UserId, text: &str) {
-        let (Some(store), Some(key)) = (self.store(), &self.shared.keeping.key) else { return };
+        let (Some(_), Some(key)) = (self.store(), &self.shared.keeping.key) else { return };
         let Some(text) = kept_text(text) else { return };
         let (guild, message) = (guild.into(), message.into());
         let question = UnansweredQuestion { guild, message, asker: key.pseudonym(asker.into()), at: now(), text };
-        let store = store.clone();
-        tokio::spawn(async move {
-            if let Err(error) = store.keep_unanswered(question).await {
-                debug!(reason = with_causes(&error), "an unanswered question is not kept");
-            }
-        });
+        let mut waiting = self.shared.waiting.lock();
+        if waiting.gone_lately.contains(&message) || waiting.texts.len() >= MOST_TEXTS {
+            return;
+        }
+        waiting.texts.push(question);
+        drop(waiting);
+        let activity = self.clone();
+        tokio::spawn(async move { activity.write_texts().await });
     }
 
     /// Keeps what a member, who may be settled, says of an answer, and tells whether it is news.
@@ -102,18 +123,21 @@ impl Activity {
         }
     }
 
-    /// Forgets what deleted messages asked.
+    /// Forgets what deleted messages asked, also where it is to be kept only after this.
     pub fn gone(&self, messages: impl IntoIterator<Item = MessageId>) {
         if self.store().is_none() {
             return;
         }
         let mut waiting = self.shared.waiting.lock();
-        waiting.gone.extend(messages.into_iter().map(NonZeroU64::from));
+        for message in messages.into_iter().map(NonZeroU64::from) {
+            waiting.gone_lately.put(message, ());
+            waiting.gone.push(message);
+        }
         let too_many = waiting.gone.len().saturating_sub(MOST_GONE);
         waiting.gone.drain(..too_many);
         drop(waiting);
         let activity = self.clone();
-        tokio::spawn(async move { activity.forget().await });
+        tokio::spawn(async move { activity.write_texts().await });
     }
 
     /// Notes that Preceptor has left a server, or is in it.
@@ -153,7 +177,13 @@ impl Activity {
 
     /// Writes what waits.
     pub async fn write(&self) {
+        self.write_counts().await;
+        self.write_texts().await;
+    }
+
+    async fn write_counts(&self) {
         let Some(store) = self.store() else { return };
+        let _turn = self.shared.writing.lock().await;
         let counts = std::mem::take(&mut self.shared.waiting.lock().counts);
         if !counts.is_empty() {
             let written =
@@ -169,12 +199,22 @@ impl Activity {
                 }
             }
         }
-        self.forget().await;
     }
 
-    async fn forget(&self) {
+    /// Keeps texts, and then deletes those of deleted messages, some of which may have been among the others.
+    async fn write_texts(&self) {
         let Some(store) = self.store() else { return };
-        let gone = std::mem::take(&mut self.shared.waiting.lock().gone);
+        let _turn = self.shared.writing.lock().await;
+        let (texts, gone) = {
+            let mut waiting = self.shared.waiting.lock();
+            (std::mem::take(&mut waiting.texts), std::mem::take(&mut waiting.gone))
+        };
+        for text in texts {
+            if let Err(error) = store.keep_unanswered(text).await {
+                debug!(reason = with_causes(&error), "unanswered questions are not kept");
+                break;
+            }
+        }
         if !gone.is_empty() && store.drop_messages(gone.clone()).await.is_err() {
             self.shared.waiting.lock().gone.extend(gone);
         }
@@ -212,5 +252,42 @@ impl Activity {
             info!(servers = expired.guilds.len(), rows = expired.rows, "what was too old is deleted");
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::StoreAddress;
+    use crate::store::{MemberKey, Setting, SettingValue, SettingsChange};
+
+    #[tokio::test]
+    async fn what_is_gone_before_it_is_kept_is_not_kept() {
+        let folder = std::env::temp_dir().join(format!("preceptor-activity-{}", std::process::id()));
+        let store = Store::open(&StoreAddress::Sqlite(folder.join("kept.sqlite"))).await.unwrap();
+        let key = MemberKey::in_file(&folder.join("members.key")).unwrap();
+        let guild = GuildId::new(1);
+        let values = vec![(Setting::Unanswered, Some(SettingValue::Unanswered(true)))];
+        let change = SettingsChange { guild: guild.into(), version: 0, actor: guild.into(), at: 1, values };
+        store.change(change).await.unwrap();
+        let keeping = Keeping { store: Some(store.clone()), key: Some(key), retention: Duration::from_secs(9) };
+        let activity = Activity::new(keeping);
+        let keep = |message| activity.keep(guild, MessageId::new(message), UserId::new(7), "how hard is it?");
+        activity.gone([MessageId::new(2)]);
+        keep(2);
+        keep(3);
+        activity.gone([MessageId::new(3)]);
+        keep(4);
+        // They are written in their order.
+        let kept = async || -> Vec<u64> {
+            let all = store.unanswered(guild.into(), 9).await.unwrap();
+            all.into_iter().map(|question| question.message.get()).collect()
+        };
+        while !kept().await.contains(&4) {
+            tokio::task::yield_now().await;
+        }
+        activity.write().await;
+        assert_eq!(kept().await, [4]);
+        let _ = std::fs::remove_dir_all(&folder);
     }
 }

@@ -248,9 +248,9 @@ impl Bot {
         }
     }
 
-    /// Forgets what deleted messages asked, where such texts are kept.
+    /// Forgets what deleted messages asked, unless such texts are known not to be kept.
     fn forget(&self, guild: Option<GuildId>, messages: &[MessageId]) {
-        if guild.is_some() && self.profiles.of(guild).keeps_unanswered {
+        if guild.is_some_and(|guild| self.profiles.may_keep_unanswered(guild)) {
             self.activity.gone(messages.iter().copied());
         }
     }

@@ -1,0 +1,47 @@
+//! What is taken back or deleted: nothing of it stays, whatever happens meanwhile.
+
+use std::time::{Duration, Instant};
+
+use crate::kept::Kept;
+use crate::settings::Screen;
+use fake_discord::default_world::{BOT, LOUNGE, NEWCOMER, OWNER};
+use fake_discord::{Bot, Loopback, World};
+
+const SOON: Duration = Duration::from_secs(20);
+
+fn mention(text: &str) -> String {
+    format!("<@{BOT}> {text}")
+}
+
+async fn unanswered_are(kept: &Kept, discord: &Loopback, count: u64) {
+    let started = Instant::now();
+    while kept.stats(discord).await["unanswered"] != count {
+        assert!(started.elapsed() < SOON, "not {count}: {}", kept.stats(discord).await);
+    }
+}
+
+#[tokio::test]
+async fn a_text_goes_with_its_message_although_nothing_is_known_of_its_server_yet() {
+    let kept = Kept::in_file();
+    let discord = Loopback::start(World::default()).await;
+    let (folder, key) = (kept.folder.display().to_string(), kept.key_file());
+    let environment = [
+        ("PRECEPTOR_STORE_URL", kept.url.as_str()),
+        ("PRECEPTOR_STORE_KEY_FILE", &key),
+        ("PRECEPTOR_STATE_DIRECTORY", &folder),
+    ];
+    let mut bot = Bot::start(&discord, &environment).await;
+    let mut screen = Screen::open(&discord, OWNER, "change").await;
+    screen.page("unanswered").await.press("Switch on").await.says("kept");
+    let asked = discord.says(LOUNGE, NEWCOMER, &mention("how hard is school for this?")).await;
+    discord.answer_to(asked).await;
+    unanswered_are(&kept, &discord, 1).await;
+    assert!(bot.terminates(SOON).await.success());
+    // A session that is taken up does not tell again which servers there are.
+    let _bot = Bot::start(&discord, &environment).await;
+    assert_eq!(discord.identifies().len(), 1);
+    discord.deletes(asked).await;
+    unanswered_are(&kept, &discord, 0).await;
+    discord.finish();
+    kept.remove().await;
+}
