@@ -4,10 +4,12 @@ use std::time::{Duration, Instant};
 
 use crate::kept::Kept;
 use crate::settings::Screen;
-use fake_discord::default_world::{BOT, LOUNGE, NEWCOMER, OWNER};
-use fake_discord::{Bot, Loopback, World};
+use fake_discord::default_world::{BOT, GUILD, LOUNGE, NEWCOMER, OWNER, REGULAR};
+use fake_discord::{Bot, Channel, Guild, Loopback, World};
 
 const SOON: Duration = Duration::from_secs(20);
+const OPEN_BOOK: &str = "is the CPC exam open book?";
+const PAY: &str = "what does a CPC make?";
 
 fn mention(text: &str) -> String {
     format!("<@{BOT}> {text}")
@@ -42,6 +44,28 @@ async fn a_text_goes_with_its_message_although_nothing_is_known_of_its_server_ye
     assert_eq!(discord.identifies().len(), 1);
     discord.deletes(asked).await;
     unanswered_are(&kept, &discord, 0).await;
+    discord.finish();
+    kept.remove().await;
+}
+
+#[tokio::test]
+async fn what_waits_for_its_servers_settings_is_not_answered_when_it_is_gone_by_then() {
+    let Some(kept) = Kept::on_server().await else { return };
+    let discord = Loopback::start(World::default()).await;
+    let _bot = kept.start(&discord).await;
+    let (client, connection) = tokio_postgres::connect(&kept.url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client.batch_execute("BEGIN; LOCK TABLE settings IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    let place = GUILD + 1_000;
+    let guild = Guild::new(GUILD + 500, "New", OWNER).member(BOT, &[]).channel(Channel::text(place, "new"));
+    discord.adds_bot_to(guild).await;
+    let gone = discord.says(place, NEWCOMER, &mention(PAY)).await;
+    discord.deletes(gone).await;
+    let stands = discord.says(place, REGULAR, &mention(OPEN_BOOK)).await;
+    discord.answer_to(stands).await;
+    client.batch_execute("COMMIT").await.unwrap();
+    let only = |discord: &Loopback| discord.bot_messages_in(place).len() == 1;
+    discord.until("no answer to what is gone", only).await;
     discord.finish();
     kept.remove().await;
 }

@@ -106,6 +106,7 @@ enum Parked {
     Heard(Message, Pending),
     Changed(Message, Pending),
     Opened(Thread),
+    Gone(ChannelId, Vec<MessageId>, Pending),
 }
 
 impl Bot {
@@ -206,11 +207,11 @@ impl Bot {
             Event::MessageUpdate(message) => self.when_settled(message.guild_id, Parked::Changed(*message, pending)),
             Event::MessageDelete(gone) => {
                 self.forget(gone.guild_id, &[gone.id]);
-                self.workers.gone(gone.channel_id, gone.id, pending);
+                self.when_settled(gone.guild_id, Parked::Gone(gone.channel_id, vec![gone.id], pending));
             }
             Event::MessagesDelete(gone) => {
                 self.forget(gone.guild_id, &gone.ids);
-                gone.ids.into_iter().for_each(|id| self.workers.gone(gone.channel_id, id, pending.clone()));
+                self.when_settled(gone.guild_id, Parked::Gone(gone.channel_id, gone.ids, pending));
             }
             Event::Thread(thread) if thread.newly_created => {
                 self.when_settled(thread.guild_id, Parked::Opened(thread));
@@ -224,8 +225,8 @@ impl Bot {
         if let Some(guild) = guild {
             let mut waiting = self.parked.lock();
             if let Some(queue) = waiting.get_mut(&guild) {
-                // Nobody would read the answers to more.
-                if queue.len() < MOST_PARKED {
+                // Nobody would read the answers to more; what is gone is not answered however much waits.
+                if queue.len() < MOST_PARKED || matches!(parked, Parked::Gone(..)) {
                     queue.push_back(parked);
                 }
                 return;
@@ -280,6 +281,9 @@ impl Bot {
             Parked::Heard(message, pending) => self.heard(message, pending),
             Parked::Changed(message, pending) => self.changed(message, pending),
             Parked::Opened(thread) => self.opened(thread),
+            Parked::Gone(channel, messages, pending) => {
+                messages.into_iter().for_each(|message| self.workers.gone(channel, message, pending.clone()));
+            }
         }
     }
 
