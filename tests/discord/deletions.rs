@@ -2,17 +2,26 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use crate::kept::Kept;
 use crate::settings::Screen;
-use fake_discord::default_world::{BOT, GUILD, LOUNGE, NEWCOMER, OWNER, REGULAR};
-use fake_discord::{Bot, Channel, Guild, Loopback, World};
+use fake_discord::default_world::{BOT, GUILD, LOUNGE, NEWCOMER, OWNER, QUESTIONS, REGULAR};
+use fake_discord::{Answer, Bot, Channel, Fault, Guild, Loopback, World};
 
 const SOON: Duration = Duration::from_secs(20);
+/// All tries of a call with their pauses, on a machine that is busy with something else.
+const PATIENT: Duration = Duration::from_secs(40);
+const MESSAGE: &str = "/channels/*/messages/*";
 const OPEN_BOOK: &str = "is the CPC exam open book?";
 const PAY: &str = "what does a CPC make?";
 
 fn mention(text: &str) -> String {
     format!("<@{BOT}> {text}")
+}
+
+fn id(message: &Value) -> u64 {
+    message["id"].as_str().unwrap().parse().unwrap()
 }
 
 async fn unanswered_are(kept: &Kept, discord: &Loopback, count: u64) {
@@ -68,4 +77,36 @@ async fn what_waits_for_its_servers_settings_is_not_answered_when_it_is_gone_by_
     discord.until("no answer to what is gone", only).await;
     discord.finish();
     kept.remove().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_could_not_be_removed_is_removed_later() {
+    let discord = Loopback::start(World::default()).await;
+    let bot = Bot::start(&discord, &[]).await;
+    let question = discord.says(LOUNGE, NEWCOMER, &mention(PAY)).await;
+    let answer = id(&discord.answer_to(question).await);
+    // As many tries as a call has.
+    discord.fault(Fault::on("DELETE", MESSAGE, Answer::Status(500)).times(5));
+    discord.deletes(question).await;
+    bot.logs("an answer could not be removed", PATIENT).await;
+    assert!(discord.message(answer).is_some() && !bot.log().contains("could not be sent"), "{}", bot.log());
+    // With the next thing that happens there.
+    let other = discord.says(LOUNGE, REGULAR, &mention(OPEN_BOOK)).await;
+    discord.answer_to(other).await;
+    discord.until_deleted(answer).await;
+    discord.finish();
+}
+
+#[tokio::test]
+async fn an_answer_that_may_not_be_removed_is_not_forgotten() {
+    let discord = Loopback::start(World::default()).await;
+    let bot = Bot::start(&discord, &[("PRECEPTOR_ANSWERING_CHANNELS", &QUESTIONS.to_string())]).await;
+    let question = discord.says(QUESTIONS, NEWCOMER, OPEN_BOOK).await;
+    let answer = id(&discord.answer_to(question).await);
+    discord.fault(Fault::on("DELETE", MESSAGE, Answer::FORBIDDEN));
+    discord.edits(question, "never mind, thanks all").await;
+    bot.logs("left alone", PATIENT).await;
+    discord.deletes(question).await;
+    discord.until_deleted(answer).await;
+    discord.finish();
 }

@@ -20,6 +20,8 @@ use engine::answers::Topic;
 const TOO_LATE: Duration = Duration::from_secs(60);
 /// When a forum post's first message may not be answered yet, it is tried again after so many milliseconds.
 const RETRIES: [u64; 4] = [500, 1_000, 2_000, 4_000];
+/// A removal is begun so often, half a minute or more after the one that failed.
+const MOST_REMOVALS: u32 = 5;
 
 /// Something to do about a question.
 pub(super) struct Job {
@@ -41,6 +43,8 @@ pub(super) enum Kind {
     },
     Remove {
         answer: MessageId,
+        /// How often it could not be removed.
+        failures: u32,
     },
     /// Finds out whether another process has answered a question that was edited.
     LookUp(Box<Read>),
@@ -69,6 +73,13 @@ pub(super) enum Done {
     /// It may have been sent, but nothing was heard of it.
     Unheard(Shows),
     Removed,
+    /// It could not be removed.
+    Standing {
+        answer: MessageId,
+        failures: u32,
+        /// Whether that may go well later.
+        is_tried_again: bool,
+    },
     LookedUp {
         read: Box<Read>,
         found: Option<MessageId>,
@@ -126,16 +137,19 @@ impl Shared {
                 // Somebody has removed it meanwhile.
                 Err(error) if error.is_unknown() => Done::Removed,
                 Err(error) => {
-                    self.failed(channel, &error);
+                    self.failed(channel, &error, "an answer could not be changed");
                     Done::Nothing
                 }
             },
-            Kind::Remove { answer } => {
-                if let Err(error) = self.rest.delete(channel, answer).await {
-                    self.failed(channel, &error);
+            Kind::Remove { answer, failures } => match self.rest.delete(channel, answer).await {
+                Ok(()) => Done::Removed,
+                Err(error) => {
+                    self.failed(channel, &error, "an answer could not be removed");
+                    let failures = failures + 1;
+                    let is_tried_again = error.is_transient() && failures < MOST_REMOVALS;
+                    Done::Standing { answer, failures, is_tried_again }
                 }
-                Done::Removed
-            }
+            },
             Kind::LookUp(read) => match self.answer_of_another(&read.heard.question).await {
                 Ok(found) => Done::LookedUp { read, found },
                 Err(error) => {
@@ -196,7 +210,7 @@ impl Shared {
                 Done::Nothing
             }
             Err(error) => {
-                self.failed(question.channel, &error);
+                self.failed(question.channel, &error, "an answer could not be sent");
                 if error.may_have_arrived() { Done::Unheard(shows) } else { Done::Nothing }
             }
         }
@@ -236,7 +250,7 @@ impl Shared {
         }
     }
 
-    fn failed(&self, channel: ChannelId, error: &RestError) {
+    fn failed(&self, channel: ChannelId, error: &RestError, what: &str) {
         if error.is_forbidden() {
             self.memory.lock().leave_alone(channel, std::time::Instant::now());
             warn!(
@@ -245,7 +259,7 @@ impl Shared {
                 "Preceptor may not write here; the channel is left alone for ten minutes, or until its permissions change"
             );
         } else {
-            warn!(%channel, reason = %error, "an answer could not be sent");
+            warn!(%channel, reason = %error, "{what}");
         }
     }
 }

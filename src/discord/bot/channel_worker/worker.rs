@@ -35,6 +35,8 @@ pub(super) struct ChannelWorker {
     reading: Option<(Instant, BoxFuture<'static, Happened>)>,
     effort: Effort,
     waiting: VecDeque<Job>,
+    /// Removals that have failed, to be tried again with the next thing that happens, or when nothing does.
+    failed: Vec<Job>,
     running: Option<Running>,
 }
 
@@ -95,7 +97,16 @@ pub(super) async fn guarded(worker: ChannelWorker) {
 impl ChannelWorker {
     pub(super) fn new(channel: ChannelId, shared: Arc<Shared>, receiver: mpsc::Receiver<ChannelEvent>) -> Self {
         let effort = Effort::new(Instant::now());
-        Self { channel, shared, receiver, reading: None, effort, waiting: VecDeque::new(), running: None }
+        Self {
+            channel,
+            shared,
+            receiver,
+            reading: None,
+            effort,
+            waiting: VecDeque::new(),
+            failed: Vec::new(),
+            running: None,
+        }
     }
 
     async fn run(mut self) {
@@ -121,6 +132,9 @@ impl ChannelWorker {
                     None => ended = true,
                 },
                 () = sleep(IDLE), if !ended && self.running.is_none() && self.reading.is_none() => {
+                    if self.try_again() {
+                        continue;
+                    }
                     let mut open = self.shared.workers.lock();
                     // Whoever puts something in holds the same lock, so nothing is lost between the look and the removal.
                     if self.receiver.is_empty() {
@@ -173,7 +187,14 @@ impl ChannelWorker {
         }
     }
 
+    /// Has removals that have failed tried again; false if there are none.
+    fn try_again(&mut self) -> bool {
+        self.waiting.extend(self.failed.drain(..));
+        !self.waiting.is_empty()
+    }
+
     fn take(&mut self, event: ChannelEvent) {
+        self.try_again();
         match event {
             ChannelEvent::Asked(heard) => self.look(heard, Happened::Asked),
             ChannelEvent::Edited(heard) => self.look(heard, Happened::Edited),
@@ -244,6 +265,7 @@ impl ChannelWorker {
 
     fn edited(&mut self, read: Read, edit: Edit) {
         let question = &read.heard.question;
+        self.failed.retain(|job| job.question != question.id);
         if let Some(running) = self.running.as_mut().filter(|running| running.question == question.id) {
             running.since = Some(Since::Edited(read));
             running.wanted.0.store(false, Ordering::Relaxed);
@@ -295,7 +317,7 @@ impl ChannelWorker {
                 self.decided(&spoken);
                 Kind::Edit { answer: answered.answer, spoken }
             }
-            _ => Kind::Remove { answer: answered.answer },
+            _ => Kind::Remove { answer: answered.answer, failures: 0 },
         };
         self.waiting.push_back(Job { question: question.id, kind, pending });
     }
@@ -318,7 +340,7 @@ impl ChannelWorker {
 
     /// What nobody wants to see any more goes before what is still to come.
     fn remove(&mut self, question: MessageId, answer: MessageId, pending: Pending) {
-        self.waiting.push_front(Job { question, kind: Kind::Remove { answer }, pending });
+        self.waiting.push_front(Job { question, kind: Kind::Remove { answer, failures: 0 }, pending });
     }
 
     /// A link whose answer is gone becomes the answer.
@@ -326,7 +348,7 @@ impl ChannelWorker {
         let Pointer { question, message } = pointer;
         let kind = match self.shared.reply_again(&question, reply) {
             Some(spoken) => Kind::Edit { answer: message, spoken: Box::new(spoken) },
-            None => Kind::Remove { answer: message },
+            None => Kind::Remove { answer: message, failures: 0 },
         };
         self.waiting.push_back(Job { question: question.id, kind, pending });
     }
@@ -372,6 +394,18 @@ impl ChannelWorker {
                 };
                 if let Some((pointer, reply)) = orphan {
                     self.adopt(pointer, &reply, pending.clone());
+                }
+            }
+            Done::Standing { answer, failures, is_tried_again } => {
+                // What it answers may be gone, and with it what was known of the answer.
+                if self.shared.memory.lock().answer_to(question).is_none() {
+                    let answered = Answered { channel: self.channel, answer, shows: Shows::Other };
+                    self.remember(question, answered, pending.clone());
+                }
+                if is_tried_again && since.is_none() {
+                    // Another process would not know what to remove.
+                    let (kind, pending) = (Kind::Remove { answer, failures }, Pending::default());
+                    self.failed.push(Job { question, kind, pending });
                 }
             }
             Done::LookedUp { read, found } => {
