@@ -4,6 +4,7 @@ use std::num::NonZeroU64;
 
 use crate::store::connection::{Answer, Connection};
 use crate::store::key::Pseudonym;
+use crate::store::settings::{Setting, SettingValue};
 use crate::store::value::Value;
 
 const WEEK: i64 = 7 * 86_400;
@@ -225,9 +226,18 @@ pub struct UnansweredQuestion {
     pub text: String,
 }
 
-/// Keeps a question; once for each message.
+/// Keeps a question, once for each message, if its server still wants that.
 pub(super) fn keep<'c>(connection: &'c mut dyn Connection, question: &'c UnansweredQuestion) -> Answer<'c, ()> {
     Box::pin(async move {
+        // Whoever changes or deletes what the server has set waits from here on.
+        let lock = "UPDATE guilds SET version = version WHERE guild = $1";
+        connection.execute(lock, &[Value::id(question.guild)]).await?;
+        let is_wanted = "SELECT guild FROM settings WHERE guild = $1 AND name = $2 AND value = $3";
+        let (name, value) = (Setting::Unanswered.name(), SettingValue::Unanswered(true).written());
+        let wanted = [Value::id(question.guild), Value::text(name), Value::text(&value)];
+        if connection.query(is_wanted, &wanted).await?.is_empty() {
+            return Ok(());
+        }
         let sql = "INSERT INTO unanswered (guild, message, asker, at, text) VALUES ($1, $2, $3, $4, $5) \
                    ON CONFLICT (guild, message) DO NOTHING";
         let values = [

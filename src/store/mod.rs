@@ -415,7 +415,7 @@ impl Store {
         self.run(Access::Read, activity::votes_since, activity::VotesSince { guild, at }).await
     }
 
-    /// Keeps an unanswered question.
+    /// Keeps an unanswered question, if its server has switched that on.
     ///
     /// # Errors
     ///

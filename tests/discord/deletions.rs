@@ -110,3 +110,19 @@ async fn an_answer_that_may_not_be_removed_is_not_forgotten() {
     discord.until_deleted(answer).await;
     discord.finish();
 }
+
+#[tokio::test]
+async fn with_a_servers_data_go_counts_that_are_not_written_yet() {
+    let kept = Kept::in_file();
+    let discord = Loopback::start(World::default()).await;
+    let mut bot = kept.start(&discord).await;
+    let asked = discord.says(LOUNGE, NEWCOMER, &mention(PAY)).await;
+    discord.answer_to(asked).await;
+    let mut screen = Screen::open(&discord, OWNER, "delete-data").await;
+    screen.press("Delete everything…").await.press("Yes, delete everything").await.says("is deleted");
+    // What is counted is written at the end at the latest.
+    assert!(bot.terminates(SOON).await.success());
+    assert_eq!(kept.stats(&discord).await["counts"], 0);
+    discord.finish();
+    kept.remove().await;
+}

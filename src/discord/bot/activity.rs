@@ -15,7 +15,7 @@ use tracing::{debug, info, warn};
 use crate::discord::bot::management::Keeping;
 use crate::discord::ui::kept_text::kept_text;
 use crate::report::with_causes;
-use crate::store::{Counted, CountedOutcome, Store, StoreError, UnansweredQuestion, Verdict, Vote, now};
+use crate::store::{Counted, CountedOutcome, Rows, Store, StoreError, UnansweredQuestion, Verdict, Vote, now};
 
 /// Between two times that counts are written.
 const WRITING: Duration = Duration::from_secs(10);
@@ -138,6 +138,20 @@ impl Activity {
         drop(waiting);
         let activity = self.clone();
         tokio::spawn(async move { activity.write_texts().await });
+    }
+
+    /// Deletes all that is kept of a server, also what has not been written yet, and tells how much there was.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be reached or refuses.
+    pub async fn delete_guild(&self, store: &Store, guild: GuildId) -> Result<Rows, StoreError> {
+        let _turn = self.shared.writing.lock().await;
+        let deleted = store.delete_guild(guild.into()).await?;
+        let mut waiting = self.shared.waiting.lock();
+        waiting.counts.retain(|counted, _| counted.guild != guild.into());
+        waiting.texts.retain(|text| text.guild != guild.into());
+        Ok(deleted)
     }
 
     /// Notes that Preceptor has left a server, or is in it.

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 use tracing::{info, warn};
 
+use crate::discord::bot::activity::Activity;
 use crate::discord::bot::guild_profiles::GuildProfiles;
 use crate::discord::bot::log_channel::LogChannel;
 use crate::discord::bot::step::{LONGEST, Refusal, Surroundings, placed, said};
@@ -59,6 +60,7 @@ pub struct Keeping {
 pub struct Management {
     keeping: Keeping,
     profiles: Arc<GuildProfiles>,
+    activity: Activity,
     content: watch::Receiver<ContentAccess>,
     log_channel: LogChannel,
 }
@@ -87,10 +89,11 @@ impl Management {
     pub const fn new(
         keeping: Keeping,
         profiles: Arc<GuildProfiles>,
+        activity: Activity,
         content: watch::Receiver<ContentAccess>,
         log_channel: LogChannel,
     ) -> Self {
-        Self { keeping, profiles, content, log_channel }
+        Self { keeping, profiles, activity, content, log_channel }
     }
 
     /// Whether members' messages can be read.
@@ -239,7 +242,7 @@ impl Management {
                 Shown::new(Page::Home, settings).saying("All settings are reset.")
             }
             Step::Delete => {
-                let deleted = store.delete_guild(guild.into()).await?;
+                let deleted = self.activity.delete_guild(store, guild).await?;
                 self.profiles.put(guild, &GuildSettings::default());
                 info!(%guild, rows = deleted.total(), "a server's data was deleted by its moderators");
                 Shown::new(Page::Home, GuildSettings::default()).saying("All that I kept of this server is deleted.")

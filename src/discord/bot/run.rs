@@ -161,7 +161,8 @@ pub async fn run(
     let (access, has_access) = watch::channel(access_of(content));
     let activity = Activity::new(keeping.clone());
     tokio::spawn(activity.clone().follow());
-    let management = Management::new(keeping, Arc::clone(&profiles), has_access, LogChannel::new(rest.clone()));
+    let log_channel = LogChannel::new(rest.clone());
+    let management = Management::new(keeping, Arc::clone(&profiles), activity.clone(), has_access, log_channel);
     tokio::spawn(Arc::clone(&profiles).follow());
     let encoder = EncoderQueue::default();
     let vectors = OwnVectors::new(Arc::clone(&profiles), snapshots.clone(), encoder.clone());

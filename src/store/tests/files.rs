@@ -139,6 +139,9 @@ async fn what_is_deleted_is_on_the_disk_no_more() {
         holding.sort();
         holding
     };
+    for guild in 1..4 {
+        set(&store, guild, SettingValue::Unanswered(true)).await;
+    }
     for number in 1..200_u64 {
         let text = format!("the quagga of {number} asks");
         let asker = key.pseudonym(id(number % 2 + 1));

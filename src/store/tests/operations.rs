@@ -156,6 +156,7 @@ async fn what_is_kept_about_a_member_is_found_and_forgotten() {
             at: i64::try_from(message).unwrap(),
             text: format!("question {message}"),
         };
+        set(&store, 1, SettingValue::Unanswered(true)).await;
         for (message, user) in [(20, 7), (21, 8), (22, 7), (20, 7)] {
             store.keep_unanswered(question(message, user)).await.unwrap();
         }
@@ -167,7 +168,7 @@ async fn what_is_kept_about_a_member_is_found_and_forgotten() {
         store.put_draft(id(4), id(7), 5, "{}".to_owned()).await.unwrap();
         let about = store.about(id(7), &key).await.unwrap();
         assert_eq!(about, AboutMember { votes: 2, unanswered: 1, changes: 0, drafts: 1 });
-        assert_eq!(store.about(id(77), &key).await.unwrap().changes, 1);
+        assert_eq!(store.about(id(77), &key).await.unwrap().changes, 2);
         assert_eq!(store.forget(id(7), &key).await.unwrap(), 4);
         assert_eq!(
             store.about(id(7), &key).await.unwrap(),
@@ -182,9 +183,33 @@ async fn what_is_kept_about_a_member_is_found_and_forgotten() {
     }
 }
 
+#[tokio::test]
+async fn texts_are_kept_as_long_as_their_server_wants_that() {
+    for place in Place::all().await {
+        let store = place.open().await;
+        let key = MemberKey::in_file(&place.folder.join("members.key")).unwrap();
+        let keep = async |message: u64| {
+            let (asker, text) = (key.pseudonym(id(7)), "why?".to_owned());
+            let question = UnansweredQuestion { guild: id(1), message: id(message), asker, at: 5, text };
+            store.keep_unanswered(question).await.unwrap();
+            store.stats().await.unwrap().unanswered
+        };
+        assert_eq!(keep(1).await, 0, "nobody has switched it on");
+        set(&store, 1, SettingValue::Unanswered(true)).await;
+        assert_eq!(keep(2).await, 1);
+        // Whoever has not heard of it yet keeps nothing either.
+        set(&store, 1, SettingValue::Unanswered(false)).await;
+        assert_eq!(keep(3).await, 1);
+        store.delete_guild(id(1)).await.unwrap();
+        assert_eq!(keep(4).await, 0, "all was deleted");
+        store.close().await;
+        place.remove().await;
+    }
+}
+
 /// Puts something of each kind into a server.
 async fn fill(store: &Store, guild: u64, key: &MemberKey) {
-    set(store, guild, region("UK")).await;
+    set(store, guild, SettingValue::Unanswered(true)).await;
     let counted = Counted { guild: id(guild), day: 1, outcome: CountedOutcome::Answered, entry: "é".to_owned() };
     store.count(vec![(counted, 1)]).await.unwrap();
     let (asker, at) = (key.pseudonym(id(7)), 5);
@@ -251,11 +276,11 @@ async fn what_is_too_old_goes_and_what_a_server_left_goes_after_a_month() {
         assert_eq!(store.stats().await.unwrap(), left);
         let expired = store.expire(1_000 + 90 * DAY, retention).await.unwrap();
         assert_eq!(expired.rows, 6, "changes and votes of 90 days ago");
-        assert_eq!(store.settings(id(2)).await.unwrap().region(), Some("UK"));
+        assert!(store.settings(id(2)).await.unwrap().keeps_unanswered());
         let deleted = store.delete_guild(id(2)).await.unwrap();
         assert_eq!(deleted, Rows { changes: 0, own_changes: 0, votes: 0, unanswered: 0, drafts: 0, ..all_of(1) });
         assert_eq!(store.settings(id(2)).await.unwrap(), GuildSettings::default());
-        assert_eq!(store.settings(id(3)).await.unwrap().region(), Some("UK"));
+        assert!(store.settings(id(3)).await.unwrap().keeps_unanswered());
         store.close().await;
         place.remove().await;
     }
@@ -330,9 +355,11 @@ fn steps() -> impl proptest::strategy::Strategy<Value = Vec<Step>> {
     let value = prop_oneof![
         "[a-z]{1,4}".prop_map(|place| region(&place)),
         any::<bool>().prop_map(SettingValue::Buttons),
+        any::<bool>().prop_map(SettingValue::Unanswered),
         proptest::collection::btree_set("[a-z]{1,2}", 0..3).prop_map(SettingValue::Off),
     ];
-    let setting = prop_oneof![Just(Setting::Region), Just(Setting::Buttons), Just(Setting::Off)];
+    let setting =
+        prop_oneof![Just(Setting::Region), Just(Setting::Buttons), Just(Setting::Unanswered), Just(Setting::Off)];
     let step = prop_oneof![
         8 => (guild.clone(), value).prop_map(|(guild, value)| Step::Set(guild, value)),
         2 => (guild.clone(), setting.clone()).prop_map(|(guild, setting)| Step::Unset(guild, setting)),
@@ -392,7 +419,11 @@ fn a_server_never_sees_another_ones_settings_or_data() {
                                     text: guild.to_string(),
                                 };
                                 store.keep_unanswered(question).await.unwrap();
-                                kept.entry(guild).or_default().insert(message);
+                                let switched_on = SettingValue::Unanswered(true);
+                                if model.get(&guild).is_some_and(|own| own.values().any(|value| *value == switched_on))
+                                {
+                                    kept.entry(guild).or_default().insert(message);
+                                }
                                 guild
                             }
                             Step::Delete(guild) => {
