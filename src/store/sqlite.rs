@@ -32,6 +32,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 struct SqliteConnection {
     connection: rusqlite::Connection,
     place: String,
+    /// Whether what has been deleted still stands in the log.
+    holds_deleted: bool,
     /// Held as long as the file is used.
     _lock: Option<File>,
 }
@@ -56,7 +58,7 @@ impl SqliteConnection {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let connection = rusqlite::Connection::open_with_flags(file, flags).map_err(|error| told(&place, error))?;
             connection.busy_timeout(BUSY).map_err(|error| told(&place, error))?;
-            let mut open = Self { connection, place, _lock: None };
+            let mut open = Self { connection, place, holds_deleted: false, _lock: None };
             open.recognise()?;
             return Ok(open);
         }
@@ -84,7 +86,7 @@ impl SqliteConnection {
         private(file).map_err(unreachable)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = rusqlite::Connection::open_with_flags(file, flags).map_err(|error| told(&place, error))?;
-        let mut open = Self { connection, place, _lock: Some(lock) };
+        let mut open = Self { connection, place, holds_deleted: false, _lock: Some(lock) };
         open.set_up().map_err(|error| told(&open.place, error))?;
         open.migrate()?;
         Ok(open)
@@ -100,7 +102,7 @@ impl SqliteConnection {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
         let connection = rusqlite::Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags);
         let connection = connection.map_err(|error| told(&place, error))?;
-        Self { connection, place, _lock: None }.recognise()
+        Self { connection, place, holds_deleted: false, _lock: None }.recognise()
     }
 
     fn set_up(&self) -> rusqlite::Result<()> {
@@ -152,11 +154,20 @@ impl SqliteConnection {
             let _ = self.statement("ROLLBACK");
         }
         if access == Access::Erase && done.is_ok() && self.connection.total_changes() != changes {
-            // What has been deleted stands in the log until it is written over. A reader may hold it for a moment; the next
-            // time it is done then.
-            let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            self.holds_deleted = !self.empty_log();
+        } else if self.holds_deleted {
+            // Whoever asks something now does not wait for the one who looks.
+            let _ = self.connection.busy_timeout(Duration::ZERO);
+            self.holds_deleted = !self.empty_log();
+            let _ = self.connection.busy_timeout(BUSY);
         }
         done
+    }
+
+    /// Empties the log, in which what has been deleted stands until it is written over. False if a reader holds it.
+    fn empty_log(&self) -> bool {
+        let is_busy = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        is_busy.is_ok_and(|is_busy| is_busy == 0)
     }
 
     fn statement(&self, sql: &str) -> Result<(), StoreError> {
@@ -357,7 +368,8 @@ pub(super) fn remove(file: &Path) {
 pub(super) fn make_earlier(file: &Path, version: i64) {
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     let connection = rusqlite::Connection::open(file).unwrap();
-    let mut open = SqliteConnection { connection, place: file.display().to_string(), _lock: None };
+    let mut open =
+        SqliteConnection { connection, place: file.display().to_string(), holds_deleted: false, _lock: None };
     open.set_up().unwrap();
     at_once(migrations::run_to_earlier(&mut open, &version)).unwrap().unwrap();
 }

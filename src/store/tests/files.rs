@@ -166,6 +166,29 @@ async fn what_is_deleted_is_on_the_disk_no_more() {
     place.remove().await;
 }
 
+#[tokio::test]
+async fn what_was_deleted_while_somebody_looked_goes_from_the_disk_when_they_have_looked() {
+    let place = Place::sqlite();
+    let store = place.open().await;
+    let key = MemberKey::in_file(&place.folder.join("members.key")).unwrap();
+    set(&store, 1, SettingValue::Unanswered(true)).await;
+    let (asker, text) = (key.pseudonym(id(7)), "the quagga asks".to_owned());
+    store.keep_unanswered(UnansweredQuestion { guild: id(1), message: id(2), asker, at: 5, text }).await.unwrap();
+    let is_on_disk = || bytes(&place.folder).values().any(|bytes| bytes.windows(6).any(|window| window == b"quagga"));
+    let reader = Sqlite::open(place.file()).unwrap();
+    reader.execute_batch("BEGIN").unwrap();
+    let rows = || reader.query_row("SELECT count(*) FROM unanswered", [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(rows(), 1);
+    assert_eq!(store.drop_messages(vec![id(2)]).await.unwrap(), 1);
+    assert!(rows() == 1 && is_on_disk(), "a reader holds it");
+    reader.execute_batch("COMMIT").unwrap();
+    // Whatever is asked of the store next.
+    assert_eq!(store.unanswered(id(1), 9).await.unwrap(), []);
+    assert!(!is_on_disk());
+    store.close().await;
+    place.remove().await;
+}
+
 #[test]
 fn without_settings_it_is_in_the_state_directory_or_where_the_system_keeps_state() {
     let mut config = Config::default();
