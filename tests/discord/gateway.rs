@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use fake_discord::default_world::{BOT, LOUNGE, NEWCOMER, QUESTIONS};
-use fake_discord::{Answer, Bot, ConnectionFault, Fault, Loopback, World};
+use fake_discord::{Answer, Bot, ConnectionFault, Fault, Loopback, Overwrite, World, permission};
 
 const PATIENT: Duration = Duration::from_secs(30);
 
@@ -138,12 +138,38 @@ async fn a_bot_that_was_killed_misses_no_question_and_answers_none_twice() {
     let state = [("PRECEPTOR_STATE_DIRECTORY", folder.0.to_str().unwrap())];
     let discord = Loopback::start(World::default()).await;
     let mut bot = Bot::start(&discord, &state).await;
-    let saved = || std::fs::read_to_string(folder.0.join("session.json")).is_ok_and(|text| text.contains("deny"));
+    let guilds = || std::fs::read_to_string(folder.0.join("guilds.json")).is_ok_and(|text| text.contains("deny"));
+    let saved = || guilds() && folder.0.join("session.json").exists();
     discord.within(PATIENT, |_| saved().then_some(())).await.unwrap();
     // Saved or not by the time it is killed.
     asks(&discord, "is the CPC exam open book?").await;
     bot.dies().await;
     is_taken_up(&discord, &state, 1).await;
+    discord.finish();
+}
+
+#[tokio::test]
+async fn what_changed_before_it_was_killed_is_known_after() {
+    let folder = Folder::new("changed");
+    let state = [("PRECEPTOR_STATE_DIRECTORY", folder.0.to_str().unwrap())];
+    let discord = Loopback::start(World::default()).await;
+    let mut bot = Bot::start(&discord, &state).await;
+    let saved = || folder.0.join("session.json").exists();
+    discord.within(PATIENT, |_| saved().then_some(())).await.unwrap();
+    // Guilds are saved at other times than how far it has come.
+    for (number, seconds) in [4, 1].into_iter().enumerate() {
+        let may_not = [permission::SEND_MESSAGES, permission::VIEW_CHANNEL][number];
+        let channel = [LOUNGE, QUESTIONS][number];
+        discord.sets_overwrites(channel, vec![Overwrite::member(BOT, 0, may_not)]).await;
+        let answered = discord.says_privately(NEWCOMER, "is the CPC exam open book?").await;
+        discord.answer_to(answered).await;
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+        bot.dies().await;
+        bot = Bot::start(&discord, &state).await;
+        assert_eq!(discord.identifies().len(), 1, "{:?}", discord.connections());
+        discord.says(channel, NEWCOMER, &format!("<@{BOT}> what does a CPC make?")).await;
+        discord.no_message_in(channel, Duration::from_millis(700)).await;
+    }
     discord.finish();
 }
 

@@ -11,13 +11,13 @@ use crate::discord::ui::event;
 use crate::discord::ui::event::Event;
 
 /// All guilds that Preceptor is in.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct PermissionCache {
     own: Option<UserId>,
     guilds: HashMap<GuildId, Guild>,
 }
 
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Guild {
     owner: Option<UserId>,
     /// Sorted by id.
@@ -58,8 +58,8 @@ impl PermissionCache {
         Self { own: Some(own), guilds: HashMap::from([(guild.id, Guild::new(guild, Some(own)))]) }
     }
 
-    /// Takes note of an event; those that say nothing of guilds change nothing.
-    pub fn update(&mut self, event: &Event) {
+    /// Takes note of an event, and tells whether it may have changed anything; those that say nothing of guilds do not.
+    pub fn update(&mut self, event: &Event) -> bool {
         match event {
             // Every shard has a READY of its own, so what is known of the others' guilds stays.
             Event::Ready(ready) => self.own = Some(ready.user.id),
@@ -92,8 +92,9 @@ impl PermissionCache {
             Event::Threads(list) => {
                 self.change(list.guild_id, |guild| list.threads.iter().for_each(|thread| guild.set_thread(thread)));
             }
-            _ => {}
+            _ => return false,
         }
+        true
     }
 
     fn change(&mut self, id: GuildId, change: impl FnOnce(&mut Guild)) {

@@ -185,8 +185,8 @@ pub async fn run(
     });
     let mut gateway = Gateway::new(rest, token, connection, &liveness);
     if let Some(directory) = &config.state.directory {
+        bot.is_saved();
         let known = Arc::clone(&bot);
-        let known = Box::new(move || known.known());
         if let Some((user, guilds)) = gateway.keep_in(directory, application, content, known) {
             bot.restore(user, guilds);
         }
@@ -234,7 +234,7 @@ pub async fn run(
             if tokio::time::timeout(FINISH, finish).await.is_err() {
                 warn!("not everything could be answered in time");
             }
-            gateway.save().await;
+            gateway.save(true).await;
             Ok(())
         }
         End::IntentsRefused => Err(RunError::closed(4014)),

@@ -26,6 +26,7 @@ use crate::discord::bot::permission_cache::PermissionCache;
 use crate::discord::bot::snapshots::Snapshots;
 use crate::discord::bot::step::Surroundings;
 use crate::discord::bot::teaching::Teaching;
+use crate::discord::net::gateway::Known;
 use crate::discord::net::progress::Pending;
 use crate::discord::net::rest::{Rest, RestError};
 use crate::discord::net::service_manager;
@@ -54,6 +55,9 @@ pub struct Bot {
     current_user: OnceLock<UserId>,
     profiles: Arc<GuildProfiles>,
     guilds: Mutex<PermissionCache>,
+    /// Events that have changed what is known of guilds since it was saved; none where it is not saved. They stay pending, as
+    /// a session that is taken up must tell them again.
+    unsaved: Mutex<Option<Vec<Pending>>>,
     posts: Mutex<LruCache<ChannelId, String>>,
     snapshots: Snapshots,
     rest: Rest,
@@ -132,6 +136,7 @@ impl Bot {
             application,
             current_user: OnceLock::new(),
             guilds: Mutex::default(),
+            unsaved: Mutex::default(),
             posts: Mutex::new(posts),
             rest: rest.clone(),
             workers,
@@ -166,15 +171,19 @@ impl Bot {
         *self.guilds.lock() = guilds;
     }
 
-    /// Who it is, and its guilds as JSON, for a bot after it.
-    pub fn known(&self) -> Option<(UserId, Box<RawValue>)> {
-        Some((*self.current_user.get()?, to_raw_value(&*self.guilds.lock()).ok()?))
+    /// Has what it knows of guilds saved from now on.
+    pub fn is_saved(&self) {
+        self.unsaved.lock().get_or_insert_default();
     }
 
     /// Takes an event, which is pending until all is done that it asks for. Quick, as it is called in the loop that reads
     /// from the gateway.
     pub fn take(self: &Arc<Self>, event: Event, pending: Pending) {
-        self.guilds.lock().update(&event);
+        if self.guilds.lock().update(&event)
+            && let Some(unsaved) = &mut *self.unsaved.lock()
+        {
+            unsaved.push(pending.clone());
+        }
         self.attend_again(&event);
         match event {
             Event::Ready(ready) => {
@@ -501,6 +510,24 @@ impl Bot {
         self.tasks.close();
         tokio::join!(self.tasks.wait(), self.workers.close());
         self.activity.write().await;
+    }
+}
+
+impl Known for Bot {
+    fn user(&self) -> Option<UserId> {
+        self.current_user.get().copied()
+    }
+
+    fn changes(&self) -> usize {
+        self.unsaved.lock().as_ref().map_or(0, Vec::len)
+    }
+
+    fn guilds(&self) -> Option<(Box<RawValue>, Vec<Pending>)> {
+        // Taken first: what they have changed is there below.
+        let changes = self.unsaved.lock().as_mut().map(std::mem::take).unwrap_or_default();
+        // The loop that reads events needs the lock, and writing takes long.
+        let guilds = self.guilds.lock().clone();
+        Some((to_raw_value(&guilds).ok()?, changes))
     }
 }
 

@@ -104,7 +104,7 @@ impl Gateway {
         directory: &Path,
         application: ApplicationId,
         content: Content,
-        known: Known,
+        known: Arc<dyn Known>,
     ) -> Option<(UserId, G)> {
         let owner = Owner { application, shards: self.shards, intents: content.intents().bits() };
         let keeper = self.keeper.insert(Arc::new(Keeper::new(directory, owner, known)));
@@ -126,11 +126,16 @@ impl Gateway {
     }
 
     /// Saves how far each shard has come, away from the tasks that read events. What is not settled yet is left to
-    /// whoever goes on with the session.
-    pub async fn save(&self) {
+    /// whoever goes on with the session; `at_the_end`, all that can be is settled.
+    pub async fn save(&self, at_the_end: bool) {
         if let Some(keeper) = self.keeper.clone() {
-            let sessions = self.shards_reached.iter().map(|reached| reached.lock().settled()).collect();
-            let _ = tokio::task::spawn_blocking(move || keeper.save(sessions)).await;
+            let reached = self.shards_reached.clone();
+            let saving = move || {
+                keeper.save_guilds(at_the_end);
+                // What has changed guilds is settled only when they are saved.
+                keeper.save(reached.iter().map(|reached| reached.lock().settled()).collect());
+            };
+            let _ = tokio::task::spawn_blocking(saving).await;
         }
     }
 
@@ -165,10 +170,10 @@ impl Gateway {
                     Some(Err(_)) => error!("a shard's keeper has ended"),
                     None => break End::Stopped,
                 },
-                _ = saving.tick(), if self.keeper.is_some() => self.save().await,
+                _ = saving.tick(), if self.keeper.is_some() => self.save(false).await,
             }
         };
-        self.save().await;
+        self.save(true).await;
         end
     }
 }
