@@ -311,6 +311,23 @@ async fn a_message_that_was_not_understood_is_taught_from_its_menu() {
 }
 
 #[tokio::test]
+async fn what_has_no_words_left_is_no_way_to_ask_and_spoils_no_answer() {
+    let kept = Kept::in_file();
+    let discord = Loopback::start(World::default()).await;
+    let mut bot = kept.start(&discord).await;
+    teaches(&discord, &[("Question", CALL), ("Answer", AT)]).await;
+    let asked = discord.says(LOUNGE, NEWCOMER, CALL).await;
+    let mut desk = Desk::on(&discord, OWNER, "It means…", asked).await;
+    desk.choose(CALL).await.fills_in(&[("As members ask it", "<:wave:123456789012345678>")]).await;
+    desk.says("Nothing was saved").says_not("in force");
+    assert!(bot.terminates(SOON).await.success());
+    let mut bot = kept.start(&discord).await;
+    assert_eq!(title(&told(&discord, NEWCOMER, CALL).await), CALL, "after a restart");
+    assert!(bot.terminates(SOON).await.success());
+    kept.remove().await;
+}
+
+#[tokio::test]
 async fn only_those_who_look_after_a_server_teach_it() {
     let kept = Kept::in_file();
     let discord = Loopback::start(World::default()).await;

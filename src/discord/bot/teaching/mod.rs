@@ -33,7 +33,7 @@ use crate::store::{
 };
 use engine::answers::{Query, parse_id};
 use engine::assistant::Overlay;
-use engine::own_answers::{self, LONGEST_QUESTION, MOST_ANSWERS, OwnAnswer, OwnAnswers, id_for};
+use engine::own_answers::{self, LONGEST_QUESTION, MOST_ANSWERS, OwnAnswer, OwnAnswerError, OwnAnswers, id_for};
 
 /// The response waits so long for what was taught to be in force; a single answer is within milliseconds.
 const IN_FORCE: Duration = Duration::from_millis(500);
@@ -315,6 +315,11 @@ impl Teaching {
         taking: &Taking<'_>,
         lessons: Vec<Lesson>,
     ) -> Result<Result<Done, Option<KeptAnswer>>, Refusal> {
+        // One that is at fault would be stored and left out of all that is loaded, with its other ways to ask.
+        let answers = lessons.iter().filter_map(|lesson| lesson.after.as_ref());
+        if let Some(fault) = answers.filter_map(|answer| answer.check().err()).next() {
+            return Err(Refusal::Said(faulty(&fault)));
+        }
         let (guild, actor) = (taking.guild().into(), taking.user().into());
         match taking.store.teach(OwnAnswersChange { guild, actor, at: now(), lessons }).await? {
             Taught::Done { settings, before, changes } => {
@@ -420,6 +425,10 @@ fn title_of(snapshot: &Snapshot, overlay: &Overlay, id: &str) -> Option<String> 
 /// So many days from now.
 fn in_days(days: u32) -> SystemTime {
     SystemTime::now() + DAY * days
+}
+
+fn faulty(fault: &OwnAnswerError) -> String {
+    format!("Nothing was saved: {fault}. Mentions and emoji of a server do not count in a way to ask.")
 }
 
 fn full() -> String {
