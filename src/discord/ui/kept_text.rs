@@ -12,7 +12,7 @@ const LEFT_OUT: &str = "…";
 /// like a question about a code: those may be about a case.
 pub fn kept_text(text: &str) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().map(|word| if tells(word) { LEFT_OUT } else { word }).collect();
-    if words.iter().any(|word| is_code(word)) {
+    if words.iter().any(|word| has_code(word)) {
         return None;
     }
     let kept = without_numbers(&words.join(" "));
@@ -36,6 +36,12 @@ fn tells(word: &str) -> bool {
         || word.starts_with("www.")
         || (word.starts_with('<') && word.contains('>'))
         || is_host(host)
+}
+
+/// Whether anything in a word looks like a code: several may be joined by whatever is no letter and no digit.
+fn has_code(word: &str) -> bool {
+    let mut parts = word.split(|c: char| !c.is_alphanumeric() && c != '.');
+    parts.any(|part| is_code(part) || part.split('.').any(is_code))
 }
 
 /// Whether a word looks like a code: `E11.9`, `J45`, `G0101`, `0DTJ4ZZ`, `99213`.
@@ -92,6 +98,12 @@ mod tests {
             ("what is E11.9 for", None),
             ("which code is 99213?", None),
             ("modifier for G0101", None),
+            ("is it E11.9/I10 or", None),
+            ("J45/J44, which of the two", None),
+            ("E11.9,I10 together", None),
+            ("99213-25 on a visit", None),
+            ("is it E11.9...or not", None),
+            ("CPC/CCS or CPC-A, and is 24/7 on-call a thing", Some("CPC/CCS or CPC-A, and is 24/7 on-call a thing")),
         ] {
             assert_eq!(kept_text(text).as_deref(), expected, "{text}");
         }
