@@ -336,8 +336,8 @@ impl Store {
         self.run(Access::Write, taught::keep_vectors, taught::Vectors { guild, vectors }).await
     }
 
-    /// Keeps what a moderator has begun to write, in the place of what they had begun before, and gives the number that it is
-    /// known by.
+    /// Keeps what a moderator has begun to write, with the message whose words it was begun with, in the place of what they had
+    /// begun before, and gives the number that it is known by.
     ///
     /// # Errors
     ///
@@ -348,8 +348,9 @@ impl Store {
         actor: NonZeroU64,
         at: i64,
         content: String,
+        message: Option<NonZeroU64>,
     ) -> Result<u64, StoreError> {
-        self.run(Access::Write, taught::put_draft, taught::Draft { guild, actor, at, content }).await
+        self.run(Access::Write, taught::put_draft, taught::Draft { guild, actor, at, content, message }).await
     }
 
     /// What a moderator has begun to write, if it is still that.
@@ -451,6 +452,22 @@ impl Store {
         self.run(Access::Erase, activity::drop_messages, messages).await
     }
 
+    /// Deletes all that is kept of what these messages said: the unanswered questions that they asked, and what moderators have
+    /// begun to write with their words. Tells how much there was.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::settings`].
+    pub async fn forget_messages(&self, messages: Vec<NonZeroU64>) -> Result<u64, StoreError> {
+        fn operation<'c>(connection: &'c mut dyn Connection, messages: &'c Vec<NonZeroU64>) -> Answer<'c, u64> {
+            Box::pin(async move {
+                let drafts = taught::drop_drafts_of(&mut *connection, messages).await?;
+                Ok(drafts + activity::drop_messages(connection, messages).await?)
+            })
+        }
+        self.run(Access::Erase, operation, messages).await
+    }
+
     /// Deletes a server's unanswered questions, and tells how many there were.
     ///
     /// # Errors
@@ -470,12 +487,19 @@ impl Store {
     }
 
     /// Deletes what is kept about a member under a keyed hash, and what they have begun to write, and tells how much there was.
+    /// What moderators have begun to write with their questions goes as well.
     ///
     /// # Errors
     ///
     /// As [`Store::settings`].
     pub async fn forget(&self, user: NonZeroU64, key: &MemberKey) -> Result<u64, StoreError> {
-        self.run(Access::Erase, activity::forget, activity::Member { user, pseudonym: key.pseudonym(user) }).await
+        fn operation<'c>(connection: &'c mut dyn Connection, member: &'c activity::Member) -> Answer<'c, u64> {
+            Box::pin(async move {
+                taught::drop_drafts_about(&mut *connection, &member.pseudonym).await?;
+                activity::forget(connection, member).await
+            })
+        }
+        self.run(Access::Erase, operation, activity::Member { user, pseudonym: key.pseudonym(user) }).await
     }
 
     /// Deletes all that is kept of a server, and tells how much there was.

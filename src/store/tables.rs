@@ -59,7 +59,11 @@ const TABLES: [Table; 11] = [
         counted: |rows| &mut rows.own_changes,
     },
     Table { name: "own_vectors", columns: &["guild", "answer", "vectors"], counted: |rows| &mut rows.own_vectors },
-    Table { name: "drafts", columns: &["guild", "actor", "number", "at", "content"], counted: |rows| &mut rows.drafts },
+    Table {
+        name: "drafts",
+        columns: &["guild", "actor", "number", "at", "content", "message"],
+        counted: |rows| &mut rows.drafts,
+    },
 ];
 
 /// So many rows there are in each table.

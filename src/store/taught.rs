@@ -9,6 +9,7 @@ use engine::own_answers::{MOST_ANSWERS, OwnAnswer};
 use crate::store::changes::{Page, known, settings};
 use crate::store::connection::{Answer, Connection};
 use crate::store::error::StoreError;
+use crate::store::key::Pseudonym;
 use crate::store::settings::{GuildSettings, TaughtState};
 use crate::store::value::{Row, Value};
 
@@ -415,6 +416,8 @@ pub(super) struct Draft {
     pub(super) actor: NonZeroU64,
     pub(super) at: i64,
     pub(super) content: String,
+    /// The message whose words it was begun with.
+    pub(super) message: Option<NonZeroU64>,
 }
 
 /// Which draft.
@@ -430,12 +433,14 @@ pub(super) fn put_draft<'c>(connection: &'c mut dyn Connection, draft: &'c Draft
     Box::pin(async move {
         known(connection, draft.guild).await?;
         // The time, as the one before may have been dropped.
-        let put = "INSERT INTO drafts (guild, actor, number, at, content) VALUES ($1, $2, $3, $3, $4) \
+        let put = "INSERT INTO drafts (guild, actor, number, at, content, message) VALUES ($1, $2, $3, $3, $4, $5) \
                    ON CONFLICT (guild, actor) DO UPDATE SET at = excluded.at, content = excluded.content, \
+                   message = excluded.message, \
                    number = CASE WHEN excluded.number > drafts.number THEN excluded.number ELSE drafts.number + 1 END";
         let which = [Value::id(draft.guild), Value::id(draft.actor)];
         let [guild, actor] = which.clone();
-        connection.execute(put, &[guild, actor, Value::Integer(draft.at), Value::text(&draft.content)]).await?;
+        let [content, message] = [Value::text(&draft.content), Value::optional_id(draft.message)];
+        connection.execute(put, &[guild, actor, Value::Integer(draft.at), content, message]).await?;
         let number = connection.query("SELECT number FROM drafts WHERE guild = $1 AND actor = $2", &which).await?;
         number.first().map_or(Ok(0), |row| row.count(0))
     })
@@ -457,4 +462,21 @@ pub(super) fn drop_draft<'c>(connection: &'c mut dyn Connection, which: &'c Whic
         let values = [Value::id(which.guild), Value::id(which.actor), number(which.number)?];
         connection.execute(sql, &values).await.map(drop)
     })
+}
+
+/// Forgets what has been begun with the words of these messages, and tells how much there was.
+pub(super) fn drop_drafts_of<'c>(connection: &'c mut dyn Connection, messages: &'c Vec<NonZeroU64>) -> Answer<'c, u64> {
+    Box::pin(async move {
+        let mut dropped = 0;
+        for message in messages {
+            dropped += connection.execute("DELETE FROM drafts WHERE message = $1", &[Value::id(*message)]).await?;
+        }
+        Ok(dropped)
+    })
+}
+
+/// Forgets what has been begun with the unanswered questions of a member that are kept.
+pub(super) async fn drop_drafts_about(connection: &mut dyn Connection, asker: &Pseudonym) -> Result<(), StoreError> {
+    let sql = "DELETE FROM drafts WHERE message IN (SELECT message FROM unanswered WHERE asker = $1)";
+    connection.execute(sql, &[asker.value()]).await.map(drop)
 }

@@ -19,6 +19,10 @@ impl Value {
         Self::Integer(id.get().cast_signed())
     }
 
+    pub(super) fn optional_id(id: Option<NonZeroU64>) -> Self {
+        id.map_or(Self::Null, Self::id)
+    }
+
     pub(super) fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }

@@ -328,6 +328,32 @@ async fn what_has_no_words_left_is_no_way_to_ask_and_spoils_no_answer() {
 }
 
 #[tokio::test]
+async fn what_was_begun_of_a_message_goes_when_the_message_is_deleted() {
+    for kept in Kept::all().await {
+        let discord = Loopback::start(World::default()).await;
+        let mut bot = kept.start(&discord).await;
+        discord.sets_roles(GUILD, REGULAR, &[MODERATORS]).await;
+        let asked = discord.says(LOUNGE, NEWCOMER, "can we bring the bricks along on the day?").await;
+        let other = discord.says(LOUNGE, NEWCOMER, "who brings the bricks?").await;
+        Desk::on(&discord, OWNER, "Teach this", asked).await;
+        Desk::on(&discord, REGULAR, "It means…", other).await;
+        let drafts_are = async |count: u64| {
+            let started = Instant::now();
+            while kept.stats(&discord).await["drafts"] != count {
+                assert!(started.elapsed() < SOON, "not {count}: {}", kept.stats(&discord).await);
+            }
+        };
+        drafts_are(2).await;
+        discord.deletes(asked).await;
+        drafts_are(1).await;
+        discord.deletes(other).await;
+        drafts_are(0).await;
+        assert!(bot.terminates(SOON).await.success());
+        kept.remove().await;
+    }
+}
+
+#[tokio::test]
 async fn only_those_who_look_after_a_server_teach_it() {
     let kept = Kept::in_file();
     let discord = Loopback::start(World::default()).await;

@@ -48,7 +48,7 @@ struct Waiting {
     counts: HashMap<Counted, u64>,
     /// Texts that are to be kept.
     texts: Vec<UnansweredQuestion>,
-    /// Deleted messages, whose texts are to go.
+    /// Deleted messages, whose words are to go.
     gone: Vec<NonZeroU64>,
     /// Messages that were deleted lately, some of which have their turn only now.
     gone_lately: LruCache<NonZeroU64, ()>,
@@ -123,7 +123,8 @@ impl Activity {
         }
     }
 
-    /// Forgets what deleted messages asked, also where it is to be kept only after this.
+    /// Forgets what deleted messages asked, also where it is to be kept only after this, and what has been begun with their
+    /// words.
     pub fn gone(&self, messages: impl IntoIterator<Item = MessageId>) {
         if self.store().is_none() {
             return;
@@ -229,7 +230,7 @@ impl Activity {
                 break;
             }
         }
-        if !gone.is_empty() && store.drop_messages(gone.clone()).await.is_err() {
+        if !gone.is_empty() && store.forget_messages(gone.clone()).await.is_err() {
             self.shared.waiting.lock().gone.extend(gone);
         }
     }

@@ -14,6 +14,7 @@ struct Migration {
 const MIGRATIONS: &[Migration] = &[
     Migration { sqlite: include_str!("0001.sqlite.sql"), postgres: include_str!("0001.postgres.sql") },
     Migration { sqlite: include_str!("0002.sqlite.sql"), postgres: include_str!("0002.postgres.sql") },
+    Migration { sqlite: include_str!("0003.sqlite.sql"), postgres: include_str!("0003.postgres.sql") },
 ];
 
 /// What this program knows.

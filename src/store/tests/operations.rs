@@ -165,7 +165,10 @@ async fn what_is_kept_about_a_member_is_found_and_forgotten() {
         assert_eq!(store.drop_messages(vec![id(22), id(99)]).await.unwrap(), 1);
 
         set(&store, 3, region("UK")).await;
-        store.put_draft(id(4), id(7), 5, "{}".to_owned()).await.unwrap();
+        store.put_draft(id(4), id(7), 5, "{}".to_owned(), None).await.unwrap();
+        for (moderator, message) in [(90, 20), (91, 21)] {
+            store.put_draft(id(1), id(moderator), 5, "{}".to_owned(), Some(id(message))).await.unwrap();
+        }
         let about = store.about(id(7), &key).await.unwrap();
         assert_eq!(about, AboutMember { votes: 2, unanswered: 1, changes: 0, drafts: 1 });
         assert_eq!(store.about(id(77), &key).await.unwrap().changes, 2);
@@ -178,6 +181,9 @@ async fn what_is_kept_about_a_member_is_found_and_forgotten() {
             store.about(id(8), &key).await.unwrap(),
             AboutMember { votes: 1, unanswered: 1, changes: 0, drafts: 0 }
         );
+        // What was begun with their question is gone, whoever began it.
+        assert_eq!(store.about(id(90), &key).await.unwrap().drafts, 0);
+        assert_eq!(store.about(id(91), &key).await.unwrap().drafts, 1);
         store.close().await;
         place.remove().await;
     }
@@ -227,7 +233,7 @@ async fn fill(store: &Store, guild: u64, key: &MemberKey) {
     store.keep_unanswered(question).await.unwrap();
     super::taught::teach(store, guild, "tides", Some("At noon.")).await;
     store.keep_vectors(id(guild), vec![("tides".to_owned(), vec![0, 255])]).await.unwrap();
-    store.put_draft(id(guild), id(77), 5, "{}".to_owned()).await.unwrap();
+    store.put_draft(id(guild), id(77), 5, "{}".to_owned(), None).await.unwrap();
 }
 
 /// Of everything that [`fill`] puts into so many servers.

@@ -165,10 +165,30 @@ async fn vectors_are_kept_as_long_as_their_answer() {
 }
 
 #[tokio::test]
+async fn a_draft_goes_with_the_message_whose_words_it_was_begun_with() {
+    for place in Place::all().await {
+        let store = place.open().await;
+        let put = async |actor, message| {
+            store.put_draft(id(1), id(actor), 100, "{}".to_owned(), Some(id(message))).await.unwrap()
+        };
+        let (of_first, of_second) = (put(7, 50).await, put(8, 51).await);
+        assert_eq!(store.forget_messages(vec![id(50), id(99)]).await.unwrap(), 1);
+        assert_eq!(store.draft(id(1), id(7), of_first).await.unwrap(), None);
+        assert!(store.draft(id(1), id(8), of_second).await.unwrap().is_some());
+        // What is begun next is begun with something else.
+        put(8, 52).await;
+        assert_eq!(store.forget_messages(vec![id(51)]).await.unwrap(), 0);
+        store.close().await;
+        place.remove().await;
+    }
+}
+
+#[tokio::test]
 async fn a_draft_is_its_writers_and_the_latest_one() {
     for place in Place::all().await {
         let store = place.open().await;
-        let put = async |actor, at, text: &str| store.put_draft(id(1), id(actor), at, text.to_owned()).await.unwrap();
+        let put =
+            async |actor, at, text: &str| store.put_draft(id(1), id(actor), at, text.to_owned(), None).await.unwrap();
         let read = async |actor, number| store.draft(id(1), id(actor), number).await.unwrap();
         let first = put(7, 100, "one").await;
         let second = put(7, 100, "two").await;

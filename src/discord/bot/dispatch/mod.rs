@@ -258,9 +258,9 @@ impl Bot {
         }
     }
 
-    /// Forgets what deleted messages asked, unless such texts are known not to be kept.
+    /// Forgets what deleted messages said. Moderators may have begun to teach with their words wherever it is.
     fn forget(&self, guild: Option<GuildId>, messages: &[MessageId]) {
-        if guild.is_some_and(|guild| self.profiles.may_keep_unanswered(guild)) {
+        if guild.is_some() {
             self.activity.gone(messages.iter().copied());
         }
     }

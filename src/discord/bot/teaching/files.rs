@@ -66,7 +66,7 @@ impl Teaching {
         let taken: Vec<_> = changes.map(|answer| (version(&answer.id), OwnAnswer::clone(answer))).collect();
         let number = match taken.is_empty() {
             true => None,
-            false => Some(taking.put(ImportDraft { taken }.written()).await?),
+            false => Some(taking.put_import(&ImportDraft { taken }).await?),
         };
         let view = Import { asker: taking.user(), number, difference: &difference, warnings: &warnings };
         Ok(taking.placed(import_preview(&view)))

@@ -31,7 +31,7 @@ impl Teaching {
         message: Option<MessageId>,
     ) -> Result<InteractionResponse, Refusal> {
         let draft = Draft::new(beginning(text, LONGEST_QUESTION), message);
-        let number = taking.put(draft.written()).await?;
+        let number = taking.put(&draft).await?;
         let choices = self.meanings(taking, &draft.answer.question);
         Ok(taking.placed(means(taking.user(), number, &draft, &choices)))
     }

@@ -101,7 +101,7 @@ impl Teaching {
             Step::Change(typed) => {
                 let kept = taking.kept(&self.id_of(taking, typed)?).await?;
                 let draft = Draft::of(kept.answer, kept.version);
-                InteractionResponse::Form(answer_form(asker, taking.put(draft.written()).await?, &draft))
+                InteractionResponse::Form(answer_form(asker, taking.put(&draft).await?, &draft))
             }
             Step::Rewrite(number) => {
                 InteractionResponse::Form(answer_form(asker, *number, &taking.draft(*number).await?))
@@ -193,7 +193,7 @@ impl Teaching {
         message: Option<MessageId>,
     ) -> Result<InteractionResponse, Refusal> {
         let draft = Draft::new(beginning(text, LONGEST_QUESTION), message);
-        Ok(InteractionResponse::Form(answer_form(taking.user(), taking.put(draft.written()).await?, &draft)))
+        Ok(InteractionResponse::Form(answer_form(taking.user(), taking.put(&draft).await?, &draft)))
     }
 
     /// The id of the answer that was chosen, or that what was typed finds first.
@@ -215,7 +215,7 @@ impl Teaching {
 
     /// Keeps a draft and shows it as members would see it.
     async fn previewed(&self, taking: &Taking<'_>, draft: &Draft) -> Result<InteractionResponse, Refusal> {
-        let number = taking.put(draft.written()).await?;
+        let number = taking.put(draft).await?;
         let with_id = OwnAnswer { id: self.id_for(taking, draft), ..draft.answer.clone() };
         let fault = with_id.check().err();
         let built_in = built_in_title(taking, &draft.answer);

@@ -10,8 +10,8 @@ use crate::report::with_causes;
 use crate::store::{KeptAnswer, Store, now};
 use engine::own_answers::Mention;
 
-const NO_DRAFT: &str =
-    "What you were writing is gone: drafts are kept for a day, and one at a time. `/teach add` begins anew.";
+const NO_DRAFT: &str = "What you were writing is gone: I keep one draft, for a day, or until the message that it is about is \
+     deleted. `/teach add` begins anew.";
 const NO_QUESTION: &str = "That question is no longer kept. `/teach add` writes an answer without it.";
 pub(super) const NO_ANSWER: &str = "I know no such answer of this server's own. `/teach list` shows them all.";
 
@@ -45,9 +45,19 @@ impl Taking<'_> {
         ImportDraft::read(&self.written(number).await?).ok_or_else(|| Refusal::said(NO_DRAFT))
     }
 
-    /// Keeps what is being written, in the place of what was before, and gives its number.
-    pub(super) async fn put(&self, written: String) -> Result<u64, Refusal> {
-        Ok(self.store.put_draft(self.guild().into(), self.user().into(), now(), written).await?)
+    /// Keeps an answer that is being written, in the place of what was before, and gives its number.
+    pub(super) async fn put(&self, draft: &Draft) -> Result<u64, Refusal> {
+        self.put_written(draft.written(), draft.asked_by).await
+    }
+
+    /// Keeps a file that is being looked at, alike.
+    pub(super) async fn put_import(&self, draft: &ImportDraft) -> Result<u64, Refusal> {
+        self.put_written(draft.written(), None).await
+    }
+
+    async fn put_written(&self, written: String, asked_by: Option<MessageId>) -> Result<u64, Refusal> {
+        let (guild, user, message) = (self.guild().into(), self.user().into(), asked_by.map(Into::into));
+        Ok(self.store.put_draft(guild, user, now(), written, message).await?)
     }
 
     pub(super) async fn drop(&self, number: u64) {

@@ -14,8 +14,8 @@ const THE_REST: &str = "\
 Under answers to messages, **That helped** and **Not it** say how it was. **Not it** and **Delete** remove them: for whoever \
 asked, and for moderators.";
 const PRIVACY: &str = "-# I keep nothing that you type. Buttons carry the ids they need within themselves.";
-const KEPT: &str = "-# I keep nothing that you type, unless this server has me keep what I could not answer: `/privacy` tells \
-     more, and deletes it.";
+const KEPT: &str = "-# I keep nothing that you type, unless this server's moderators have me keep what I could not answer, or teach \
+     me with your words: `/privacy` tells more.";
 
 /// What it answers, how it is asked, and what it is not.
 pub(super) fn help(knowledge: &Knowledge, keeps: bool) -> String {

@@ -9,7 +9,7 @@ use crate::discord::ui::message::OutgoingMessage;
 use crate::discord::ui::render;
 use crate::store::AboutMember;
 
-const NOBODY: &str = "Nobody's messages train me: what members write changes nothing about how I answer.";
+const NOBODY: &str = "Nobody's messages train me: what members write changes nothing by itself about how I answer.";
 
 /// What the message is made of.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +32,9 @@ pub fn privacy(view: &PrivacyView) -> OutgoingMessage {
          - votes on answers (90 days), under a code that stands for you and that nobody can read back;\n\
          - only where a server has switched that on: questions to me that I could not answer, at most 300 characters, \
          without names, addresses and numbers ({days} days, or until the message is deleted). Never questions about \
-         coding or a case.\n\
+         coding or a case;\n\
+         - the words of a message that a moderator teaches me with: in their draft (a day, or until the message is deleted), and in \
+         what they save of it.\n\
          A server that I leave is forgotten after 30 days. {NOBODY}"
     );
     let Some(about) = view.about else {
