@@ -358,6 +358,27 @@ async fn what_could_not_be_answered_is_kept_where_that_was_switched_on_until_it_
 }
 
 #[tokio::test]
+async fn whoever_deletes_what_is_about_them_hears_what_stays_with_the_server() {
+    let kept = Kept::in_file();
+    let discord = Loopback::start(World::default()).await;
+    let _bot = kept.start(&discord).await;
+    let mut screen = Screen::open(&discord, OWNER, "change").await;
+    screen.page("buttons").await.press("Switch off").await;
+    for (user, stays) in [(OWNER, true), (REGULAR, false)] {
+        discord.sets_roles(GUILD, REGULAR, &[MODERATORS]).await;
+        discord.command(user, LOUNGE, "teach add", json!({})).await;
+        let told = discord.command(user, Place::Dm, "privacy", json!({})).await;
+        let delete = button(&components(&told), "Delete what is about me");
+        let gone = discord.presses(user, told.message.unwrap(), &delete).await;
+        assert!(gone.content.contains("Deleted: 1 thing"), "{gone:?}");
+        assert_eq!(gone.content.contains("There is nothing left"), !stays, "{gone:?}");
+        assert_eq!(gone.content.contains("1 change of settings or answers with your name"), stays, "{gone:?}");
+    }
+    discord.finish();
+    kept.remove().await;
+}
+
+#[tokio::test]
 async fn while_the_store_is_locked_questions_go_on_and_changes_are_refused() {
     let kept = Kept::in_file();
     let discord = Loopback::start(World::default()).await;

@@ -313,7 +313,8 @@ impl Management {
         if asked.step == Step::Forget {
             let Some((store, key)) = kept else { return Err(Refusal::Said(NOWHERE.to_owned())) };
             let deleted = store.forget(user, key).await?;
-            return Ok(placed(privacy_forgotten(deleted), asked.in_place));
+            let left = store.about(user, key).await.ok();
+            return Ok(placed(privacy_forgotten(deleted, left), asked.in_place));
         }
         let about = match kept {
             Some((store, key)) => Some(store.about(user, key).await?),

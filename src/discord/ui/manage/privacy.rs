@@ -46,10 +46,7 @@ pub fn privacy(view: &PrivacyView) -> OutgoingMessage {
         text = format!("{text}, {} of an answer, which go after a day", counted(drafts, "draft"));
     }
     if changes > 0 {
-        let changes = counted(changes, "change");
-        text = format!(
-            "{text}, and {changes} of settings or answers with your name, which belong to the server and go after 90 days"
-        );
+        text = format!("{text}, and {}", named_changes(changes));
     }
     let mut rows = Vec::new();
     if votes + unanswered + drafts > 0 {
@@ -60,10 +57,20 @@ pub fn privacy(view: &PrivacyView) -> OutgoingMessage {
     OutgoingMessage { rows, ..render::line(&format!("{text}.")) }
 }
 
-/// That what was kept about somebody is gone.
-pub fn privacy_forgotten(deleted: u64) -> OutgoingMessage {
-    let deleted = if deleted == 1 { "1 thing".to_owned() } else { format!("{deleted} things") };
-    render::line(&format!("Deleted: {deleted} that I kept about you. There is nothing left."))
+/// That what was kept about somebody is gone, and what is left, as far as that is known.
+pub fn privacy_forgotten(deleted: u64, left: Option<AboutMember>) -> OutgoingMessage {
+    let left = match left.map(|left| left.changes) {
+        None => String::new(),
+        Some(0) => " There is nothing left.".to_owned(),
+        Some(changes) => format!(" What is left: {}.", named_changes(changes)),
+    };
+    render::line(&format!("Deleted: {} that I kept about you.{left}", counted(deleted, "thing")))
+}
+
+/// Changes that somebody has made, and how long they are kept.
+fn named_changes(changes: u64) -> String {
+    let changes = counted(changes, "change");
+    format!("{changes} of settings or answers with your name, which belong to the server and go after 90 days")
 }
 
 fn counted(count: u64, what: &str) -> String {
