@@ -379,6 +379,23 @@ async fn whoever_deletes_what_is_about_them_hears_what_stays_with_the_server() {
 }
 
 #[tokio::test]
+async fn moderators_hear_for_how_long_texts_are_kept_before_they_switch_that_on() {
+    let kept = Kept::in_file();
+    let discord = Loopback::start(World::default()).await;
+    let key = kept.key_file();
+    let days = [
+        ("PRECEPTOR_STORE_URL", kept.url.as_str()),
+        ("PRECEPTOR_STORE_KEY_FILE", key.as_str()),
+        ("PRECEPTOR_STORE_RETENTION_DAYS", "7"),
+    ];
+    let _bot = Bot::start(&discord, &days).await;
+    let mut screen = Screen::open(&discord, OWNER, "change").await;
+    screen.page("unanswered").await.says("after 7 days at most");
+    discord.finish();
+    kept.remove().await;
+}
+
+#[tokio::test]
 async fn while_the_store_is_locked_questions_go_on_and_changes_are_refused() {
     let kept = Kept::in_file();
     let discord = Loopback::start(World::default()).await;

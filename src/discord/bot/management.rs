@@ -169,6 +169,7 @@ impl Management {
             found: shown.found.as_deref(),
             differs: shown.differs.as_ref().map(|(entry, present)| (entry, present.as_ref())),
             content: self.content(),
+            retention: self.keeping.retention,
             notice: shown.notice.as_deref(),
         };
         Ok(placed(screen(shown.page, &view), asked.in_place))

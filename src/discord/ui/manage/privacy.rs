@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, UserId};
 
-use crate::discord::ui::manage::custom_id;
+use crate::discord::ui::manage::{custom_id, words};
 use crate::discord::ui::message::OutgoingMessage;
 use crate::discord::ui::render;
 use crate::store::AboutMember;
@@ -24,14 +24,14 @@ pub struct PrivacyView {
 
 /// What is kept, and about whoever asks.
 pub fn privacy(view: &PrivacyView) -> OutgoingMessage {
-    let days = view.retention.as_secs() / 86_400;
+    let days = words::days(view.retention);
     let kept = format!(
         "**What I keep**\n\
          - of a server: its settings and own answers, who changed them (90 days), and how often which entry was answered on which day, \
          without who asked;\n\
          - votes on answers (90 days), under a code that stands for you and that nobody can read back;\n\
          - only where a server has switched that on: questions to me that I could not answer, at most 300 characters, \
-         without names, addresses and numbers ({days} days, or until the message is deleted). Never questions about \
+         without names, addresses and numbers ({days}, or until the message is deleted). Never questions about \
          coding or a case;\n\
          - the words of a message that a moderator teaches me with: in their draft (a day, or until the message is deleted), and in \
          what they save of it.\n\

@@ -1,6 +1,7 @@
 //! The pages of the one message in which settings are changed.
 
 use std::collections::{BTreeSet, HashSet};
+use std::time::Duration;
 
 use serenity::all::{
     ButtonStyle, ChannelId, ChannelType, CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind,
@@ -57,6 +58,8 @@ pub struct View<'v> {
     pub differs: Option<(&'v AuditEntry, Option<&'v SettingValue>)>,
     /// Whether members' messages can be read.
     pub content: ContentAccess,
+    /// For how long texts of unanswered questions are kept where a server wants that.
+    pub retention: Duration,
     /// What has just been done.
     pub notice: Option<&'v str>,
 }
@@ -150,7 +153,7 @@ fn content_missing(view: &View<'_>) -> Option<&'static str> {
 fn of(setting: Setting, view: &View<'_>) -> (String, Vec<CreateActionRow>) {
     let set = view.settings.get(setting);
     let shown = words::shown(setting, set, view.configured);
-    let mut text = format!("**{}:** {shown}\n{}", words::name(setting), words::explained(setting));
+    let mut text = format!("**{}:** {shown}\n{}", words::name(setting), words::explained(setting, view.retention));
     let mut rows = Vec::new();
     let mut buttons = Vec::new();
     match setting {

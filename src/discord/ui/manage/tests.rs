@@ -37,6 +37,7 @@ fn shown(page: Page, configured: &GuildProfile, history: &[AuditEntry], found: O
         found,
         differs: None,
         content: ContentAccess::Missing,
+        retention: std::time::Duration::from_secs(365 * 86_400),
         notice: None,
     };
     screen(page, &view)

@@ -1,6 +1,7 @@
 //! How settings and what they are set to are called.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use crate::discord::ui::guild_profile::GuildProfile;
 use crate::discord::ui::render::escape;
@@ -22,9 +23,9 @@ pub(super) const fn name(setting: Setting) -> &'static str {
     }
 }
 
-/// What it does.
-pub(super) const fn explained(setting: Setting) -> &'static str {
-    match setting {
+/// What it does, where texts of unanswered questions are kept for so long.
+pub(super) fn explained(setting: Setting, retention: Duration) -> String {
+    let does = match setting {
         Setting::Channels => {
             "In these channels and forums, and in their threads, I answer questions that nobody put to me, when I am sure. \
              Everywhere else I answer commands and mentions alone."
@@ -41,11 +42,23 @@ pub(super) const fn explained(setting: Setting) -> &'static str {
         }
         Setting::LogChannel => "Where I tell who has changed which setting.",
         Setting::Unanswered => {
-            "On, I keep the text of questions that were put to me and that I could not answer, for you to see what is \
-             missing: at most 300 characters, without names, addresses and numbers, and without who asked. Questions \
-             about coding or a case are never kept. They go when their message is deleted, when whoever asked wants it \
-             (`/privacy`), and after a month at most. Members should know: tell them."
+            return format!(
+                "On, I keep the text of questions that were put to me and that I could not answer, for you to see what is \
+                 missing: at most 300 characters, without names, addresses and numbers, and without who asked. Questions \
+                 about coding or a case are never kept. They go when their message is deleted, when whoever asked wants it \
+                 (`/privacy`), and after {} at most. Members should know: tell them.",
+                days(retention)
+            );
         }
+    };
+    does.to_owned()
+}
+
+/// A time in days.
+pub(super) fn days(time: Duration) -> String {
+    match time.as_secs() / 86_400 {
+        1 => "1 day".to_owned(),
+        days => format!("{days} days"),
     }
 }
 
