@@ -98,6 +98,27 @@ async fn a_moderator_sees_what_was_asked_and_mends_what_could_not_be_answered() 
 }
 
 #[tokio::test]
+async fn what_a_command_could_not_answer_is_listed_but_where_it_was_hidden() {
+    for kept in Kept::all().await {
+        let discord = Loopback::start(World::default()).await;
+        let mut bot = kept.start(&discord).await;
+        let empty = discord.command(OWNER, LOUNGE, "insights", json!({})).await;
+        let page = discord.presses(OWNER, empty.message.unwrap(), &button(&components(&empty), "Keep texts…")).await;
+        discord.presses(OWNER, empty.message.unwrap(), &button(&components(&page), "Switch on")).await;
+        let hidden = json!({"question": "how do I study while I work nights?", "hide": true});
+        discord.command(NEWCOMER, LOUNGE, "ask", hidden).await;
+        discord.command(NEWCOMER, LOUNGE, "ask", json!({"question": "how hard is school for this?"})).await;
+        let is_all = |shown: &str| shown.contains("2 questions asked") && shown.contains("how hard is school");
+        let shown = insights_until(&discord, is_all).await;
+        assert!(!shown.content.contains("nights"), "{shown:?}");
+        let told = discord.command(NEWCOMER, Place::Dm, "privacy", json!({})).await;
+        assert!(told.content.contains("**About you:** 0 votes, 1 question"), "{told:?}");
+        assert!(bot.terminates(SOON).await.success());
+        kept.remove().await;
+    }
+}
+
+#[tokio::test]
 async fn new_accounts_change_no_answer_and_long_standing_members_make_it_a_little_stricter() {
     let kept = Kept::in_file();
     let discord = Loopback::start(World::default()).await;

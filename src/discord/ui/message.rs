@@ -112,6 +112,13 @@ pub enum Effect {
         /// Whether they have been a member for long enough that it may change anything.
         is_settled: bool,
     },
+    /// Keeps a question that could not be answered.
+    Keep {
+        /// Who asked.
+        asker: UserId,
+        /// What.
+        text: String,
+    },
     /// Counts what became of a question.
     Count {
         /// What did.

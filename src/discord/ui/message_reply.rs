@@ -398,8 +398,7 @@ fn said_to(
         if is_remark && matches!(line.kind, LineKind::NotKnown | LineKind::NotUnderstood) {
             return Err(Silence::Remark);
         }
-        // What is the server's own affair is known to nobody but its moderators.
-        let is_unanswered = response.asks && matches!(line.kind, LineKind::NotKnown | LineKind::UnknownCredential);
+        let is_unanswered = is_unanswered(response);
         return Ok(MessageReply { counted: counted(response), is_unanswered, ..said(question, line) });
     }
     match response.decision {
@@ -485,6 +484,16 @@ pub fn counted(response: &Response) -> Option<CountedOutcome> {
     }
 }
 
+/// Whether it was a question that has no answer, and no question that belongs elsewhere.
+pub fn is_unanswered(response: &Response) -> bool {
+    let has_no_answer = match &response.aside.line {
+        // What is the server's own affair is known to nobody but its moderators.
+        Some(line) => matches!(line.kind, LineKind::NotKnown | LineKind::UnknownCredential),
+        None => response.decision == Decision::Suggest,
+    };
+    response.asks && has_no_answer
+}
+
 /// The reply that it is counted under; none where nothing was answered.
 pub fn entry_of(response: &Response) -> Option<String> {
     response.id.clone().filter(|_| response.decision == Decision::Answer)
@@ -501,7 +510,7 @@ fn suggestion(question: &Question, response: &Response) -> MessageReply {
         reaction: None,
         line: None,
         counted: counted(response),
-        is_unanswered: response.asks,
+        is_unanswered: is_unanswered(response),
     }
 }
 

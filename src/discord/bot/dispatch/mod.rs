@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use lru::LruCache;
 use parking_lot::Mutex;
 use serde_json::value::{RawValue, to_raw_value};
-use serenity::all::{ApplicationId, ChannelId, GuildId, MessageId, UserId};
+use serenity::all::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, UserId};
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument, Span, debug, error, error_span, info, warn};
 
@@ -426,7 +426,7 @@ impl Bot {
             }
         }
         for then in outcome.then {
-            if let Err(error) = self.follow(&token, request.own_guild(), then).await {
+            if let Err(error) = self.follow((id, &token), request.own_guild(), then).await {
                 self.tell_failure(&request, &error, "what should follow a response failed");
             }
         }
@@ -468,7 +468,13 @@ impl Bot {
         std::panic::catch_unwind(AssertUnwindSafe(handle(Reading::Words))).ok()
     }
 
-    async fn follow(&self, token: &str, guild: Option<GuildId>, then: Effect) -> Result<(), RestError> {
+    /// Does what follows the response to the interaction with this id and token.
+    async fn follow(
+        &self,
+        (id, token): (InteractionId, &str),
+        guild: Option<GuildId>,
+        then: Effect,
+    ) -> Result<(), RestError> {
         match then {
             Effect::Delete { channel, message } => match self.rest.delete(channel, message).await {
                 Ok(()) => {
@@ -487,6 +493,13 @@ impl Bot {
                     && is_settled
                 {
                     self.profiles.refresh_votes(guild).await;
+                }
+                Ok(())
+            }
+            Effect::Keep { asker, text } => {
+                if let Some(guild) = guild {
+                    // No message asked it. Of all ids that Discord gives, no two are the same.
+                    self.activity.keep(guild, MessageId::new(id.get()), asker, &text);
                 }
                 Ok(())
             }

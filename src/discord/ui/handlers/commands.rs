@@ -7,7 +7,7 @@ use crate::discord::ui::custom_id::Action;
 use crate::discord::ui::handlers::help::help;
 use crate::discord::ui::handlers::{Choosing, Handlers, hidden, line, notifying, under};
 use crate::discord::ui::message::{Effect, InteractionResponse, Outcome, OutgoingMessage};
-use crate::discord::ui::message_reply::{counted, entry_of};
+use crate::discord::ui::message_reply::{counted, entry_of, is_unanswered};
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::render;
 use crate::discord::ui::request::{Call, Command, Recipient};
@@ -24,7 +24,12 @@ impl Handlers<'_> {
             Named::Help => line(&help(self.knowledge(), self.keeps)).into(),
             Named::Question(question) => {
                 let response = self.response(&question, Surface::Slash);
-                counting(self.ask(command, &response, notifications), &response)
+                let mut outcome = counting(self.ask(command, &response, notifications), &response);
+                // What somebody asks for themselves alone is shown to nobody else.
+                if self.profile.keeps_unanswered && !command.hide && is_unanswered(&response) {
+                    outcome.then.push(Effect::Keep { asker: command.caller.user, text: question.into_owned() });
+                }
+                outcome
             }
             Named::Lookup(Ok(query)) => {
                 let query = self.assistant().placed(query, self.profile.region());
@@ -71,7 +76,7 @@ impl Handlers<'_> {
 }
 
 /// The response, and that what became of the question is counted.
-fn counting(callback: InteractionResponse, response: &Response) -> Outcome {
+pub(super) fn counting(callback: InteractionResponse, response: &Response) -> Outcome {
     let then = counted(response).map(|outcome| Effect::Count { outcome, entry: entry_of(response) });
     Outcome { callback, then: then.into_iter().collect() }
 }

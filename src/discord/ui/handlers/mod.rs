@@ -71,7 +71,7 @@ impl<'s> Handlers<'s> {
     pub fn handle(&self, request: &Request, notifications: &Notifications) -> Outcome {
         match request {
             Request::Command(command) => self.command(command, notifications),
-            Request::MessageMenu(menu) => self.answer_this(menu).into(),
+            Request::MessageMenu(menu) => self.answer_this(menu),
             Request::Autocomplete(typing) => InteractionResponse::Choices(self.choices(typing)).into(),
             Request::Component(component) => self.component(component, notifications),
             // What is managed is taken before this where settings are kept.

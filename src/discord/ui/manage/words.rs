@@ -45,8 +45,8 @@ pub(super) fn explained(setting: Setting, retention: Duration) -> String {
             return format!(
                 "On, I keep the text of questions that were put to me and that I could not answer, for you to see what is \
                  missing: at most 300 characters, without names, addresses and numbers, and without who asked. Questions \
-                 about coding or a case are never kept. They go when their message is deleted, when whoever asked wants it \
-                 (`/privacy`), and after {} at most. Members should know: tell them.",
+                 about coding or a case are never kept, nor is what was asked with `hide`. They go when their message is \
+                 deleted, when whoever asked wants it (`/privacy`), and after {} at most. Members should know: tell them.",
                 days(retention)
             );
         }

@@ -309,14 +309,14 @@ fn a_server_has_its_own_region_and_switches_entries_off() {
 
 #[test]
 fn what_becomes_of_a_question_is_counted() {
-    let counted = |command: &str, option: Value| {
-        let request = Sent::command(command, &[option]).request();
-        let outcome = handlers().handle(&request, &Notifications::default());
+    let counted_of = |sent: Sent| {
+        let outcome = handlers().handle(&sent.request(), &Notifications::default());
         outcome.then.into_iter().find_map(|then| match then {
             Effect::Count { outcome, entry } => Some((outcome, entry)),
             _ => None,
         })
     };
+    let counted = |command: &str, option: Value| counted_of(Sent::command(command, &[option]));
     let cert = counted("cert", text("credential", "CPC"));
     assert_eq!(cert, Some((CountedOutcome::Answered, Some("certification:CPC".to_owned()))));
     let near = counted("ask", text("question", "how do i renew"));
@@ -324,6 +324,9 @@ fn what_becomes_of_a_question_is_counted() {
     let far = counted("ask", text("question", "which tyres fit my old red bicycle"));
     assert_eq!(far, Some((CountedOutcome::Unanswered, None)));
     assert_eq!(counted("cert", text("credential", "wizardry")), None);
+    let menu = counted_of(Sent::menu("hi all, how much does a CPC holder make?"));
+    assert!(matches!(menu, Some((CountedOutcome::Answered, Some(_)))), "{menu:?}");
+    assert_eq!(counted_of(Sent::menu("")), None);
 }
 
 #[test]
