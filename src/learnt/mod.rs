@@ -15,6 +15,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
+use tracing::debug;
 
 use engine::assistant::Assistant;
 use engine::encoder::SentenceEncoder;
@@ -195,7 +196,9 @@ impl LearntCache {
 fn yield_to_others() {
     // A thread has a priority of its own on Linux alone. Where it cannot be lowered, it stays as it is.
     #[cfg(target_os = "linux")]
-    let _ = rustix::process::setpriority_process(None, LOWEST);
+    if let Err(error) = rustix::process::setpriority_process(None, LOWEST) {
+        debug!(reason = %error, "learning cannot run behind all else");
+    }
 }
 
 /// The lowest priority that there is.

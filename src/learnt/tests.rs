@@ -37,6 +37,19 @@ fn folder(answer: &str) -> (Knowledge, String) {
     (build(&files).usable().unwrap(), folder_hash(&files))
 }
 
+/// Without this call learning takes the processor from questions.
+#[test]
+fn the_unit_lets_learning_run_behind_questions() {
+    let unit = include_str!("../../contrib/preceptor.service");
+    let filters = unit.lines().filter_map(|line| line.strip_prefix("SystemCallFilter="));
+    let is_let = filters.fold(false, |is_let, filter| {
+        let (denies, names) = filter.strip_prefix('~').map_or((false, filter), |names| (true, names));
+        let concerns = |name| matches!(name, "@resources" | "@system-service" | "setpriority");
+        if names.split(' ').any(concerns) { !denies } else { is_let }
+    });
+    assert!(is_let, "`setpriority` is denied");
+}
+
 fn learn(cache: &LearntCache, answer: &str) -> Learnt {
     let (knowledge, hash) = folder(answer);
     cache.learn(knowledge, &hash)
