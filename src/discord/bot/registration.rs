@@ -89,7 +89,7 @@ impl Registration {
     async fn set_where_they_differ(&self, ours: &[CreateCommand]) -> Result<(), RestError> {
         let differs = if self.guild.is_some() { command_sync::differs_in_guild } else { command_sync::differs };
         if differs(ours, &self.rest.commands(self.application, self.guild).await?) {
-            let body = serde_json::to_value(ours).map_err(|error| RestError::Unwritable(error.to_string()))?;
+            let body = serde_json::to_value(ours).map_err(RestError::unwritable)?;
             self.rest.set_commands(self.application, self.guild, &body).await?;
             info!(everywhere = self.guild.is_none(), "commands registered");
         }

@@ -168,8 +168,7 @@ impl Format<'_> {
             "channels": channels,
             "threads": threads,
         });
-        let known: GuildCreate =
-            serde_json::from_value(known).map_err(|error| RestError::Unreadable(error.to_string()))?;
+        let known: GuildCreate = serde_json::from_value(known).map_err(|error| RestError::unreadable(&error))?;
         Ok(PermissionCache::of_one(self.own, &known).permissions(guild_id, id))
     }
 }

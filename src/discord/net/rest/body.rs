@@ -217,7 +217,7 @@ pub(super) fn reply_by(list: &str, author: UserId, message: MessageId) -> Result
     struct Reference {
         message_id: Option<MessageId>,
     }
-    let list: Vec<Listed> = serde_json::from_str(list).map_err(|error| RestError::Unreadable(error.to_string()))?;
+    let list: Vec<Listed> = serde_json::from_str(list).map_err(|error| RestError::unreadable(&error))?;
     let replies = |listed: &&Listed| {
         let to = listed.message_reference.as_ref().and_then(|reference| reference.message_id);
         listed.author.id == author && to == Some(message)
@@ -243,6 +243,13 @@ mod tests {
         assert_eq!(body(&quiet)["message_reference"]["fail_if_not_exists"], json!(false));
         let one = OutgoingMessage { pings: Some(UserId::new(5)), ..quiet };
         assert_eq!(body(&one)["allowed_mentions"]["users"], json!(["5"]));
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_read_is_not_repeated() {
+        let list = r#"[{ "id": "7", "author": "secret" }]"#;
+        let error = reply_by(list, UserId::new(1), MessageId::new(2)).unwrap_err();
+        assert!(!error.to_string().contains("secret"), "{error}");
     }
 
     #[test]

@@ -124,7 +124,7 @@ impl RestError {
     }
 
     /// Says where reading failed, and nothing of what was read.
-    pub(super) fn unreadable(error: &serde_json::Error) -> Self {
+    pub(crate) fn unreadable(error: &serde_json::Error) -> Self {
         let kind = match error.classify() {
             serde_json::error::Category::Data => "it is not what was asked for",
             serde_json::error::Category::Eof => "it breaks off",
@@ -133,7 +133,7 @@ impl RestError {
         Self::Unreadable(format!("{kind} (line {}, column {})", error.line(), error.column()))
     }
 
-    pub(super) fn unwritable(error: serde_json::Error) -> Self {
+    pub(crate) fn unwritable(error: serde_json::Error) -> Self {
         Self::Unwritable(error.to_string())
     }
 
