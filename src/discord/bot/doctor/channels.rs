@@ -86,10 +86,10 @@ pub(super) async fn examine(rest: &Rest, config: &Config) -> Vec<Finding> {
         Ok(own) => own,
         Err(error) => return vec![unreachable(&error)],
     };
-    let mut look = Format { rest, own, servers: HashMap::new() };
+    let mut reader = ChannelReader { rest, own, servers: HashMap::new() };
     let mut findings = Vec::new();
     for (used, id, guild) in wanted {
-        findings.extend(match look.channel(used, ChannelId::new(id), guild).await {
+        findings.extend(match reader.channel(used, ChannelId::new(id), guild).await {
             Ok(found) => found,
             Err(error) if error.is_forbidden() || error.is_unknown() => vec![unseen(used, id)],
             Err(error) => vec![unreachable(&error)],
@@ -112,13 +112,13 @@ fn unseen(used: Use, id: u64) -> Finding {
 }
 
 /// Reads channels, and each server once.
-struct Format<'r> {
+struct ChannelReader<'r> {
     rest: &'r Rest,
     own: UserId,
     servers: HashMap<GuildId, Server>,
 }
 
-impl Format<'_> {
+impl ChannelReader<'_> {
     /// What is found of a channel, which should be of the server `wanted` if that is given.
     async fn channel(&mut self, used: Use, id: ChannelId, wanted: Option<GuildId>) -> Result<Vec<Finding>, RestError> {
         let channel: Channel = self.rest.get(Route::Channel { channel_id: id }).await?;
