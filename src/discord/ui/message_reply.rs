@@ -9,6 +9,7 @@ use crate::discord::ui::components;
 use crate::discord::ui::custom_id::{Action, CustomId, code};
 use crate::discord::ui::event::Message;
 use crate::discord::ui::guild_profile::GuildProfile;
+use crate::discord::ui::limits::MOST_ROWS;
 use crate::discord::ui::message::OutgoingMessage;
 use crate::discord::ui::message_text;
 use crate::discord::ui::render;
@@ -22,8 +23,6 @@ use engine::knowledge::Knowledge;
 const LONGEST_MESSAGE: usize = 4_000;
 /// Ordinary messages and replies; everything else comes from Discord itself or from commands.
 const WRITTEN_BY_PEOPLE: [u8; 2] = [0, 19];
-/// Rows of components that Discord allows a message.
-const MOST_ROWS: usize = 5;
 /// Entries that "Not it" offers instead.
 const ALTERNATIVES: usize = 3;
 /// What somebody hears who mentions Preceptor's role where its messages cannot be read.

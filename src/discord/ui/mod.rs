@@ -10,6 +10,7 @@ pub mod guild_profile;
 pub mod handlers;
 pub mod insights;
 pub mod kept_text;
+pub mod limits;
 pub mod manage;
 pub mod message;
 pub mod message_reply;

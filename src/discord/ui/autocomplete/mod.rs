@@ -3,15 +3,11 @@
 #[cfg(test)]
 mod tests;
 
+use crate::discord::ui::limits::{LONGEST_OPTION, MOST_OPTIONS};
 use crate::discord::ui::render::plain_title;
 use crate::discord::ui::request::Autocomplete;
 use engine::answers::Topic;
 use engine::knowledge::names::{ENTRY, Expected, Index, Offer};
-
-/// Choices that Discord shows.
-pub(super) const MOST_CHOICES: usize = 25;
-/// UTF-16 units of a choice's name and of its value.
-const LONGEST_CHOICE: usize = 100;
 
 /// Names and values of at most 25 choices for an option, the nearest first; none for an option that has no choices.
 pub(super) fn choices(index: &Index, typing: &Autocomplete) -> Vec<(String, String)> {
@@ -23,13 +19,13 @@ pub(super) fn choices(index: &Index, typing: &Autocomplete) -> Vec<(String, Stri
         offers.sort_by_key(|offer| offer.thing.kind != other.kind);
     }
     let shown = offers.into_iter().map(|offer| (offer.label, offer.value)).filter_map(choice);
-    shown.take(MOST_CHOICES).collect()
+    shown.take(MOST_OPTIONS).collect()
 }
 
 /// A choice as Discord takes it; none if it could not be shown or chosen.
 pub(super) fn choice((label, value): (String, String)) -> Option<(String, String)> {
-    let label = plain_title(&label, LONGEST_CHOICE);
-    let fits = !label.is_empty() && !value.trim().is_empty() && value.encode_utf16().count() <= LONGEST_CHOICE;
+    let label = plain_title(&label, LONGEST_OPTION);
+    let fits = !label.is_empty() && !value.trim().is_empty() && value.encode_utf16().count() <= LONGEST_OPTION;
     fits.then_some((label, value))
 }
 

@@ -12,6 +12,7 @@ use serenity::all::{
 };
 
 use crate::discord::ui::custom_id::{Action, CustomId, code};
+use crate::discord::ui::limits::{LONGEST_BUTTON_LABEL, LONGEST_OPTION, MOST_OPTIONS};
 use crate::discord::ui::render::plain_title;
 use engine::assistant::Suggestion;
 
@@ -19,14 +20,8 @@ pub use answer::answer;
 pub use interview::{category, interview, practice, what_they_want};
 pub use navigation::navigation;
 
-/// UTF-16 units of a button's label; Discord allows as many characters.
-pub const LONGEST_BUTTON_LABEL: usize = 80;
-/// UTF-16 units of an option's label and of a placeholder.
-const LONGEST_OPTION_LABEL: usize = 100;
 /// Buttons in a row of ways on; a fifth place is kept for [`Action::All`].
 const MOST_ONWARD_BUTTONS: usize = 4;
-/// Options in a menu.
-const MOST_OPTIONS: usize = 25;
 /// Suggestions that are offered.
 const MOST_SUGGESTIONS: usize = 3;
 
@@ -89,7 +84,7 @@ fn menu(asker: UserId, placeholder: &str, choices: Vec<(String, String)>) -> Opt
     let distinct = choices.into_iter().filter(|(id, _)| seen.insert(code(id)));
     let options: Vec<_> = distinct
         .take(MOST_OPTIONS)
-        .map(|(id, title)| CreateSelectMenuOption::new(label(&title, &id, LONGEST_OPTION_LABEL), code(&id)))
+        .map(|(id, title)| CreateSelectMenuOption::new(label(&title, &id, LONGEST_OPTION), code(&id)))
         .collect();
     if options.is_empty() {
         return None;

@@ -6,6 +6,7 @@ use serenity::all::CreateActionRow;
 use crate::discord::ui::components as rows;
 use crate::discord::ui::custom_id::{Action, CustomId, CustomIdError};
 use crate::discord::ui::handlers::{Choosing, Handlers, answering, hidden, line, notifying, recipient_of};
+use crate::discord::ui::limits::MOST_ROWS;
 use crate::discord::ui::manage;
 use crate::discord::ui::message::{Effect, InteractionResponse, Outcome, OutgoingMessage};
 use crate::discord::ui::notifications::Notifications;
@@ -214,7 +215,6 @@ impl Press<'_> {
 
     /// With the buttons that remove it, as every answer to a message has.
     fn removable(&self, mut answer: OutgoingMessage) -> OutgoingMessage {
-        const MOST_ROWS: usize = 5;
         if let (Some(asker), Some(question)) = (self.id.asker, self.id.question)
             && answer.rows.len() < MOST_ROWS
         {

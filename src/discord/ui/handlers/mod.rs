@@ -17,6 +17,7 @@ use crate::discord::ui::commands::TEACH;
 use crate::discord::ui::components as rows;
 use crate::discord::ui::custom_id::{Action, CustomId, base36, code};
 use crate::discord::ui::guild_profile::GuildProfile;
+use crate::discord::ui::limits::{LONGEST_BUTTON_LABEL, MOST_OPTIONS};
 use crate::discord::ui::message::{InteractionResponse, Outcome, OutgoingMessage};
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::render;
@@ -125,7 +126,7 @@ impl<'s> Handlers<'s> {
         let found = own.find(typed, self.assistant().matcher());
         let choices =
             found.into_iter().filter_map(|answer| autocomplete::choice((answer.question.clone(), answer.id.clone())));
-        choices.take(autocomplete::MOST_CHOICES).collect()
+        choices.take(MOST_OPTIONS).collect()
     }
 
     /// Titles and ids of the entries that may answer a question, the likeliest first.
@@ -180,7 +181,7 @@ impl Choosing {
         let buttons = distinct.take(3).map(|suggestion| {
             let entries = vec![code(&suggestion.id), recipient_entry(recipient)];
             let id = CustomId { action: self.action, asker: Some(caller.user), question: self.question, entries };
-            let title = render::plain_title(&suggestion.title, rows::LONGEST_BUTTON_LABEL);
+            let title = render::plain_title(&suggestion.title, LONGEST_BUTTON_LABEL);
             let label = if title.is_empty() { "…".to_owned() } else { title };
             CreateActionRow::Buttons(vec![CreateButton::new(id.encode()).style(ButtonStyle::Secondary).label(label)])
         });

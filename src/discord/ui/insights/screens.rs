@@ -8,6 +8,7 @@ use serenity::all::{
 
 use crate::discord::ui::insights::summary::{Group, Period, Rated, Summary, day_label};
 use crate::discord::ui::insights::{MOST_DAYS, custom_id};
+use crate::discord::ui::limits::{LONGEST_OPTION, MOST_OPTIONS};
 use crate::discord::ui::manage;
 use crate::discord::ui::message::OutgoingMessage;
 use crate::discord::ui::render::{self, plain_title};
@@ -24,10 +25,7 @@ const LISTED: usize = 5;
 const GROUPS_LISTED: usize = 5;
 /// Questions of a group that are shown.
 const QUESTIONS_SHOWN: usize = 8;
-/// Options in a menu.
-const MOST_OPTIONS: usize = 25;
-/// UTF-16 units of an option's label, and of a title in a line.
-const LONGEST_OPTION: usize = 100;
+/// UTF-16 units of a title in a line.
 const LONGEST_TITLE: usize = 60;
 
 /// In the place of a title that nobody knows any more.

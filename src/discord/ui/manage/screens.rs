@@ -9,6 +9,7 @@ use serenity::all::{
 };
 
 use crate::discord::ui::guild_profile::GuildProfile;
+use crate::discord::ui::limits::{LONGEST_BUTTON_LABEL, LONGEST_OPTION, MOST_OPTIONS};
 use crate::discord::ui::manage::steps::Page;
 use crate::discord::ui::manage::{custom_id, words};
 use crate::discord::ui::message::OutgoingMessage;
@@ -17,10 +18,6 @@ use crate::discord::ui::render::plain_title;
 use crate::store::{AuditEntry, GuildSettings, Setting, SettingValue, Strictness};
 use engine::knowledge::Knowledge;
 
-/// Options of a menu.
-const MOST_OPTIONS: usize = 25;
-/// Characters of an option.
-const LONGEST_OPTION: usize = 100;
 /// Channels that one menu takes.
 const MOST_CHANNELS: u8 = 25;
 /// Changes that one page shows.
@@ -223,7 +220,7 @@ fn of(setting: Setting, view: &View<'_>) -> (String, Vec<CreateActionRow>) {
             Setting::Channels | Setting::Region => "Default".to_owned(),
             _ => format!("Default: {default}"),
         };
-        buttons.push(button(view, &plain_title(&label, 80), &["set", setting.name(), "default"]));
+        buttons.push(button(view, &plain_title(&label, LONGEST_BUTTON_LABEL), &["set", setting.name(), "default"]));
     }
     buttons.push(home_button(view));
     rows.push(CreateActionRow::Buttons(buttons));

@@ -6,6 +6,7 @@ use serenity::all::{
     ButtonStyle, CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, UserId,
 };
 
+use crate::discord::ui::limits::{LONGEST_OPTION, MOST_OPTIONS};
 use crate::discord::ui::message::OutgoingMessage;
 use crate::discord::ui::render::{self, Format, plain_title};
 use crate::discord::ui::teach::custom_id;
@@ -19,10 +20,6 @@ use engine::own_answers::{self, OwnAnswer, OwnAnswerError, OwnAnswers};
 pub const HISTORY_SHOWN: u32 = 5;
 /// Answers on a page of the list.
 const LISTED: usize = 10;
-/// Options in a menu.
-const MOST_OPTIONS: usize = 25;
-/// UTF-16 units of an option's label.
-const LONGEST_OPTION: usize = 100;
 /// Ways to ask that are shown of an answer.
 const WAYS_SHOWN: usize = 8;
 /// For how long an answer holds: what it is called, and days.
