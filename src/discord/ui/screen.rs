@@ -3,9 +3,14 @@
 
 use std::time::Duration;
 
-use serenity::all::{GuildId, UserId};
+use serenity::all::{
+    ButtonStyle, CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
+    GuildId, UserId,
+};
 
 use crate::discord::ui::custom_id::{Action, CustomId};
+use crate::discord::ui::limits::LONGEST_OPTION;
+use crate::discord::ui::render::plain_title;
 use crate::discord::ui::request::{Caller, Component, Form};
 
 /// For so long whoever opened the screen may use it without looking after the server themselves: a server may let them use
@@ -105,4 +110,26 @@ fn is_recent(id: u64, after: u64) -> bool {
 pub fn custom_id(kind: Action, asker: UserId, entries: &[&str]) -> String {
     let entries = entries.iter().map(|&entry| entry.to_owned()).collect();
     CustomId { action: kind, asker: Some(asker), question: None, entries }.encode()
+}
+
+/// A button with this custom id.
+pub fn button(id: String, label: &str) -> CreateButton {
+    CreateButton::new(id).label(label).style(ButtonStyle::Secondary)
+}
+
+/// A menu of texts with this custom id, of which so many may be chosen.
+pub fn menu(
+    id: String,
+    placeholder: &str,
+    options: Vec<CreateSelectMenuOption>,
+    (least, most): (u8, u8),
+) -> CreateActionRow {
+    let menu = CreateSelectMenu::new(id, CreateSelectMenuKind::String { options });
+    CreateActionRow::SelectMenu(menu.placeholder(placeholder).min_values(least).max_values(most))
+}
+
+/// An option with as much of its label as fits.
+pub fn option(label: &str, value: impl Into<String>) -> CreateSelectMenuOption {
+    let label = plain_title(label, LONGEST_OPTION);
+    CreateSelectMenuOption::new(if label.is_empty() { "…".to_owned() } else { label }, value)
 }

@@ -12,12 +12,12 @@ use crate::discord::ui::message::{Effect, InteractionResponse, Outcome, Outgoing
 use crate::discord::ui::notifications::Notifications;
 use crate::discord::ui::render;
 use crate::discord::ui::request::Component;
+use crate::discord::ui::screen::FOREIGN;
 use crate::discord::ui::votes;
 use crate::store::Verdict;
 use engine::answers::{Length, Suggestion, parse_id};
 use engine::assistant::Response;
 
-const FOREIGN: &str = "I do not know that button. `/help` shows what I can do.";
 const OTHER_VERSION: &str = "That button is from another version of me. `/ask` once more, please.";
 const GONE: &str = "What that led to is no longer here. `/ask` finds what is.";
 const THANKS: &str = "Thanks for telling me.";

@@ -2,16 +2,15 @@
 
 use std::fmt::Write;
 
-use serenity::all::{
-    ButtonStyle, CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, UserId,
-};
+use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateSelectMenuOption, UserId};
 
 use crate::discord::ui::insights::summary::{Group, Period, Rated, Summary, day_label};
 use crate::discord::ui::insights::{MOST_DAYS, custom_id};
-use crate::discord::ui::limits::{LONGEST_OPTION, MOST_OPTIONS};
+use crate::discord::ui::limits::MOST_OPTIONS;
 use crate::discord::ui::manage;
 use crate::discord::ui::message::OutgoingMessage;
 use crate::discord::ui::render::{self, plain_title};
+use crate::discord::ui::screen;
 use crate::discord::ui::teach::{FromUnanswered, from_unanswered};
 use crate::store::Setting;
 
@@ -56,7 +55,7 @@ pub struct View<'v> {
 }
 
 fn button(asker: UserId, label: &str, entries: &[&str]) -> CreateButton {
-    CreateButton::new(custom_id(asker, entries)).label(label).style(ButtonStyle::Secondary)
+    screen::button(custom_id(asker, entries), label)
 }
 
 /// All of it.
@@ -86,9 +85,8 @@ pub fn overview(view: &View<'_>) -> OutgoingMessage {
             text.push_str(&listed(groups));
             let options: Vec<_> = groups.iter().filter_map(option).take(MOST_OPTIONS).collect();
             if !options.is_empty() {
-                let kind = CreateSelectMenuKind::String { options };
-                let menu = CreateSelectMenu::new(custom_id(view.asker, &["open", &number]), kind);
-                rows.push(CreateActionRow::SelectMenu(menu.placeholder("Do something about one…")));
+                let id = custom_id(view.asker, &["open", &number]);
+                rows.push(screen::menu(id, "Do something about one…", options, (1, 1)));
             }
         }
         None => text.push_str(
@@ -154,8 +152,7 @@ fn listed(groups: &[Group]) -> String {
 
 fn option(group: &Group) -> Option<CreateSelectMenuOption> {
     let first = group.questions.first()?;
-    let label = plain_title(&format!("{}× {}", group.questions.len(), first.text), LONGEST_OPTION);
-    Some(CreateSelectMenuOption::new(label, first.message.to_string()))
+    Some(screen::option(&format!("{}× {}", group.questions.len(), first.text), first.message.to_string()))
 }
 
 fn escaped(text: &str, longest: usize) -> String {
@@ -177,9 +174,7 @@ pub fn group(asker: UserId, days: u16, group: &Group) -> OutgoingMessage {
     }
     let mut buttons = Vec::new();
     if let Some(first) = group.first() {
-        let make = |kind, label: &str| {
-            CreateButton::new(from_unanswered(kind, asker, first)).label(label).style(ButtonStyle::Secondary)
-        };
+        let make = |kind, label: &str| screen::button(from_unanswered(kind, asker, first), label);
         buttons.push(make(FromUnanswered::Answer, "Make an answer").style(ButtonStyle::Success));
         buttons.push(make(FromUnanswered::Means, "It means…"));
         buttons.push(button(asker, "Ignore", &["ignore", &number, &first.to_string()]));

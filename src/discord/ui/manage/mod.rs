@@ -127,7 +127,7 @@ fn custom_id(asker: UserId, entries: &[&str]) -> String {
 
 /// A button that leads to the page of a setting.
 pub fn page_button(asker: UserId, label: &str, setting: Setting) -> CreateButton {
-    CreateButton::new(custom_id(asker, &["page", setting.name()])).label(label).style(ButtonStyle::Secondary)
+    any_screen::button(custom_id(asker, &["page", setting.name()]), label)
 }
 
 /// The button that switches an entry off in this server; none if its id does not fit.

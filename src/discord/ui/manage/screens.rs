@@ -15,6 +15,7 @@ use crate::discord::ui::manage::{custom_id, words};
 use crate::discord::ui::message::OutgoingMessage;
 use crate::discord::ui::render;
 use crate::discord::ui::render::plain_title;
+use crate::discord::ui::screen as any_screen;
 use crate::store::{AuditEntry, GuildSettings, Setting, SettingValue, Strictness};
 use engine::knowledge::Knowledge;
 
@@ -94,7 +95,7 @@ pub fn screen(page: Page, view: &View<'_>) -> OutgoingMessage {
 }
 
 fn button(view: &View<'_>, label: &str, entries: &[&str]) -> CreateButton {
-    CreateButton::new(custom_id(view.asker, entries)).label(label).style(ButtonStyle::Secondary)
+    any_screen::button(custom_id(view.asker, entries), label)
 }
 
 fn home_button(view: &View<'_>) -> CreateButton {
@@ -107,10 +108,9 @@ fn menu(
     entries: &[&str],
     placeholder: &str,
     options: Vec<CreateSelectMenuOption>,
-    (least, most): (u8, u8),
+    chosen: (u8, u8),
 ) -> CreateActionRow {
-    let menu = CreateSelectMenu::new(custom_id(view.asker, entries), CreateSelectMenuKind::String { options });
-    CreateActionRow::SelectMenu(menu.placeholder(placeholder).min_values(least).max_values(most))
+    any_screen::menu(custom_id(view.asker, entries), placeholder, options, chosen)
 }
 
 fn home(view: &View<'_>) -> (String, Vec<CreateActionRow>) {
@@ -261,10 +261,7 @@ fn entries(number: usize, view: &View<'_>) -> (String, Vec<CreateActionRow>) {
     let pages = all.len().div_ceil(MOST_OPTIONS).max(1);
     let number = number.min(pages - 1);
     let off = view.settings.off().cloned().unwrap_or_else(|| view.configured.off());
-    let option = |id: &str, question: &str| {
-        let label = Some(plain_title(question, LONGEST_OPTION)).filter(|label| !label.is_empty());
-        CreateSelectMenuOption::new(label.unwrap_or_else(|| "…".to_owned()), id).default_selection(off.contains(id))
-    };
+    let option = |id: &str, question: &str| any_screen::option(question, id).default_selection(off.contains(id));
     let shown: Vec<CreateSelectMenuOption> = match view.found {
         Some(found) => {
             let known = found.iter().filter_map(|id| view.knowledge.faq_entry(id)).take(MOST_OPTIONS);

@@ -2,13 +2,12 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use serenity::all::{
-    ButtonStyle, CreateActionRow, CreateButton, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, UserId,
-};
+use serenity::all::{ButtonStyle, CreateActionRow, CreateButton, CreateSelectMenuOption, UserId};
 
 use crate::discord::ui::limits::{LONGEST_OPTION, MOST_OPTIONS};
 use crate::discord::ui::message::OutgoingMessage;
 use crate::discord::ui::render::{self, Format, plain_title};
+use crate::discord::ui::screen::{self, option};
 use crate::discord::ui::teach::custom_id;
 use crate::discord::ui::teach::draft::Draft;
 use crate::store::{KeptAnswer, OwnChange, OwnRevision};
@@ -70,17 +69,11 @@ pub struct Preview<'v> {
 }
 
 fn button(asker: UserId, label: &str, entries: &[&str]) -> CreateButton {
-    CreateButton::new(custom_id(asker, entries)).label(label).style(ButtonStyle::Secondary)
+    screen::button(custom_id(asker, entries), label)
 }
 
 fn menu(asker: UserId, entries: &[&str], placeholder: &str, options: Vec<CreateSelectMenuOption>) -> CreateActionRow {
-    let menu = CreateSelectMenu::new(custom_id(asker, entries), CreateSelectMenuKind::String { options });
-    CreateActionRow::SelectMenu(menu.placeholder(placeholder).min_values(1).max_values(1))
-}
-
-fn option(label: &str, value: &str) -> CreateSelectMenuOption {
-    let label = plain_title(label, LONGEST_OPTION);
-    CreateSelectMenuOption::new(if label.is_empty() { "…".to_owned() } else { label }, value)
+    screen::menu(custom_id(asker, entries), placeholder, options, (1, 1))
 }
 
 fn all_button(asker: UserId) -> CreateButton {
@@ -382,7 +375,7 @@ pub fn history(asker: UserId, skipped: u32, revisions: &[OwnRevision], notice: O
                 1 => revision.first.after.as_ref().or(revision.first.before.as_ref()).map_or("", |it| &it.question),
                 _ => "many answers",
             };
-            option(&format!("{}. {what}", place + 1), &revision.version.to_string())
+            option(&format!("{}. {what}", place + 1), revision.version.to_string())
         };
         rows.push(menu(asker, &["undo"], "Undo…", page.iter().enumerate().map(label).collect()));
     }
