@@ -575,6 +575,9 @@ impl Store {
     }
 }
 
+/// Seconds of a day.
+pub const DAY: i64 = 86_400;
+
 /// Seconds of Unix time.
 pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

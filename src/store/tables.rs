@@ -4,13 +4,13 @@ use std::num::NonZeroU64;
 
 use serde::Serialize;
 
+use crate::store::DAY;
 use crate::store::changes::known;
 use crate::store::connection::{Answer, Connection};
 use crate::store::error::StoreError;
 use crate::store::migrations;
 use crate::store::value::{Row, Value};
 
-const DAY: i64 = 86_400;
 /// What a server leaves behind is kept for so long, in case it comes back.
 const LEFT: i64 = 30 * DAY;
 /// Who changed what is told for so long.

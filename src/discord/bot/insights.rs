@@ -15,12 +15,11 @@ use crate::discord::ui::message::{InteractionResponse, Outcome};
 use crate::discord::ui::request::Request;
 use crate::discord::ui::snapshot::Snapshot;
 use crate::report::with_causes;
-use crate::store::{Counted, Store, StoreError, now};
+use crate::store::{Counted, DAY, Store, StoreError, now};
 use engine::answers::parse_id;
 
 /// Unanswered questions that are looked at, the latest ones.
 const MOST_QUESTIONS: u32 = 300;
-const DAY: i64 = 86_400;
 
 const NOWHERE: &str = "This bot counts nothing: its operator has given it no place to keep that in.";
 const NOT_NOW: &str = "I cannot get at what was counted just now. Please try it again in a minute.";

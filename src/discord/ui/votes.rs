@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::store::{CastVote, Verdict};
+use crate::store::{CastVote, DAY, Verdict};
 
 /// Members vote who have been in the server for so long; whoever asked may always say whether that was it.
 pub const MEMBER_FOR: i64 = 7 * DAY;
@@ -15,7 +15,6 @@ pub const WEIGHS: i64 = 30 * DAY;
 pub const MOST: f64 = 0.05;
 /// So much more weight of "not it" than of "that helped" makes that much.
 const ENOUGH: f64 = 10.0;
-const DAY: i64 = 86_400;
 
 /// Whether a vote counts, of somebody who asked or has been a member since then; moments in seconds of Unix time.
 pub fn counts(is_asker: bool, joined_at: Option<i64>, now: i64) -> bool {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serenity::all::{MessageId, Timestamp};
 
-use crate::store::{Counted, CountedOutcome, UnansweredQuestion, Votes};
+use crate::store::{Counted, CountedOutcome, DAY, UnansweredQuestion, Votes};
 
 /// Up to so many days are shown one by one; more are shown by the week.
 const MOST_SINGLE: u16 = 14;
@@ -98,7 +98,6 @@ impl Summary {
     }
 }
 
-const DAY: i64 = 86_400;
 /// Days of the week, the one of the first day of Unix time first.
 const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
