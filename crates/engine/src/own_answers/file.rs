@@ -144,6 +144,7 @@ pub fn read(name: &str, text: &str, knowledge: &Knowledge, present: &[&OwnAnswer
         file: &file,
         knowledge,
         present: present.iter().map(|answer| (answer.id.as_str(), *answer)).collect(),
+        questions: present.iter().map(|answer| (in_small_letters(&answer.question), answer.id.as_str())).collect(),
         built_in: OnceCell::new(),
         ids: RefCell::default(),
         ways: RefCell::default(),
@@ -169,6 +170,8 @@ struct Reading<'f, 'a> {
     knowledge: &'f Knowledge,
     /// The server's answers, by id.
     present: BTreeMap<&'f str, &'f OwnAnswer>,
+    /// The questions of the server's answers, by [`in_small_letters`], with their ids.
+    questions: BTreeSet<(String, &'f str)>,
     /// Ids of all that is built in, once a wrong one is found.
     built_in: OnceCell<Vec<String>>,
     /// Ids with the lines on which they stand.
@@ -353,9 +356,11 @@ impl Reading<'_, '_> {
             Some(id) => id.value,
             None => {
                 let words = in_small_letters(&question?.value);
-                let is_other =
-                    |id: &str| self.present.get(id).is_some_and(|present| in_small_letters(&present.question) != words);
-                id_for(&question?.value, |id| ids.contains_key(id) || is_other(id))
+                let mut same = self.questions.range((words.clone(), "")..).take_while(|(asked, _)| *asked == words);
+                match same.find(|(_, id)| !ids.contains_key(*id)) {
+                    Some((_, id)) => (*id).to_owned(),
+                    None => id_for(&question?.value, |id| ids.contains_key(id) || self.present.contains_key(id)),
+                }
             }
         };
         if let Some(before) = ids.insert(id.clone(), line) {
@@ -452,4 +457,35 @@ pub fn foreign_mentions(answers: &[Imported], is_here: impl Fn(&Mention) -> bool
         }
     }
     foreign
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::build;
+
+    #[test]
+    fn an_answer_without_an_id_is_the_present_one_that_is_asked_in_the_same_words() {
+        let entry = "[[entry]]\nid = \"fees\"\nquestion = \"Fees?\"\nanswer = \"None.\"\nsources = []\n";
+        let folder = knowledge::Files::from([("faq/own.toml".to_owned(), entry.to_owned())]);
+        let knowledge = build(&folder).usable().unwrap();
+        let present = |id: &str, question: &str| OwnAnswer {
+            id: id.to_owned(),
+            question: question.to_owned(),
+            phrasings: Vec::new(),
+            shown: Shown::Text { answer: "Thursday.".to_owned(), link: None, replaces: None },
+            expires: None,
+        };
+        let (call, other) = (present("weekly-call", "When is our call?"), present("when-are-the-rules", "Rules when?"));
+        let ids = |text: &str| {
+            let file = read("answers.toml", text, &knowledge, &[&call, &other]);
+            assert!(file.is_good(), "{:?}", file.findings);
+            file.answers.into_iter().map(|imported| imported.answer.id).collect::<Vec<_>>()
+        };
+        let row = |question: &str| format!("[[answer]]\nquestion = \"{question}\"\nanswer = \"Friday.\"\n");
+        assert_eq!(ids(&row("when is  our CALL?")), ["weekly-call"]);
+        let twice = row("When is our call?") + &row("When is our  call?");
+        assert_eq!(ids(&twice), ["weekly-call", "when-is-our-call"]);
+        assert_eq!(ids(&row("When are the rules?")), ["when-are-the-rules-2"], "that id is another answer's");
+    }
 }
