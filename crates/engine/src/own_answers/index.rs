@@ -23,7 +23,7 @@ const FALL: f64 = 3.0;
 pub struct OwnAnswers {
     entries: Vec<Entry>,
     vocabulary: Vocabulary,
-    /// Places of the answers that stand in for an entry, by its id.
+    /// Ids of the answers that stand in for an entry, by its id.
     replaced: BTreeMap<String, Vec<String>>,
     body: Option<BodyId>,
 }
