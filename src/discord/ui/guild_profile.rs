@@ -6,11 +6,8 @@ use std::sync::Arc;
 use serenity::all::ChannelId;
 
 use crate::store::{GuildSettings, Strictness};
-use engine::assistant::{Overlay, Surface};
+use engine::assistant::{CERTAIN, Overlay, Surface};
 use engine::own_answers::OwnAnswers;
-
-/// How sure it must be to answer what nobody put to it, where a server wants that only when it is certain.
-pub const CERTAIN: f64 = 0.97;
 
 /// What a server sets for itself, over what holds everywhere. The default changes nothing.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,13 +6,12 @@
 use std::collections::BTreeMap;
 
 use crate::store::{CastVote, DAY, Verdict};
+use engine::assistant::MOST_RAISED;
 
 /// Members vote who have been in the server for so long; whoever asked may always say whether that was it.
 pub const MEMBER_FOR: i64 = 7 * DAY;
 /// After so long a vote weighs nothing.
 pub const WEIGHS: i64 = 30 * DAY;
-/// As much surer an entry must be at most.
-pub const MOST: f64 = 0.05;
 /// So much more weight of "not it" than of "that helped" makes that much.
 const ENOUGH: f64 = 10.0;
 
@@ -27,7 +26,7 @@ pub fn is_settled(joined_at: Option<i64>, now: i64) -> bool {
     joined_at.is_some_and(|joined| now.saturating_sub(joined) >= MEMBER_FOR)
 }
 
-/// How much surer each entry must be in a server with these votes, at most [`MOST`]; entries that need not be are left out.
+/// How much surer each entry must be in a server with these votes, at most [`MOST_RAISED`]; entries that need not be are left out.
 pub fn raises(votes: &[CastVote], now: i64) -> BTreeMap<String, f64> {
     let mut weights: BTreeMap<&str, f64> = BTreeMap::new();
     for vote in votes {
@@ -39,7 +38,7 @@ pub fn raises(votes: &[CastVote], now: i64) -> BTreeMap<String, f64> {
         };
     }
     let raised =
-        weights.into_iter().map(|(entry, weight)| (entry.to_owned(), MOST * (weight / ENOUGH).clamp(0.0, 1.0)));
+        weights.into_iter().map(|(entry, weight)| (entry.to_owned(), MOST_RAISED * (weight / ENOUGH).clamp(0.0, 1.0)));
     raised.filter(|(_, raise)| *raise > 0.0).collect()
 }
 
@@ -64,9 +63,9 @@ mod tests {
     #[test]
     fn ten_more_say_that_it_is_wrong_and_after_a_month_nobody_does() {
         let ten = vec![vote(Verdict::NotIt, 0); 10];
-        assert_eq!(raises(&ten, 0), BTreeMap::from([("pay".to_owned(), MOST)]));
+        assert_eq!(raises(&ten, 0), BTreeMap::from([("pay".to_owned(), MOST_RAISED)]));
         let half = raises(&ten, WEIGHS / 2)["pay"];
-        assert!((half - MOST / 2.0).abs() < 1e-9, "{half}");
+        assert!((half - MOST_RAISED / 2.0).abs() < 1e-9, "{half}");
         assert!(raises(&ten, WEIGHS).is_empty());
         let as_many: Vec<_> = ten.iter().cloned().chain(vec![vote(Verdict::Helped, 0); 10]).collect();
         assert!(raises(&as_many, 0).is_empty());
@@ -81,7 +80,7 @@ mod tests {
             let votes: Vec<_> =
                 votes.into_iter().map(|(helped, at)| vote(if helped { Verdict::Helped } else { Verdict::NotIt }, at)).collect();
             for raise in raises(&votes, now).into_values() {
-                prop_assert!(raise > 0.0 && raise <= MOST);
+                prop_assert!(raise > 0.0 && raise <= MOST_RAISED);
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::assistant::reason::{Doubt, Grounds, Reason, Remark};
 use crate::assistant::{Assistant, CANDIDATES, Decision, Overlay, Question, Response, Surface, Threshold, own, parts};
 
 /// As sure as this, an answer is given wherever a server wants only what is certain.
-const CERTAIN: f64 = 0.97;
+pub const CERTAIN: f64 = 0.97;
 
 /// What is less likely is not told of.
 const WORTH_TELLING: f64 = 0.01;

@@ -30,7 +30,7 @@ use crate::knowledge::{Diagnostic, Knowledge, LoadError, Month, load_folder};
 use crate::matching::{CHATTER, Context, Ranked, Ranking, Slots};
 use crate::prepared::Prepared;
 pub use aside::{ALSO_ASKED, Aside, Line, LineKind};
-pub use explanation::{Explanation, Hint, Known, Told};
+pub use explanation::{CERTAIN, Explanation, Hint, Known, Told};
 use interpret::{Evidence, Reading, interpret, interpret_there};
 use own::OwnCandidates;
 pub use question::{Before, MOST_RAISED, Overlay, Question};
