@@ -114,15 +114,6 @@ impl GuildProfiles {
         }
     }
 
-    /// Whether texts of a server's questions may be in the store: they are kept, or it is not known whether they are.
-    pub fn may_keep_unanswered(&self, guild: GuildId) -> bool {
-        if self.store.is_none() {
-            return false;
-        }
-        let is_doubtful = self.unknown.lock().contains(&guild);
-        is_doubtful || self.memory.lock().kept.peek(&guild).is_none_or(|kept| kept.profile.keeps_unanswered)
-    }
-
     /// Whether nothing is to be gained by waiting for what a server has set and been taught: it is known, or could not be read
     /// just now.
     pub fn is_settled(&self, guild: GuildId) -> bool {
