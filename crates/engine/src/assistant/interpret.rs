@@ -34,6 +34,8 @@ impl Reading {
 
 /// From this confidence on pay is thought of at all: words for it stand in many a message about something else.
 const THOUGHT_OF: f64 = 0.05;
+/// With this share of the best entry's confidence it is pay that two credentials are compared in.
+const OF_THE_BEST: f64 = 0.25;
 /// From this confidence on an entry may be surer than the figures of one credential.
 const SURER: f64 = 0.6;
 /// The confidence of a reading that rests on names alone: "what is a crc".
@@ -451,7 +453,9 @@ impl<'q> Question<'q> {
             let is_asked = |aspect: &&AspectIntent| aspect.compared.iter().any(|phrase| self.says(phrase));
             let aspect = self.intents.aspects.iter().find(is_asked).map(|aspect| Respect::Aspect(aspect.id.clone()));
             // "Which will make me cry more" has a word for pay too.
-            let is_pay = || self.says_any(&self.intents.pay_words) && self.confidence_of_pay(top) >= THOUGHT_OF;
+            let best = self.ranking.candidates.first().map_or(0.0, |best| best.confidence);
+            let least = THOUGHT_OF.max(OF_THE_BEST * best);
+            let is_pay = || self.says_any(&self.intents.pay_words) && self.confidence_of_pay(top) >= least;
             let respect = aspect.or_else(|| is_pay().then_some(Respect::Pay));
             let compared = || Query::comparison(credential(first), credential(second)).in_respect(respect);
             return (fits && known(first) && known(second)).then(compared);
