@@ -314,7 +314,8 @@ fn certification_facts_there(folder: &Path) -> Vec<Figure> {
 
 fn single_facts_here() -> Vec<Figure> {
     let table = table(Path::new("knowledge/tables/facts.toml"));
-    rows(&table, "fact").into_iter().map(|row| here("fact", row, &FACT)).collect()
+    let collected = rows(&table, "fact").into_iter().filter(|row| text(row, "id") != WORKED_OUT);
+    collected.map(|row| here("fact", row, &FACT)).collect()
 }
 
 fn single_facts_there(folder: &Path) -> Vec<Figure> {
@@ -322,6 +323,25 @@ fn single_facts_there(folder: &Path) -> Vec<Figure> {
     let files = files.map(|name| table(&folder.join(name)));
     let facts = files.iter().flat_map(|table| rows(table, "fact"));
     facts.map(|row| there("fact", row, &FACT)).collect()
+}
+
+/// Worked out from yearly pay that was collected.
+const WORKED_OUT: &str = "starting-pay-hourly";
+
+#[test]
+fn the_first_years_pay_by_the_hour_follows_from_that_by_the_year() {
+    const HOURS: f64 = 2_080.0;
+    let value = |table: &Table, kind: &str, id: &str, column: &str| {
+        let row = rows(table, kind).into_iter().find(|row| text(row, "id") == id).unwrap().clone();
+        row.get(column).and_then(Value::as_integer).unwrap() as f64
+    };
+    let pay = table(Path::new("knowledge/tables/pay.toml"));
+    let facts = table(Path::new("knowledge/tables/facts.toml"));
+    for (column, outermost) in [("low", f64::min as fn(f64, f64) -> f64), ("high", f64::max)] {
+        let by_the_year = ["us-experience-entry-level-coder", "guide-experience-entry"];
+        let [one, other] = by_the_year.map(|id| value(&pay, "salary", id, column));
+        assert_eq!(value(&facts, "fact", WORKED_OUT, column), (outermost(one, other) / HOURS).round(), "{column}");
+    }
 }
 
 fn projections_here() -> Vec<Figure> {
