@@ -155,6 +155,10 @@ async fn start(folder: &Path) -> (Loopback, Bot) {
     let environment = [("PRECEPTOR_KNOWLEDGE_FOLDER", folder.to_str().unwrap()), ("PRECEPTOR_LOG_LEVEL", "warn")];
     let discord = Loopback::start(World::default().quiet()).await;
     let bot = Bot::start_connected(&discord, &environment).await;
+    // Nobody can use a command before it is registered.
+    while discord.commands().is_empty() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
     (discord, bot)
 }
 

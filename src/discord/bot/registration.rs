@@ -7,8 +7,8 @@ use tokio::time::sleep;
 use tracing::{debug, info, warn};
 
 use crate::discord::bot::command_sync;
-use crate::discord::bot::run::{FIRST_PAUSE, LONGEST_PAUSE};
 use crate::discord::bot::snapshots::Snapshots;
+use crate::discord::net::pause;
 use crate::discord::net::rest::{Rest, RestError};
 use crate::discord::ui::commands;
 
@@ -44,7 +44,7 @@ impl Registration {
     ///
     /// A bot whose commands cannot be set still answers. A token that is refused ends it elsewhere.
     pub async fn follow(mut self, snapshots: Snapshots, mut exchanges: watch::Receiver<()>) {
-        let mut pause = FIRST_PAUSE;
+        let mut failures: u32 = 0;
         let mut was_told = None;
         loop {
             let failure = self.registered(&commands::all(snapshots.current().knowledge())).await.err();
@@ -64,10 +64,8 @@ impl Registration {
                 }
             };
             tokio::select! {
-                () = exchanged => pause = FIRST_PAUSE,
-                () = sleep(pause.mul_f64(1.0 - fastrand::f64() / 2.0)), if is_tried_again => {
-                    pause = (pause * 2).min(LONGEST_PAUSE);
-                }
+                () = exchanged => failures = 0,
+                () = sleep(pause::after(failures)), if is_tried_again => failures = failures.saturating_add(1),
             }
         }
     }

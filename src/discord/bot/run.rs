@@ -23,6 +23,7 @@ use crate::discord::bot::teaching::Teaching;
 use crate::discord::net::attachment::Attachments;
 use crate::discord::net::gateway::{Content, End, EventSink, Gateway};
 use crate::discord::net::liveness::Liveness;
+use crate::discord::net::pause;
 use crate::discord::net::progress::Pending;
 use crate::discord::net::rest::{Rest, RestError};
 use crate::discord::net::service_manager;
@@ -35,9 +36,6 @@ use engine::assistant::Assistant;
 
 /// Answers in flight get so long when the process is told to stop.
 const FINISH: Duration = Duration::from_secs(10);
-/// Between two looks whether Discord is there; doubled from one to the next.
-pub(super) const FIRST_PAUSE: Duration = Duration::from_secs(1);
-pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// The application's page for bots.
 const PORTAL: &str = "https://discord.com/developers/applications";
 
@@ -261,12 +259,12 @@ async fn halt_when(
     let may_read = async {
         let Some(mut wanted) = wanted else { return std::future::pending().await };
         if was_refused {
-            tokio::time::sleep(LONGEST_PAUSE).await;
+            tokio::time::sleep(pause::LONGEST).await;
         }
         // The sender lives as long as the bot.
         let _ = wanted.wait_for(|is_wanted| *is_wanted).await;
         while !matches!(rest.may_read_messages().await, Ok(true)) {
-            tokio::time::sleep(LONGEST_PAUSE).await;
+            tokio::time::sleep(pause::LONGEST).await;
         }
     };
     tokio::select! {
@@ -284,14 +282,13 @@ async fn waited_for<T, F: Future<Output = Result<T, RestError>>>(
     liveness: &Liveness,
     read: impl Fn() -> F,
 ) -> Result<T, RunError> {
-    let mut pause = FIRST_PAUSE;
-    let mut waiting = false;
+    let mut failures = 0;
     loop {
         // Waiting on purpose is no sign of death.
         liveness.seen(Instant::now());
         let error = match read().await {
             Ok(value) => {
-                if waiting {
+                if failures > 0 {
                     info!("Discord can be reached again");
                 }
                 return Ok(value);
@@ -299,18 +296,16 @@ async fn waited_for<T, F: Future<Output = Result<T, RestError>>>(
             Err(error) if error.is_transient() => error,
             Err(error) => return Err(RunError::reading(what)(error)),
         };
-        if !waiting {
+        if failures == 0 {
             warn!(
                 reason = %error,
                 "{what} cannot be read; trying again until Discord is there (check the network, and [discord] api_base \
                  if it is set)"
             );
             service_manager::status("waiting for Discord, which cannot be reached");
-            waiting = true;
         }
-        // Less up to a half by chance, so that bots that lost Discord together do not come back together.
-        tokio::time::sleep(pause.mul_f64(1.0 - fastrand::f64() / 2.0)).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        tokio::time::sleep(pause::after(failures)).await;
+        failures = failures.saturating_add(1);
     }
 }
 

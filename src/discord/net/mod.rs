@@ -3,6 +3,7 @@
 pub mod attachment;
 pub mod gateway;
 pub mod liveness;
+pub mod pause;
 pub mod progress;
 pub mod rest;
 pub mod service_manager;

@@ -20,7 +20,7 @@ use engine::answers::Topic;
 const TOO_LATE: Duration = Duration::from_secs(60);
 /// When a forum post's first message may not be answered yet, it is tried again after so many milliseconds.
 const RETRIES: [u64; 4] = [500, 1_000, 2_000, 4_000];
-/// A removal is begun so often, half a minute or more after the one that failed.
+/// A removal is begun so often; each of these is itself tried for a while before it counts as failed.
 const MOST_REMOVALS: u32 = 5;
 
 /// Something to do about a question.

@@ -307,17 +307,18 @@ impl ChannelWorker {
         }
     }
 
-    /// Brings an answer in line with what its question says now. One that is wrong by now goes even if its asker asks too much
-    /// to get another.
+    /// Brings an answer in line with what its question says now. Where it has none by now it goes, however much its asker asks.
     fn revise(&mut self, read: Read, answered: Answered) {
         let Read { heard: Heard { question, pending, .. }, said } = read;
         let kind = match said {
             Some(spoken) if spoken.answer.is_some() && spoken.answer.as_deref() == answered.shows.reply() => return,
-            Some(spoken) if self.shared.within_rate_limit(&question) => {
+            // What is told again after a restart counts again, and must not cost an answer that stands.
+            Some(_) if !self.shared.within_rate_limit(&question) => return,
+            Some(spoken) => {
                 self.decided(&spoken);
                 Kind::Edit { answer: answered.answer, spoken }
             }
-            _ => Kind::Remove { answer: answered.answer, failures: 0 },
+            None => Kind::Remove { answer: answered.answer, failures: 0 },
         };
         self.waiting.push_back(Job { question: question.id, kind, pending });
     }

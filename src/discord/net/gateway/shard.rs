@@ -16,14 +16,13 @@ use crate::discord::net::gateway::identify::{IdentifyQueue, Turn};
 use crate::discord::net::gateway::protocol::{Closed, Identity, Protocol, Session, Step};
 use crate::discord::net::gateway::{End, EventSink};
 use crate::discord::net::liveness::Pulse;
+use crate::discord::net::pause;
 use crate::discord::net::progress::{Pending, Progress};
 use crate::discord::net::service_manager;
 use crate::discord::ui::event::Event;
 
 /// Discord says HELLO as soon as a connection stands.
 const HELLO: Duration = Duration::from_secs(10);
-/// The longest pause between two tries.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// A connection that stood so long was a good one.
 const STOOD: Duration = Duration::from_secs(10);
 /// So many good connections that are lost soon are followed at once; after more, something is wrong.
@@ -279,23 +278,18 @@ struct Pauses {
 }
 
 impl Pauses {
-    /// After a connection that never worked: 1, 2, 4 … 60 s, up to half of it less, so that not all come back at once.
+    /// After a connection that never worked.
     fn after_failure(&mut self) -> Duration {
         self.failures = self.failures.saturating_add(1);
-        jittered(self.failures - 1)
+        pause::after(self.failures - 1)
     }
 
     /// After a connection that worked: none, unless several in a row did not last.
     fn after(&mut self, stood: Duration) -> Duration {
         self.failures = 0;
         self.lost_soon = if stood >= STOOD { 0 } else { self.lost_soon.saturating_add(1) };
-        self.lost_soon.checked_sub(QUICK + 1).map_or(Duration::ZERO, jittered)
+        self.lost_soon.checked_sub(QUICK + 1).map_or(Duration::ZERO, pause::after)
     }
-}
-
-fn jittered(exponent: u32) -> Duration {
-    let whole = Duration::from_secs(1 << exponent.min(6)).min(LONGEST_PAUSE);
-    whole.mul_f64(0.5 + fastrand::f64() / 2.0)
 }
 
 #[cfg(test)]
