@@ -16,10 +16,14 @@ const DEFAULT_WAIT: Duration = Duration::from_secs(1);
 /// What serenity's routes begin with.
 const PREFIX: &str = "https://discord.com/api/v10/";
 
-/// A call as the limiter knows it.
+/// A call as the limiter knows it. All messages of a channel share their limits, so none is told apart: a limiter that took each
+/// for a route of its own would hold nothing back that is about another one.
 pub(super) fn endpoint(method: LightMethod, route: &Route<'_>) -> Endpoint {
     let path = route.path();
-    let path = path.strip_prefix(PREFIX).unwrap_or(&path).to_owned();
+    let path = path.strip_prefix(PREFIX).unwrap_or(&path);
+    let is_id = |segment: &str| !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
+    let shared = |(place, segment)| if place > 1 && is_id(segment) { "*" } else { segment };
+    let path = path.split('/').enumerate().map(shared).collect::<Vec<_>>().join("/");
     let method = match method {
         LightMethod::Delete => Method::Delete,
         LightMethod::Get => Method::Get,

@@ -52,3 +52,25 @@ async fn files_go_out_with_a_message_and_again_when_it_is_tried_again() {
     assert_eq!(discord.files_of(sent.id.get()), of_files[..1]);
     discord.finish();
 }
+
+#[tokio::test]
+async fn what_is_told_of_one_message_holds_for_all_in_its_channel() {
+    const MESSAGES: usize = 3;
+    let discord = Loopback::start(World::default()).await;
+    let rest = rest(&discord);
+    let channel = ChannelId::new(LOUNGE);
+    let mut sent = Vec::new();
+    for number in 0..MESSAGES {
+        let message = OutgoingMessage { content: number.to_string(), ..OutgoingMessage::default() };
+        let nonce = message.content.clone();
+        sent.push(rest.send(channel, &message, Reference::None, &nonce, Urgency::Asked, || true).await.unwrap());
+    }
+    discord.limits("DELETE", "/channels/*/messages/*", 1, Duration::from_millis(500));
+    for message in sent {
+        rest.delete(channel, message.id).await.unwrap();
+    }
+    let requests = discord.requests_to("DELETE", &format!("/channels/{LOUNGE}/messages"));
+    assert!(requests.iter().all(|request| request.status == 204), "{requests:?}");
+    assert_eq!(requests.len(), MESSAGES);
+    discord.finish();
+}
