@@ -86,7 +86,7 @@ async fn an_answer_that_could_not_be_removed_is_removed_later() {
     let question = discord.says(LOUNGE, NEWCOMER, &mention(PAY)).await;
     let answer = id(&discord.answer_to(question).await);
     // As many tries as a call has.
-    discord.fault(Fault::on("DELETE", MESSAGE, Answer::Status(500)).times(5));
+    discord.fault(Fault::on("DELETE", MESSAGE, Answer::Status(500)).times(8));
     discord.deletes(question).await;
     bot.logs("an answer could not be removed", PATIENT).await;
     assert!(discord.message(answer).is_some() && !bot.log().contains("could not be sent"), "{}", bot.log());

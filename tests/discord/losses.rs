@@ -55,14 +55,14 @@ async fn servers_that_fail_are_asked_again_with_pauses() {
         let pauses: Vec<_> = tries.windows(2).map(|pair| pair[1].at - pair[0].at).collect();
         assert!(pauses[0] >= Duration::from_millis(240) && pauses[1] >= Duration::from_millis(490), "{pauses:?}");
     }
-    discord.fault(Fault::on("POST", MESSAGES, Answer::Status(500)).times(5));
+    discord.fault(Fault::on("POST", MESSAGES, Answer::Status(500)).times(8));
     let before = discord.requests_to("POST", "/channels").len();
     let lost = discord.says(LOUNGE, REGULAR, &mention("do medical coders work from home?")).await;
     bot.logs("could not be sent", PATIENT).await;
     assert!(discord.answer_within(lost, Duration::from_millis(300)).await.is_none());
-    assert_eq!(discord.requests_to("POST", "/channels").len() - before, 5, "five tries, and no sixth");
+    assert_eq!(discord.requests_to("POST", "/channels").len() - before, 8, "eight tries, and no ninth");
     let warnings = bot.log().matches("a call is tried again").count();
-    assert_eq!(warnings, 1, "one line a minute for fourteen tries: {}", bot.log());
+    assert_eq!(warnings, 1, "one line a minute for seventeen tries: {}", bot.log());
     discord.finish();
 }
 

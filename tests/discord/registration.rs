@@ -112,7 +112,7 @@ async fn a_guild_for_trying_things_out_takes_the_commands_and_gives_them_back() 
 async fn commands_that_could_not_be_set_are_set_when_discord_is_well_again() {
     let discord = Loopback::start(World::default()).await;
     // As many tries as a call has.
-    discord.fault(Fault::on("PUT", "/applications/*/commands", Answer::Status(500)).times(5));
+    discord.fault(Fault::on("PUT", "/applications/*/commands", Answer::Status(500)).times(8));
     let bot = Bot::start_connected(&discord, &[]).await;
     bot.logs("could not be registered", PATIENT).await;
     assert!(bot.log().contains("trying again"), "{}", bot.log());

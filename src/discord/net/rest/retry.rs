@@ -8,6 +8,8 @@ use crate::discord::net::rest::error::RestError;
 
 /// A wait that Discord asks for is at least this long, so that nobody is asked in a loop.
 const SHORTEST_WAIT: Duration = Duration::from_millis(50);
+/// Between two tries of a call is no longer a pause than this, unless Discord asks for one.
+const LONGEST_PAUSE: Duration = Duration::from_secs(4);
 /// A callback's try is given up after half of the time that is left, but not before this, so that one lost response
 /// does not use it all up.
 const SHORTEST_TRY: Duration = Duration::from_millis(300);
@@ -39,7 +41,7 @@ pub(super) struct Retry {
 impl Retry {
     pub(super) fn of_call(repeat: Repeat, deadline: Instant) -> Self {
         let (first_pause, failing) = (Duration::from_millis(500), Duration::from_secs(30));
-        Self::new(repeat, 5, first_pause, failing, deadline)
+        Self::new(repeat, 8, first_pause, failing, deadline)
     }
 
     pub(super) fn of_callback(deadline: Instant) -> Self {
@@ -94,7 +96,7 @@ impl Retry {
     /// Doubled from try to try, less up to a half by chance, so that calls that failed together do not come back
     /// together.
     fn pause(&self) -> Duration {
-        let whole = self.first_pause.saturating_mul(1 << self.tries.saturating_sub(1).min(16));
+        let whole = self.first_pause.saturating_mul(1 << self.tries.saturating_sub(1).min(16)).min(LONGEST_PAUSE);
         whole.mul_f64(1.0 - fastrand::f64() / 2.0)
     }
 }
@@ -137,9 +139,9 @@ mod tests {
         let errors = [500, 502, 503, 504, 520].map(|status| refused(status, None));
         for error in errors.iter().chain(&[lost(), unreached()]) {
             let all = pauses(of_call(Repeat::Always), error, Duration::ZERO).await;
-            assert_eq!(all.len(), 4, "{error}: {all:?}");
-            for (number, pause) in all.iter().enumerate() {
-                let whole = Duration::from_millis(500 << number);
+            let wholes = [500, 1_000, 2_000, 4_000, 4_000, 4_000, 4_000].map(Duration::from_millis);
+            assert_eq!(all.len(), wholes.len(), "{error}: {all:?}");
+            for (pause, whole) in all.iter().zip(wholes) {
                 assert!((whole / 2..=whole).contains(pause), "{error}: {all:?}");
             }
         }
@@ -166,7 +168,7 @@ mod tests {
         let limited = pauses(of_call(Repeat::Always), &refused(429, Some(20.0)), Duration::ZERO).await;
         assert_eq!(limited, [Duration::from_secs(20); 2]);
         let all = pauses(of_call(Repeat::Always), &refused(429, Some(0.0)), Duration::ZERO).await;
-        assert_eq!(all, [SHORTEST_WAIT; 4]);
+        assert_eq!(all, [SHORTEST_WAIT; 7]);
         for absurd in [61.0, 3_600.0, 1.8e19] {
             assert_eq!(of_call(Repeat::Always).next(&refused(429, Some(absurd)), Instant::now()), None);
         }
