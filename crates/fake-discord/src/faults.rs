@@ -249,14 +249,16 @@ pub enum Kept {
     Ignored(Duration),
 }
 
-/// Judges a request at `now` against a limit.
-pub fn kept(limit: Option<(Instant, Instant)>, now: Instant) -> Kept {
+/// Judges a request at `now` against a limit. What was told to a process before the one that began at `began`, that one does not
+/// know.
+pub fn kept(limit: Option<(Instant, Instant)>, now: Instant, began: Option<Instant>) -> Kept {
     const UNDERWAY: Duration = Duration::from_millis(100);
     const ROUNDING: Duration = Duration::from_millis(15);
     match limit {
         Some((since, until)) if now + ROUNDING < until => {
             let left = until - now;
-            if now < since + UNDERWAY { Kept::Crossed(left) } else { Kept::Ignored(left) }
+            let is_unknown = now < since + UNDERWAY || began.is_some_and(|began| since < began);
+            if is_unknown { Kept::Crossed(left) } else { Kept::Ignored(left) }
         }
         _ => Kept::Free,
     }

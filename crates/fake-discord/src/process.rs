@@ -144,7 +144,10 @@ impl Bot {
         let (stdout, stderr) = (Arc::default(), Arc::default());
         tokio::spawn(gather(child.stdout.take().unwrap(), Arc::clone(&stdout)));
         let unread = child.stderr.take();
-        discord.inner.lock().logs.extend([Arc::clone(&stdout), Arc::clone(&stderr)]);
+        let mut state = discord.inner.lock();
+        state.began = Some(Instant::now());
+        state.logs.extend([Arc::clone(&stdout), Arc::clone(&stderr)]);
+        drop(state);
         Self { child, stdout, stderr, unread }
     }
 

@@ -163,7 +163,7 @@ fn plan(
 
     let limits = [if by_token { None } else { state.faults.global }, state.faults.routes.get(&key).copied()];
     for (limit, global) in limits.into_iter().zip([true, false]) {
-        let left = match kept(limit, now) {
+        let left = match kept(limit, now, state.began) {
             Kept::Free => continue,
             Kept::Crossed(left) => left,
             Kept::Ignored(left) => {

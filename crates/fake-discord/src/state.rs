@@ -101,6 +101,8 @@ pub struct State {
     /// Forum posts whose first message is yet to come.
     pub starterless: HashSet<u64>,
     pub logs: Vec<Arc<Mutex<String>>>,
+    /// When the last process began.
+    pub began: Option<Instant>,
 }
 
 impl State {
@@ -138,6 +140,7 @@ impl State {
             identifies: Vec::new(),
             starterless: HashSet::new(),
             logs: Vec::new(),
+            began: None,
             world,
         }
     }
