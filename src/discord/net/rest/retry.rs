@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::discord::net::pause;
 use crate::discord::net::rest::error::RestError;
 
 /// A wait that Discord asks for is at least this long, so that nobody is asked in a loop.
@@ -78,7 +79,10 @@ impl Retry {
         }
         let (pause, until) = match error.retry_after() {
             Some(told) => (told.max(SHORTEST_WAIT), self.deadline),
-            None => (self.pause(), self.failing_until(now)),
+            None => {
+                let pause = pause::growing(self.first_pause, LONGEST_PAUSE, self.tries - 1);
+                (pause, self.failing_until(now))
+            }
         };
         now.checked_add(pause).filter(|again| *again < until).map(|_| pause)
     }
@@ -91,13 +95,6 @@ impl Retry {
     fn failing_until(&mut self, now: Instant) -> Instant {
         let until = now.checked_add(self.failing).unwrap_or(self.deadline).min(self.deadline);
         *self.failing_until.get_or_insert(until)
-    }
-
-    /// Doubled from try to try, less up to a half by chance, so that calls that failed together do not come back
-    /// together.
-    fn pause(&self) -> Duration {
-        let whole = self.first_pause.saturating_mul(1 << self.tries.saturating_sub(1).min(16)).min(LONGEST_PAUSE);
-        whole.mul_f64(1.0 - fastrand::f64() / 2.0)
     }
 }
 
