@@ -147,84 +147,103 @@ fn content_missing(view: &View<'_>) -> Option<&'static str> {
     )
 }
 
+/// What a setting's page has below what it says of every setting.
+#[derive(Default)]
+struct Controls {
+    /// More text.
+    text: String,
+    menu: Option<CreateActionRow>,
+    buttons: Vec<CreateButton>,
+}
+
 fn of(setting: Setting, view: &View<'_>) -> (String, Vec<CreateActionRow>) {
     let set = view.settings.get(setting);
     let shown = words::shown(setting, set, view.configured);
-    let mut text = format!("**{}:** {shown}\n{}", words::name(setting), words::explained(setting, view.retention));
-    let mut rows = Vec::new();
-    let mut buttons = Vec::new();
-    match setting {
-        Setting::Channels => {
-            let needs = content_missing(view)
-                .unwrap_or("-# This needs the Message Content Intent, which the bot's operator has to switch on.");
-            text = format!("{text}\n\n{needs}");
-            let channels = view.settings.channels();
-            let present: Vec<ChannelId> = match channels {
-                Some(ids) => ids.iter().map(|id| ChannelId::new(id.get())).collect(),
-                None => view.configured.channels.iter().copied().collect(),
-            };
-            rows.push(channels_menu(view, setting, "Channels and forums", &present, (0, MOST_CHANNELS)));
-            if channels.is_none_or(|channels| !channels.is_empty()) {
-                buttons.push(button(view, "Nowhere", &["set", setting.name(), "none"]));
-            }
-        }
-        Setting::Strictness => {
-            let present = view.settings.strictness().unwrap_or(Strictness::Balanced);
-            let option = |strictness, value| {
-                let label = words::value(&SettingValue::Strictness(strictness));
-                CreateSelectMenuOption::new(engine::answers::capitalised(&label), value)
-                    .default_selection(present == strictness)
-            };
-            let options = vec![option(Strictness::Balanced, "balanced"), option(Strictness::Certain, "certain")];
-            rows.push(menu(view, &["set", setting.name()], words::name(setting), options, (1, 1)));
-        }
-        Setting::Region => {
-            let options = places(view);
-            if !options.is_empty() {
-                rows.push(menu(view, &["set", setting.name()], "Choose a country", options, (1, 1)));
-            }
-            buttons.push(button(view, "Type a place…", &["place?"]));
-        }
-        Setting::Off => {
-            let off = view.settings.off().cloned().unwrap_or_else(|| view.configured.off());
-            let titles = off.iter().filter_map(|id| view.knowledge.faq_entry(id)).take(10);
-            for entry in titles {
-                text = format!("{text}\n- {}", render::escape(&plain_title(&entry.question, LONGEST_OPTION)));
-            }
-            buttons.push(button(view, "Choose entries…", &["entries", "0"]));
-            buttons.push(button(view, "Find an entry…", &["entry?"]));
-            if !off.is_empty() {
-                buttons.push(button(view, "Switch all on", &["set", setting.name(), "none"]));
-            }
-        }
-        Setting::Buttons => {
-            let are_there = view.settings.buttons().unwrap_or(view.configured.buttons);
-            let (label, value) = if are_there { ("Switch off", "off") } else { ("Switch on", "on") };
-            buttons.push(button(view, label, &["set", setting.name(), value]));
-        }
-        Setting::LogChannel => {
-            let present: Vec<ChannelId> =
-                view.settings.log_channel().map(|id| ChannelId::new(id.get())).into_iter().collect();
-            rows.push(channels_menu(view, setting, words::name(setting), &present, (1, 1)));
-        }
-        Setting::Unanswered => {
-            let (label, value) =
-                if view.settings.keeps_unanswered() { ("Switch off", "off") } else { ("Switch on", "on") };
-            buttons.push(button(view, label, &["set", setting.name(), value]));
-        }
-    }
+    let Controls { text, menu, mut buttons } = match setting {
+        Setting::Channels => of_channels(view),
+        Setting::Strictness => of_strictness(view),
+        Setting::Region => of_region(view),
+        Setting::Off => of_entries(view),
+        Setting::Buttons => of_switch(setting, view, view.settings.buttons().unwrap_or(view.configured.buttons)),
+        Setting::LogChannel => of_log_channel(view),
+        Setting::Unanswered => of_switch(setting, view, view.settings.keeps_unanswered()),
+    };
     if set.is_some() {
-        let default = words::default(setting, view.configured);
         let label = match setting {
             // A label shows no mentions.
             Setting::Channels | Setting::Region => "Default".to_owned(),
-            _ => format!("Default: {default}"),
+            _ => format!("Default: {}", words::default(setting, view.configured)),
         };
         buttons.push(button(view, &plain_title(&label, LONGEST_BUTTON_LABEL), &["set", setting.name(), "default"]));
     }
     buttons.push(home_button(view));
-    rows.push(CreateActionRow::Buttons(buttons));
-    (text, rows)
+    let text = format!("**{}:** {shown}\n{}{text}", words::name(setting), words::explained(setting, view.retention));
+    (text, menu.into_iter().chain([CreateActionRow::Buttons(buttons)]).collect())
+}
+
+fn of_channels(view: &View<'_>) -> Controls {
+    let needs = content_missing(view)
+        .unwrap_or("-# This needs the Message Content Intent, which the bot's operator has to switch on.");
+    let channels = view.settings.channels();
+    let present: Vec<ChannelId> = match channels {
+        Some(ids) => ids.iter().map(|id| ChannelId::new(id.get())).collect(),
+        None => view.configured.channels.iter().copied().collect(),
+    };
+    let is_somewhere = channels.is_none_or(|channels| !channels.is_empty());
+    let nowhere = || button(view, "Nowhere", &["set", Setting::Channels.name(), "none"]);
+    Controls {
+        text: format!("\n\n{needs}"),
+        menu: Some(channels_menu(view, Setting::Channels, "Channels and forums", &present, (0, MOST_CHANNELS))),
+        buttons: is_somewhere.then(nowhere).into_iter().collect(),
+    }
+}
+
+fn of_strictness(view: &View<'_>) -> Controls {
+    let setting = Setting::Strictness;
+    let present = view.settings.strictness().unwrap_or(Strictness::Balanced);
+    let option = |strictness, value| {
+        let label = words::value(&SettingValue::Strictness(strictness));
+        CreateSelectMenuOption::new(engine::answers::capitalised(&label), value)
+            .default_selection(present == strictness)
+    };
+    let options = vec![option(Strictness::Balanced, "balanced"), option(Strictness::Certain, "certain")];
+    let menu = menu(view, &["set", setting.name()], words::name(setting), options, (1, 1));
+    Controls { menu: Some(menu), ..Controls::default() }
+}
+
+fn of_region(view: &View<'_>) -> Controls {
+    let options = places(view);
+    let menu = |options| menu(view, &["set", Setting::Region.name()], "Choose a country", options, (1, 1));
+    Controls {
+        menu: (!options.is_empty()).then(|| menu(options)),
+        buttons: vec![button(view, "Type a place…", &["place?"])],
+        ..Controls::default()
+    }
+}
+
+fn of_entries(view: &View<'_>) -> Controls {
+    let off = view.settings.off().cloned().unwrap_or_else(|| view.configured.off());
+    let titles = off.iter().filter_map(|id| view.knowledge.faq_entry(id)).take(10);
+    let text =
+        titles.map(|entry| format!("\n- {}", render::escape(&plain_title(&entry.question, LONGEST_OPTION)))).collect();
+    let mut buttons =
+        vec![button(view, "Choose entries…", &["entries", "0"]), button(view, "Find an entry…", &["entry?"])];
+    if !off.is_empty() {
+        buttons.push(button(view, "Switch all on", &["set", Setting::Off.name(), "none"]));
+    }
+    Controls { text, buttons, ..Controls::default() }
+}
+
+fn of_log_channel(view: &View<'_>) -> Controls {
+    let setting = Setting::LogChannel;
+    let present: Vec<ChannelId> = view.settings.log_channel().map(|id| ChannelId::new(id.get())).into_iter().collect();
+    let menu = channels_menu(view, setting, words::name(setting), &present, (1, 1));
+    Controls { menu: Some(menu), ..Controls::default() }
+}
+
+fn of_switch(setting: Setting, view: &View<'_>, is_on: bool) -> Controls {
+    let (label, value) = if is_on { ("Switch off", "off") } else { ("Switch on", "on") };
+    Controls { buttons: vec![button(view, label, &["set", setting.name(), value])], ..Controls::default() }
 }
 
 fn channels_menu(
