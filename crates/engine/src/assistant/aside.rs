@@ -6,6 +6,9 @@ use crate::answers::{Query, SalaryQuery, SalarySubject, Suggestion};
 use crate::knowledge::Knowledge;
 use crate::matching::Slots;
 
+/// What else a message asks, at most.
+pub(super) const MOST_OTHERS: usize = 3;
+
 /// What a response has beside its reply.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Aside {

@@ -3,15 +3,18 @@
 
 mod aside;
 mod by_period;
+mod carried_on;
 mod conversation;
 mod explanation;
 mod follow_up;
+mod instead;
 mod interpret;
 mod own;
 mod parts;
 mod plain_words;
 mod question;
 mod reason;
+mod saying;
 mod teaching;
 mod unknown;
 
@@ -119,6 +122,13 @@ pub struct Threshold {
     /// From here on the nearest entries are offered to choose from; below, it says that it does not know and where
     /// newcomers begin. In a channel nothing is ever suggested.
     pub suggest: f64,
+}
+
+impl Response {
+    /// Whether it answers a question, rather than to say that it is none of those that are answered here.
+    fn is_answered(&self) -> bool {
+        self.decision == Decision::Answer && self.topic != Some(Topic::OUT_OF_SCOPE)
+    }
 }
 
 impl Surface {
@@ -662,6 +672,9 @@ impl Assistant {
         self.prepared.matcher.explain(text, self.vector(text).as_ref())
     }
 }
+
+/// Makes the vector of a text, where there is an encoder.
+type Vectors<'v> = &'v dyn Fn(&str) -> Option<Embedding>;
 
 /// What is less likely is not offered.
 const LIKE: f64 = 0.02;
