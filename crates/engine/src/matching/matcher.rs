@@ -24,6 +24,7 @@ use crate::knowledge::Vocabulary;
 use crate::matching::calibration::{Calibration, Evidence};
 use crate::matching::features::{FeatureSpace, Vector};
 use crate::matching::held_back::Examples;
+use crate::matching::instance::{Instance, Space};
 use crate::matching::nearest::Nearest;
 use crate::matching::normalise::{Form, Kind, Normaliser, Token, code_token, plain};
 use crate::matching::reading::Context;
@@ -150,7 +151,9 @@ impl Matcher {
         let space = FeatureSpace::learn(texts.iter().map(Vec::as_slice), meanings);
         let vectors: Vec<Vector> = texts.iter().map(|tokens| space.vector(tokens)).collect();
         let classes = lesson.entries.len() + lesson.out_of_scope.len();
-        let scorer = Scorer::train(&vectors, &labels, classes, space.len(), LEAST_WEIGHT);
+        let instances: Vec<Instance<'_>> = vectors.iter().map(Instance::of_words).collect();
+        let in_words = Space { features: space.len(), numbers: 0 };
+        let scorer = Scorer::train(&instances, &labels, classes, in_words, LEAST_WEIGHT);
         let nearest = Nearest::new(&space, &texts, &labels, lesson.entries.len());
         let semantic = lesson
             .vectors

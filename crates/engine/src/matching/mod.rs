@@ -6,6 +6,7 @@ mod calibration;
 mod dictionary;
 mod features;
 mod held_back;
+mod instance;
 mod logistic;
 mod manners;
 mod matcher;

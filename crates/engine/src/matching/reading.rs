@@ -122,7 +122,7 @@ impl Matcher {
 
     /// The scores by words alone, and by words and meaning together where there is a vector.
     fn scores(&self, words: &Vector, semantic: Option<(&Semantic, &Embedding)>) -> (Vec<f32>, Vec<f32>) {
-        let lexical = self.scorer.scores(words);
+        let lexical = self.scorer.scores(words.iter().copied());
         match semantic {
             Some((semantic, meaning)) => (lexical, semantic.scores(words, meaning, self.space.len())),
             None => (lexical.clone(), lexical),

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::matching::features::Vector;
+use crate::matching::instance::{Instance, Space};
 use crate::matching::packed::Packed;
 use crate::matching::sparse::Sparse;
 use crate::matching::svm;
-use crate::matching::svm::{Random, Weights};
+use crate::matching::svm::Random;
 
 /// Examples that speak against an entry are sampled beyond so many. All count for up to tens of thousands of phrasings: with
 /// two in five of them top-1 on posts as people write them was .785 instead of .835.
@@ -29,10 +29,10 @@ pub(super) struct Scorer {
 }
 
 impl Scorer {
-    /// Learns from vectors and the entry of each; uses all processor cores. Weights of less than `least` units are left out.
-    pub(super) fn train(vectors: &[Vector], labels: &[u16], entries: usize, features: usize, least: u8) -> Self {
+    /// Learns from instances and the entry of each; uses all processor cores. Weights of less than `least` units are left out.
+    pub(super) fn train(instances: &[Instance<'_>], labels: &[u16], entries: usize, space: Space, least: u8) -> Self {
         if entries > MOST_TRAINED {
-            return Self::centroids(vectors, labels, entries, features, least);
+            return Self::centroids(instances, labels, entries, space, least);
         }
         let threads = std::thread::available_parallelism().map_or(1, |count| count.get()).min(entries.max(1));
         let next = std::sync::atomic::AtomicUsize::new(0);
@@ -46,7 +46,7 @@ impl Scorer {
                             if entry >= entries {
                                 return columns;
                             }
-                            columns.push((entry, Column::train(vectors, labels, entry, entries, features, least)));
+                            columns.push((entry, Column::train(instances, labels, (entry, entries), space, least)));
                         }
                     })
                 })
@@ -55,25 +55,25 @@ impl Scorer {
         });
         let mut columns: Vec<(usize, Column)> = parts.drain(..).flatten().collect();
         columns.sort_by_key(|(entry, _)| *entry);
-        Self::assemble(columns.into_iter().map(|(_, column)| column).collect(), features)
+        Self::assemble(columns.into_iter().map(|(_, column)| column).collect(), space)
     }
 
     /// The closed form: an entry's weights are the mean of its vectors less the mean of all, scaled to length 2, and the
     /// bias is −1. A question like the entry's mean scores 1, one that has nothing of it −1, as with the trained weights
     /// (Rocchio 1971). Features that the entry's phrasings lack have no weight, so that the weights stay sparse.
-    fn centroids(vectors: &[Vector], labels: &[u16], entries: usize, features: usize, least: u8) -> Self {
-        let mut everywhere = vec![0.0_f32; features];
+    fn centroids(instances: &[Instance<'_>], labels: &[u16], entries: usize, space: Space, least: u8) -> Self {
+        let mut everywhere = vec![0.0_f32; space.len()];
         let mut own: Vec<Vec<(u32, f32)>> = vec![Vec::new(); entries];
         let mut counts = vec![0_usize; entries];
-        for (vector, label) in vectors.iter().zip(labels) {
-            for (feature, value) in vector {
-                if let Some(sum) = everywhere.get_mut(*feature as usize) {
-                    *sum += value / vectors.len() as f32;
+        for (instance, label) in instances.iter().zip(labels) {
+            for (feature, value) in instance.values(space) {
+                if let Some(sum) = everywhere.get_mut(feature as usize) {
+                    *sum += value / instances.len() as f32;
                 }
             }
             let entry = usize::from(*label);
             if let (Some(own), Some(count)) = (own.get_mut(entry), counts.get_mut(entry)) {
-                own.extend(vector);
+                own.extend(instance.values(space));
                 *count += 1;
             }
         }
@@ -93,24 +93,24 @@ impl Scorer {
             }
             Column::packed(weights.iter().copied(), -1.0, least)
         });
-        Self::assemble(columns.collect(), features)
+        Self::assemble(columns.collect(), space)
     }
 
-    fn assemble(columns: Vec<Column>, features: usize) -> Self {
+    fn assemble(columns: Vec<Column>, space: Space) -> Self {
         let units = columns.iter().map(|column| column.unit).collect();
         let biases = columns.iter().map(|column| column.bias).collect();
         let by_entry = columns.into_iter().zip(0..);
         let weights = by_entry.flat_map(|(column, entry)| {
             column.weights.into_iter().map(move |(feature, weight)| (feature, entry, weight))
         });
-        Self { weights: Sparse::new(features, weights.collect()), units, biases }
+        Self { weights: Sparse::new(space.len(), weights.collect()), units, biases }
     }
 
     /// The score of every entry: above 0 speaks for it, below −1 clearly against.
-    pub(super) fn scores(&self, vector: &Vector) -> Vec<f32> {
+    pub(super) fn scores(&self, values: impl Iterator<Item = (u32, f32)>) -> Vec<f32> {
         let mut sums = vec![0.0_f32; self.biases.len()];
-        for (feature, value) in vector {
-            for (entry, weight) in self.weights.row(*feature) {
+        for (feature, value) in values {
+            for (entry, weight) in self.weights.row(feature) {
                 if let Some(sum) = sums.get_mut(entry) {
                     *sum += value * f32::from(weight);
                 }
@@ -138,19 +138,19 @@ struct Column {
 }
 
 impl Column {
-    fn train(vectors: &[Vector], labels: &[u16], entry: usize, entries: usize, features: usize, least: u8) -> Self {
-        let mut examples = Vec::with_capacity(vectors.len().min(MOST_AGAINST + 256));
+    fn train(all: &[Instance<'_>], labels: &[u16], (entry, entries): (usize, usize), space: Space, least: u8) -> Self {
+        let mut instances = Vec::with_capacity(all.len().min(MOST_AGAINST + 256));
         let most_against = MOST_AGAINST.min(MOST_AGAINST_TOGETHER / entries.max(1));
-        let against = vectors.len();
+        let against = all.len();
         let mut random = Random(0x9e37_79b9_7f4a_7c15 ^ (entry as u64 + 1));
-        for (vector, label) in vectors.iter().zip(labels) {
+        for (instance, label) in all.iter().zip(labels) {
             let positive = usize::from(*label) == entry;
             if positive || against <= most_against || random.next() % (against as u64) < most_against as u64 {
-                examples.push((vector, positive));
+                instances.push((*instance, positive));
             }
         }
-        let Weights { by_feature, bias } = svm::train(&examples, features, entry as u64 + 1);
-        Self::packed(by_feature.iter().enumerate().map(|(feature, weight)| (feature as u32, *weight)), bias, least)
+        let weights = svm::train(&instances, space, entry as u64 + 1);
+        Self::packed((0..).zip(weights.values()), weights.bias, least)
     }
 
     fn packed(weights: impl Iterator<Item = (u32, f32)> + Clone, bias: f32, least: u8) -> Self {
@@ -175,8 +175,8 @@ mod tests {
         columns[0] = column(&[(1, 4)]);
         columns[255] = column(&[(0, 6)]);
         columns[899] = column(&[(0, -8), (1, 2)]);
-        let scorer = Scorer::assemble(columns, 2);
-        let scores = scorer.scores(&vec![(0, 1.0), (1, 0.5)]);
+        let scorer = Scorer::assemble(columns, Space { features: 2, numbers: 0 });
+        let scores = scorer.scores([(0, 1.0), (1, 0.5)].into_iter());
         assert_eq!((scores[0], scores[1], scores[255], scores[899]), (0.0, -1.0, 2.0, -4.5));
         assert_eq!(scores.iter().filter(|score| **score != -1.0).count(), 3);
         assert_eq!(scorer.contribution(899, 0, 1.0), -4.0);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::encoder::{BodyId, Embedding, WIDTH};
 use crate::matching::calibration::Calibration;
 use crate::matching::features::Vector;
+use crate::matching::instance::{Instance, Space};
 use crate::matching::scorer::Scorer;
 
 /// Length of a text's vector, where its words together have 1, for entries of [`MANY`] texts and more. With twice as much top-1 on
@@ -51,15 +52,15 @@ impl Semantic {
         }
         let meaning = length_of_vectors(labels.len(), classes);
         let both = words.iter().zip(vectors);
-        let joined: Vec<Vector> =
-            both.map(|(words, vector)| joined(words, vector.as_ref(), meaning, features)).collect();
-        let scorer = Scorer::train(&joined, labels, classes, features + WIDTH, LEAST_WEIGHT);
+        let instances: Vec<Instance<'_>> =
+            both.map(|(words, vector)| instance(words, vector.as_ref(), meaning)).collect();
+        let scorer = Scorer::train(&instances, labels, classes, space(features), LEAST_WEIGHT);
         Some(Self { body, meaning, scorer, calibration: Calibration::fit(&[]) })
     }
 
     /// The score of every entry and class for a text whose words have so many features.
     pub(super) fn scores(&self, words: &Vector, vector: &Embedding, features: usize) -> Vec<f32> {
-        self.scorer.scores(&joined(words, Some(vector), self.meaning, features))
+        self.scorer.scores(instance(words, Some(vector), self.meaning).values(space(features)))
     }
 }
 
@@ -71,14 +72,16 @@ fn length_of_vectors(texts: usize, classes: usize) -> f32 {
     AMONG_FEW + share * (AMONG_MANY - AMONG_FEW)
 }
 
-/// Both behind each other, of length 1 together.
-fn joined(words: &Vector, vector: Option<&Embedding>, meaning: f32, features: usize) -> Vector {
-    let Some(vector) = vector else { return words.clone() };
+/// Words that have so many features, and the numbers of vectors.
+const fn space(features: usize) -> Space {
+    Space { features, numbers: WIDTH }
+}
+
+/// Both together, of length 1.
+fn instance<'e>(words: &'e Vector, vector: Option<&'e Embedding>, meaning: f32) -> Instance<'e> {
+    let Some(vector) = vector else { return Instance::of_words(words) };
     let length = meaning.hypot(1.0);
-    let words = words.iter().map(|(feature, value)| (*feature, value / length));
-    let first = u32::try_from(features).unwrap_or(u32::MAX);
-    let vector = vector.as_slice().iter().zip(first..).map(|(value, feature)| (feature, meaning * value / length));
-    words.chain(vector).collect()
+    Instance { words, words_scale: 1.0 / length, vector: vector.as_slice(), vector_scale: meaning / length }
 }
 
 #[cfg(test)]
