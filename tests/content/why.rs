@@ -123,6 +123,8 @@ fn each_ending_is_told_as_it_came_about() {
     let taught_more = Overlay::default().with_own(own([study, fee, buddy]));
     let off = Overlay::default().with_off([id_of(OPEN_BOOK, Surface::Channel)]);
     let none = Overlay::default();
+    // What a message asks besides is sure, but never this sure.
+    let strict = Overlay::default().with_threshold(Surface::Mention, Some(0.99), None);
     let pay = id_of("what does a CPC make?", Surface::Mention);
     let (channel, mention) = (Surface::Channel, Surface::Mention);
     let mut seen: BTreeSet<&str> = BTreeSet::new();
@@ -157,7 +159,7 @@ fn each_ending_is_told_as_it_came_about() {
         ("difference between a CNA and an LPN", channel, &none, Before::Nothing, "out of scope"),
         ("difference between a nurse and a doctor", mention, &none, Before::Nothing, "not known"),
         ("which modifier for bilateral on an ASC claim", channel, &none, Before::Nothing, "elsewhere"),
-        ("how much does the CPC exam cost? what if i hate it?", channel, &none, Before::Nothing, "another part"),
+        ("how much does the CPC exam cost? what if i fail it?", channel, &strict, Before::Nothing, "another part"),
         ("how much do coders make in Mongolia?", channel, &none, Before::Nothing, "unknown place"),
     ] {
         let question = Question { before, ..Question::new(text, surface) };
