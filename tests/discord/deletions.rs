@@ -80,6 +80,29 @@ async fn what_waits_for_its_servers_settings_is_not_answered_when_it_is_gone_by_
 }
 
 #[tokio::test]
+async fn what_waits_for_its_servers_settings_is_answered_however_much_else_waits() {
+    // As much as is told again in a busy server after a restart.
+    const SAID: usize = 400;
+    let Some(kept) = Kept::on_server().await else { return };
+    let discord = Loopback::start(World::default()).await;
+    let _bot = kept.start(&discord).await;
+    let (client, connection) = tokio_postgres::connect(&kept.url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client.batch_execute("BEGIN; LOCK TABLE settings IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    let place = GUILD + 1_000;
+    let guild = Guild::new(GUILD + 500, "New", OWNER).member(BOT, &[]).channel(Channel::text(place, "new"));
+    discord.adds_bot_to(guild).await;
+    for _ in 0..SAID {
+        discord.says(place, REGULAR, "haha").await;
+    }
+    let asked = discord.says(place, NEWCOMER, &mention(PAY)).await;
+    client.batch_execute("COMMIT").await.unwrap();
+    discord.answer_to(asked).await;
+    discord.finish();
+    kept.remove().await;
+}
+
+#[tokio::test]
 async fn an_answer_that_could_not_be_removed_is_removed_later() {
     let discord = Loopback::start(World::default()).await;
     let bot = Bot::start(&discord, &[]).await;

@@ -44,8 +44,9 @@ use crate::discord::ui::snapshot::Snapshot;
 
 /// Titles of forum posts whose first message has not come yet.
 const POSTS: usize = 256;
-/// Messages of one server that may wait for what it has set.
-const MOST_PARKED: usize = 256;
+/// Messages of one server that may wait for what it has set: far more than happens in it meanwhile, or is told again after a
+/// restart.
+const MOST_PARKED: usize = 4_096;
 const FAILED: &str = "Something went wrong on my side. Please try it once more.";
 const NOT_REMOVED: &str = "I could not remove it just now. Please try it once more.";
 
@@ -234,9 +235,12 @@ impl Bot {
         if let Some(guild) = guild {
             let mut waiting = self.parked.lock();
             if let Some(queue) = waiting.get_mut(&guild) {
-                // Nobody would read the answers to more; what is gone is not answered however much waits.
+                // What is gone is not answered however much waits.
                 if queue.len() < MOST_PARKED || matches!(parked, Parked::Gone(..)) {
                     queue.push_back(parked);
+                } else if let Some(due) = self.notices.due("parked") {
+                    let left_out = due.left_out;
+                    warn!(%guild, left_out, "too much waits for what this server has set; some of it is not considered");
                 }
                 return;
             }
