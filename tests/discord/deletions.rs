@@ -57,22 +57,28 @@ async fn a_text_goes_with_its_message_although_nothing_is_known_of_its_server_ye
     kept.remove().await;
 }
 
-#[tokio::test]
-async fn what_waits_for_its_servers_settings_is_not_answered_when_it_is_gone_by_then() {
-    let Some(kept) = Kept::on_server().await else { return };
-    let discord = Loopback::start(World::default()).await;
-    let _bot = kept.start(&discord).await;
+/// A channel of a server that the bot is new to, and whose settings it cannot read until the transaction has ended.
+async fn new_server_that_cannot_be_read(kept: &Kept, discord: &Loopback) -> (u64, tokio_postgres::Client) {
     let (client, connection) = tokio_postgres::connect(&kept.url, tokio_postgres::NoTls).await.unwrap();
     tokio::spawn(connection);
     client.batch_execute("BEGIN; LOCK TABLE settings IN ACCESS EXCLUSIVE MODE").await.unwrap();
     let place = GUILD + 1_000;
     let guild = Guild::new(GUILD + 500, "New", OWNER).member(BOT, &[]).channel(Channel::text(place, "new"));
     discord.adds_bot_to(guild).await;
+    (place, client)
+}
+
+#[tokio::test]
+async fn what_waits_for_its_servers_settings_is_not_answered_when_it_is_gone_by_then() {
+    let Some(kept) = Kept::on_server().await else { return };
+    let discord = Loopback::start(World::default()).await;
+    let _bot = kept.start(&discord).await;
+    let (place, settings) = new_server_that_cannot_be_read(&kept, &discord).await;
     let gone = discord.says(place, NEWCOMER, &mention(PAY)).await;
     discord.deletes(gone).await;
     let stands = discord.says(place, REGULAR, &mention(OPEN_BOOK)).await;
     discord.answer_to(stands).await;
-    client.batch_execute("COMMIT").await.unwrap();
+    settings.batch_execute("COMMIT").await.unwrap();
     let only = |discord: &Loopback| discord.bot_messages_in(place).len() == 1;
     discord.until("no answer to what is gone", only).await;
     discord.finish();
@@ -86,17 +92,12 @@ async fn what_waits_for_its_servers_settings_is_answered_however_much_else_waits
     let Some(kept) = Kept::on_server().await else { return };
     let discord = Loopback::start(World::default()).await;
     let _bot = kept.start(&discord).await;
-    let (client, connection) = tokio_postgres::connect(&kept.url, tokio_postgres::NoTls).await.unwrap();
-    tokio::spawn(connection);
-    client.batch_execute("BEGIN; LOCK TABLE settings IN ACCESS EXCLUSIVE MODE").await.unwrap();
-    let place = GUILD + 1_000;
-    let guild = Guild::new(GUILD + 500, "New", OWNER).member(BOT, &[]).channel(Channel::text(place, "new"));
-    discord.adds_bot_to(guild).await;
+    let (place, settings) = new_server_that_cannot_be_read(&kept, &discord).await;
     for _ in 0..SAID {
         discord.says(place, REGULAR, "haha").await;
     }
     let asked = discord.says(place, NEWCOMER, &mention(PAY)).await;
-    client.batch_execute("COMMIT").await.unwrap();
+    settings.batch_execute("COMMIT").await.unwrap();
     discord.answer_to(asked).await;
     discord.finish();
     kept.remove().await;

@@ -156,9 +156,7 @@ async fn start(folder: &Path) -> (Loopback, Bot) {
     let discord = Loopback::start(World::default().quiet()).await;
     let bot = Bot::start_connected(&discord, &environment).await;
     // Nobody can use a command before it is registered.
-    while discord.commands().is_empty() {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    discord.until("commands are registered", |discord| !discord.commands().is_empty()).await;
     (discord, bot)
 }
 
