@@ -1,8 +1,8 @@
-//! Texts as they are learnt from.
+//! Texts as the support vector machines learn from them.
 
 use crate::matching::features::Vector;
 
-/// How much examples can have.
+/// How many features instances can have.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Space {
     /// Features of words.
